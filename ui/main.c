@@ -115,8 +115,8 @@ static bool is_same_file(const char *a, const char *b)
 static int check_files(const struct options *options)
 {
 	if (is_same_file(options->read, options->write) ||
-		is_same_file(options->read, options->output) ||
-		is_same_file(options->output, options->write)) {
+		is_same_file(options->read, options->print.file) ||
+		is_same_file(options->print.file, options->write)) {
 		message_print("--read, --write and --output must not be the same file");
 		return STATUS_USAGE;
 	}
@@ -275,12 +275,13 @@ static int open_output(struct session *session)
 
 	if (options->mode != MODE_BATCH && options->mode != MODE_JSON)
 		return 0;
-	session->output = output_open(options->output);
+	session->output = output_open(options->print.file);
 	if (session->output) {
-		output_set_limit(session->output, options->max_output);
+		output_set_limit(session->output, options->print.max_bytes);
 		return 0;
 	}
-	message_print("cannot write %s: %s", options->output ? options->output : "standard output",
+	message_print("cannot write %s: %s",
+		options->print.file ? options->print.file : "standard output",
 		safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
@@ -298,7 +299,7 @@ static int open_recorder(struct session *session)
 		return 0;
 	session->recorder = recorder_open(options->write, &header);
 	if (session->recorder) {
-		recorder_set_limit(session->recorder, options->max_output);
+		recorder_set_limit(session->recorder, options->print.max_bytes);
 		return 0;
 	}
 	message_print("cannot write %s: %s", options->write, safepath_strerror(errno));
@@ -314,7 +315,7 @@ static int start_command(struct session *session)
 		return 0;
 	if (options->mode == MODE_SCREEN)
 		output = CHILD_OUTPUT_KEPT;
-	else if (options->output)
+	else if (options->print.file)
 		output = CHILD_TO_STDOUT;
 	session->command = child_start(options->command, output);
 	if (session->command)
@@ -385,7 +386,7 @@ static bool report_unwritten(const struct session *session)
 {
 	const struct output *output = session->output;
 	const struct recorder *recorder = session->recorder;
-	const char *file = session->options->output;
+	const char *file = session->options->print.file;
 	uint64_t lines = output ? output_unwritten(output) : 0;
 	uint64_t events = recorder_unwritten(recorder);
 
@@ -406,7 +407,7 @@ static bool report_unwritten(const struct session *session)
  * been reported already. */
 static int close_session(struct session *session, int status)
 {
-	const char *file = session->options->output;
+	const char *file = session->options->print.file;
 	int was_broken = session->output ? output_error(session->output) : 0;
 	bool unwritten = report_unwritten(session);
 	int record_was_broken = session->recorder ? recorder_flush(session->recorder) : 0;

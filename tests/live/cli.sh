@@ -39,6 +39,11 @@ every_wrong_use()
 	wrong --once ls
 	wrong --when='spawns >'
 	wrong --when=pid=1 --once
+	wrong --fields=pid
+	wrong --json --fields=
+	wrong --json --fields=argc
+	wrong --json --fields=time,-pid
+	wrong --json --fields=pid,
 	wrong --history=0
 	wrong --source=magic
 	: >"$tmp/recording"

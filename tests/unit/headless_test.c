@@ -8,8 +8,11 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "ui/format/json_keys.h"
 
 #include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -38,7 +41,9 @@ static void expect(char *text, const char *wanted)
 	free(text);
 }
 
-#define ID7 "\"id\":\"7-2000000000\",\"parent\":\"1-100000000\",\"pid\":7,\"ppid\":1,\"uid\":3,"
+#define ID7                                                                                        \
+	"\"id\":\"7-2000000000\",\"parent\":\"1-100000000\",\"pid\":7,\"ppid\":1,\"uid\":3,"       \
+	"\"user\":\"sys\","
 
 static void every_key_of_json_has_its_place(void **state)
 {
@@ -49,26 +54,83 @@ static void every_key_of_json_has_its_place(void **state)
 		   "@3 exit 7 SIGSEGV core cpu=2ms rss=4096 read=5 write=6 threads=2\n"
 		   "lost 23\n",
 		       "--json"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"1-"
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\","
+		"\"ts\":1600000001.000000000,\"id\":\"1-"
 		"100000000\","
-		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"comm\":\"init\",\"exe\":\"/"
+		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"user\":\"root\",\"comm\":"
+		"\"init\",\"exe\":\"/"
 		"sbin/init\","
 		"\"argv\":[\"/sbin/init\"]}\n"
-		"{\"event\":\"fork\",\"time\":\"2020-09-13T12:26:42.000000000Z\"," ID7
+		"{\"event\":\"fork\",\"time\":\"2020-09-13T12:26:42.000000000Z\","
+		"\"ts\":1600000002.000000000," ID7
 		"\"comm\":\"init\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4}\n"
-		"{\"event\":\"exec\",\"time\":\"2020-09-13T12:26:42.500000000Z\"," ID7
+		"{\"event\":\"exec\",\"time\":\"2020-09-13T12:26:42.500000000Z\","
+		"\"ts\":1600000002.500000000," ID7
 		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/"
 		"x\",\"called\":\"/bin/x\","
 		"\"interp\":\"/bin/sh\",\"argv\":[\"x\",\"a b\"],\"args_bytes\":9,\"args_cut\":3}\n"
-		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\"," ID7
+		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\","
+		"\"ts\":1600000002.600000000," ID7
 		"\"comm\":\"x\",\"called\":\"/no/way\",\"argv\":[\"/no/"
 		"way\"],\"args_bytes\":8,\"args_cut\":0,"
 		"\"errno\":\"ENOENT\"}\n"
-		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\"," ID7
-		"\"comm\":\"x\",\"signal\":\"SIGSEGV\",\"core\":true,\"duration_ns\":1000000000,"
+		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\","
+		"\"ts\":1600000003.000000000," ID7
+		"\"comm\":\"x\",\"exe\":\"/bin/x\",\"argv\":[\"x\",\"a b\"],"
+		"\"signal\":\"SIGSEGV\",\"core\":true,\"duration_ns\":1000000000,"
 		"\"cpu_ns\":2000000,\"max_rss_bytes\":4096,\"read_bytes\":5,\"write_bytes\":6,"
 		"\"threads\":2}\n"
-		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"count\":23}\n");
+		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\","
+		"\"ts\":1600000003.000000000,\"count\":23}\n");
+}
+
+#define LIFE                                                                                       \
+	"@1 seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                          \
+	"@2 fork 7 1 uid=3\n"                                                                      \
+	"@2.5 exec 7 x args=9 file=/bin/x : x 'a \xff'\n"                                          \
+	"@3 exit 7 code=4\n"                                                                       \
+	"lost 23\n"
+
+static void fields_chooses_the_keys_of_events(void **state)
+{
+	expect(RUN(LIFE, "--json", "--fields=pid,argv,code"),
+		"{\"event\":\"seed\",\"pid\":1,\"argv\":[\"/sbin/init\"]}\n"
+		"{\"event\":\"fork\",\"pid\":7}\n"
+		"{\"event\":\"exec\",\"pid\":7,\"argv\":[\"x\",\"a \xef\xbf\xbd\"]}\n"
+		"{\"event\":\"exit\",\"pid\":7,\"argv\":[\"x\",\"a \xef\xbf\xbd\"],\"code\":4}\n"
+		"{\"event\":\"lost\"}\n");
+}
+
+static void fields_with_a_minus_leaves_keys_out(void **state)
+{
+	char *text = RUN(LIFE, "--json", "--fields=-argv,-exe,-time");
+
+	assert_null(strstr(text, "\"argv\""));
+	assert_null(strstr(text, "\"exe\""));
+	assert_null(strstr(text, "\"time\""));
+	assert_null(strstr(text, "\"raw\""));
+	assert_non_null(strstr(text, "\"args_bytes\":9"));
+	free(text);
+}
+
+/* So that each can be chosen. */
+static void every_key_that_is_printed_is_in_the_list(void **state)
+{
+	char *text = RUN(LIFE, "--json");
+
+	for (char *at = text; (at = strstr(at, ",\"")); at += 2) {
+		size_t len = strcspn(at + 2, "\"");
+		struct json_keys keys;
+		const char *wrong;
+		char word[32];
+
+		if (at[2 + len + 1] != ':')
+			continue;
+		snprintf(word, sizeof(word), "%.*s", (int)len, at + 2);
+		if (!json_keys_parse(&keys, word, &wrong))
+			fail_msg("%s is not in the list", word);
+	}
+	free(text);
 }
 
 static void times_follow_a_clock_that_is_set(void **state)
@@ -128,8 +190,8 @@ static void what_is_printed_does_not_depend_on_what_comes_later(void **state)
 {
 	char *whole = RUN(two_snapshots, "--json"), *part = strdup(two_snapshots);
 
-	assert_non_null(strstr(
-		whole, "\"seed\",\"time\":\"2020-09-13T12:26:41.500000000Z\",\"id\":\"800-"));
+	assert_non_null(strstr(whole, "\"seed\",\"time\":\"2020-09-13T12:26:41.500000000Z\","
+				      "\"ts\":1600000001.500000000,\"id\":\"800-"));
 	assert_non_null(strstr(whole, "\"parent\":\"888-0\""));
 	for (size_t len = strlen(part); len; len--) {
 		char *text;
@@ -154,6 +216,7 @@ static void an_exit_names_the_birth_parent(void **state)
 
 	assert_non_null(
 		strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
+			     "\"ts\":1600000004.000000000,"
 			     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
 			     "\"ppid\":900,"));
 	free(text);
@@ -227,11 +290,14 @@ static void an_unseen_exit_has_no_code(void **state)
 {
 	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
 
-	assert_non_null(strstr(text,
-		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"id\":\"50-"
-		"900000000\","
-		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
-		"\"duration_ns\":2100000000}\n"));
+	assert_non_null(
+		strstr(text, "{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\","
+			     "\"ts\":1600000003.000000000,\"id\":\"50-"
+			     "900000000\","
+			     "\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,"
+			     "\"user\":\"root\",\"comm\":\"cron\",\"exe\":\"cron\","
+			     "\"argv\":[\"cron\",\"-f\"],"
+			     "\"duration_ns\":2100000000}\n"));
 	free(text);
 }
 
@@ -242,9 +308,11 @@ static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
 		   "@2 seed 50 1 cron start=0.9 uid=0 dead=3\n"
 		   "settled\n",
 		       "--json", "-F", "comm=cron"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-"
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\","
+		"\"ts\":1600000002.000000000,\"id\":\"50-"
 		"900000000\","
-		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"comm\":\"cron\","
+		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"user\":\"root\","
+		"\"comm\":\"cron\","
 		"\"state\":\"Z\",\"code\":3}\n");
 }
 
@@ -348,9 +416,11 @@ static void once_never_cuts_where_no_terminal_ends_the_line(void **state)
 static void once_as_json_has_one_object_a_process(void **state)
 {
 	expect(RUN(MACHINE, "-1", "--json", "-F", "cron"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"50-"
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\","
+		"\"ts\":1600000001.000000000,\"id\":\"50-"
 		"900000000\","
-		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"user\":\"root\","
+		"\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
 }
 
@@ -361,9 +431,11 @@ static void once_as_json_has_the_figures(void **state)
 			"@12 stat 50 cpu=2 rss=4096 threads=3 state=R priority=39 nice=19 read=7\n";
 
 	expect(RUN(script, "-1", "--json", "-F", "cron"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:52.000000000Z\",\"id\":\"50-"
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:52.000000000Z\","
+		"\"ts\":1600000012.000000000,\"id\":\"50-"
 		"900000000\","
-		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"user\":\"root\","
+		"\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":11100000000,\"state\":"
 		"\"R\","
 		"\"priority\":39,\"nice\":19,\"threads\":3,\"cpu_ns\":2000000000,"
@@ -382,8 +454,10 @@ static void a_title_is_beside_the_arguments_of_the_exec(void **state)
 	static const char script[] = MACHINE "@10 title 50 : cron: \"at work\"\n";
 
 	assert_has(RUN(script, "--json", "-F", "args ~ \"at work\""),
-		"{\"event\":\"title\",\"time\":\"2020-09-13T12:26:50.000000000Z\",\"id\":\"50-"
+		"{\"event\":\"title\",\"time\":\"2020-09-13T12:26:50.000000000Z\","
+		"\"ts\":1600000010.000000000,\"id\":\"50-"
 		"900000000\",\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,"
+		"\"user\":\"root\","
 		"\"comm\":\"cron\",\"title\":\"cron: at work\"}\n");
 	assert_has(RUN(script, "-1", "--json", "-F", "pid = 50"),
 		"\"argv\":[\"cron\",\"-f\"],\"title\":\"cron: at work\"");
@@ -423,6 +497,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_json_has_its_place),
+		cmocka_unit_test(fields_chooses_the_keys_of_events),
+		cmocka_unit_test(fields_with_a_minus_leaves_keys_out),
+		cmocka_unit_test(every_key_that_is_printed_is_in_the_list),
 		cmocka_unit_test(times_follow_a_clock_that_is_set),
 		cmocka_unit_test(seeds_are_delivered_parents_first_once_all_are_read),
 		cmocka_unit_test(what_is_printed_does_not_depend_on_what_comes_later),

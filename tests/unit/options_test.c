@@ -96,11 +96,11 @@ static void without_arguments_the_defaults_stand(void **state)
 static void the_most_output_is_a_size(void **state)
 {
 	GOOD("--json");
-	assert_true(options.max_output == 0);
+	assert_true(options.print.max_bytes == 0);
 	GOOD("--json", "--max-output=64k");
-	assert_true(options.max_output == 64 << 10);
+	assert_true(options.print.max_bytes == 64 << 10);
 	GOOD("-w", "x", "--max-output=1.5G");
-	assert_true(options.max_output == UINT64_C(3) << 29);
+	assert_true(options.print.max_bytes == UINT64_C(3) << 29);
 	BAD("--max-output must be more than 0", "--json", "--max-output=0");
 	BAD("--max-output: \"lots\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 		"--json", "--max-output=lots");
@@ -118,7 +118,7 @@ static void short_and_long_names_mean_the_same(void **state)
 	assert_true(options.linger_ns == SECOND_NS / 2);
 	assert_string_equal(options.read, "a");
 	assert_string_equal(options.write, "b");
-	assert_string_equal(options.output, "c");
+	assert_string_equal(options.print.file, "c");
 	assert_true(options.once);
 	GOOD("--pid=1", "--pid", "77", "--user=root", "--filter=sh", "--linger=0.5", "--read=a",
 		"--write=b", "--output=c", "--batch", "--once");
@@ -295,6 +295,7 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("use either --once or a command, not both", "-1", "ls");
 	BAD("use either --pid or a command, not both", "-p1", "ls");
 	BAD("--source: unknown source \"ebpf\"; use auto, bpf, netlink or proc", "--source=ebpf");
+	BAD("--fields requires --json", "--fields=pid");
 	BAD("use either --once or --summary, not both", "-1", "--summary");
 }
 

@@ -285,10 +285,11 @@ static int check_together(struct parse *parse)
 		bool broken;
 		const char *sentence;
 	} rules[] = {
-		{o->output && has_screen, "--output requires --batch, --json or --once"},
-		{o->max_output && has_screen && !o->write,
+		{o->print.file && has_screen, "--output requires --batch, --json or --once"},
+		{o->print.fields.listed && o->mode != MODE_JSON, "--fields requires --json"},
+		{o->print.max_bytes && has_screen && !o->write,
 			"--max-output requires --write, --batch, --json or --once"},
-		{to_stdout && (has_screen || !o->output),
+		{to_stdout && (has_screen || !o->print.file),
 			"--write=- uses standard output: add --batch or --json with --output=FILE"},
 		{o->read && o->command, "use either --read or a command, not both"},
 		{o->read && o->source, "use either --read or --source, not both"},
@@ -402,7 +403,7 @@ void options_free(struct options *options)
 	free(options->source);
 	free(options->read);
 	free(options->write);
-	free(options->output);
+	free(options->print.file);
 }
 
 #define HELP_INDENT 30

@@ -10,6 +10,7 @@
 #include "core/query/self.h"
 #include "core/stats/spawn_stats.h"
 #include "ui/format/columns.h"
+#include "ui/format/json_keys.h"
 #include "ui/term/style.h"
 
 #include <stdbool.h>
@@ -64,10 +65,13 @@
 	G("Non-interactive output")                                                                \
 	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
 	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
-	X('o', "output", "FILE", text, output,                                                     \
+	X(0, "fields", "LIST", fields, print.fields,                                               \
+		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
+		"all but these")                                                                   \
+	X('o', "output", "FILE", text, print.file,                                                 \
 		"write the output of --batch, --json and --once to FILE (default: standard "       \
 		"output)")                                                                         \
-	X(0, "max-output", "SIZE", max_output, max_output,                                         \
+	X(0, "max-output", "SIZE", max_output, print.max_bytes,                                    \
 		"limit the size of --output (or standard output) and of --write, each; at the "    \
 		"limit, report what was not written and exit with 4 (default: no limit)")          \
 	X('1', "once", NULL, yes, once,                                                            \
@@ -118,6 +122,13 @@ enum status {
 
 enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, MODE_VERSION };
 
+/* Output that is not the screen. */
+struct options_print {
+	char *file;         /* or NULL: standard output */
+	uint64_t max_bytes; /* of it and of --write each; 0: no limit */
+	struct json_keys fields;
+};
+
 struct options {
 	enum options_mode mode;
 	bool once;          /* the mode is MODE_JSON (one object per process) or MODE_BATCH */
@@ -136,12 +147,11 @@ struct options {
 	uint32_t max_args;   /* bytes */
 	uint32_t ring_bytes; /* a power of two, at least the page size */
 	bool failed;
-	char *source;        /* "auto", "bpf", "netlink", "proc", or NULL: auto */
-	char *read, *write;  /* files, or NULL */
-	char *output;        /* file, or NULL: standard output */
-	uint64_t max_output; /* bytes, for --output and --write each; 0: no limit */
+	char *source;       /* "auto", "bpf", "netlink", "proc", or NULL: auto */
+	char *read, *write; /* files, or NULL */
 	bool readonly;
 	struct choice columns; /* empty: the default columns */
+	struct options_print print;
 	bool color, ascii, mouse;
 	enum theme theme;
 	struct self self; /* filled by main; all zero: not known */

@@ -22,6 +22,7 @@ int options_set_text(struct parse *parse, const char *arg, void *field);
 int options_set_time(struct parse *parse, const char *arg, void *field);
 /* in options_value.c: */
 int options_set_columns(struct parse *parse, const char *arg, void *field);
+int options_set_fields(struct parse *parse, const char *arg, void *field);
 int options_set_pids(struct parse *parse, const char *arg, void *field);
 int options_set_user(struct parse *parse, const char *arg, void *field);
 int options_set_filter(struct parse *parse, const char *arg, void *field);

@@ -42,6 +42,21 @@ int options_set_columns(struct parse *parse, const char *arg, void *field)
 		parse->name, safe, all);
 }
 
+int options_set_fields(struct parse *parse, const char *arg, void *field)
+{
+	char all[512], safe[64];
+	const char *wrong;
+
+	if (json_keys_parse(field, arg, &wrong))
+		return 0;
+	json_keys_write(all, sizeof(all));
+	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, ","));
+	return options_complain(parse,
+		"--fields: \"%s\" is no key, or has a minus where others have none; the keys are "
+		"%s",
+		safe, all);
+}
+
 int options_set_pids(struct parse *parse, const char *arg, void *field)
 {
 	const char *at = arg;

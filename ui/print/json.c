@@ -10,52 +10,68 @@
 void json_begin(struct json *json, struct output *out)
 {
 	json->out = out;
+	json->keys = NULL;
 	json->first = true;
-	json->depth = 0;
+	json->depth = json->skipped = 0;
 	json->raw_count = 0;
 	output_text(out, "{");
 }
 
-/* Keys are ours: none of them needs escapes. */
-static void put_key(struct json *json, const char *key)
+void json_choose(struct json *json, const struct json_keys *keys)
 {
+	json->keys = keys;
+}
+
+/* Keys are ours: none of them needs escapes.  False: it is not wanted, nor is its value. */
+static bool put_key(struct json *json, const char *key)
+{
+	if (json->skipped || (json->keys && !json->depth && key && !json_keys_has(json->keys, key)))
+		return false;
 	if (!json->first)
 		output_text(json->out, ",");
 	if (key)
 		output_format(json->out, "\"%s\":", key);
 	json->first = false;
+	return true;
 }
 
 void json_number(struct json *json, const char *key, uint64_t number)
 {
-	put_key(json, key);
-	output_format(json->out, "%" PRIu64, number);
+	if (put_key(json, key))
+		output_format(json->out, "%" PRIu64, number);
 }
 
 void json_signed(struct json *json, const char *key, int64_t number)
 {
-	put_key(json, key);
-	output_format(json->out, "%" PRId64, number);
+	if (put_key(json, key))
+		output_format(json->out, "%" PRId64, number);
 }
 
 void json_true(struct json *json, const char *key)
 {
-	put_key(json, key);
-	output_text(json->out, "true");
+	if (put_key(json, key))
+		output_text(json->out, "true");
 }
 
 static void open_value(struct json *json, const char *key, const char *bracket)
 {
-	put_key(json, key);
-	output_text(json->out, bracket);
-	json->first = true;
+	if (put_key(json, key)) {
+		output_text(json->out, bracket);
+		json->first = true;
+	} else {
+		json->skipped++;
+	}
 	json->depth++;
 }
 
 static void close_value(struct json *json, const char *bracket)
 {
-	output_text(json->out, bracket);
-	json->first = false;
+	if (json->skipped) {
+		json->skipped--;
+	} else {
+		output_text(json->out, bracket);
+		json->first = false;
+	}
 	json->depth--;
 }
 
@@ -84,9 +100,16 @@ void json_decimal(struct json *json, const char *key, double number)
 {
 	uint64_t thousandths = (uint64_t)(number * 1000 + 0.5);
 
-	put_key(json, key);
-	output_format(
-		json->out, "%" PRIu64 ".%03u", thousandths / 1000, (unsigned)(thousandths % 1000));
+	if (put_key(json, key))
+		output_format(json->out, "%" PRIu64 ".%03u", thousandths / 1000,
+			(unsigned)(thousandths % 1000));
+}
+
+void json_seconds(struct json *json, const char *key, int64_t ns)
+{
+	if (put_key(json, key))
+		output_format(
+			json->out, "%" PRId64 ".%09" PRId64, ns / 1000000000, ns % 1000000000);
 }
 
 /* Needs no escape in JSON, and does not control a terminal that shows it. */
@@ -161,8 +184,7 @@ void json_string(struct json *json, const char *key, const char *text)
 {
 	size_t len = strlen(text);
 
-	put_key(json, key);
-	if (!put_string(json->out, text, len))
+	if (put_key(json, key) && !put_string(json->out, text, len))
 		keep_raw(json, (struct json_raw){key, text, len, false});
 }
 
@@ -171,7 +193,8 @@ void json_strings(struct json *json, const char *key, const char *block, size_t 
 	const char *end = block + len;
 	bool valid = true;
 
-	put_key(json, key);
+	if (!put_key(json, key))
+		return;
 	output_text(json->out, "[");
 	for (const char *at = block; at < end;) {
 		size_t n = strnlen(at, end - at);
@@ -246,8 +269,7 @@ static void put_raw(struct output *out, const struct json_raw *raw)
 
 void json_end(struct json *json)
 {
-	if (json->raw_count) {
-		put_key(json, "raw");
+	if (json->raw_count && put_key(json, "raw")) {
 		output_text(json->out, "{");
 		for (unsigned i = 0; i < json->raw_count; i++) {
 			if (i)

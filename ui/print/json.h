@@ -12,14 +12,17 @@
 #ifndef UI_PRINT_JSON_H
 #define UI_PRINT_JSON_H
 
+#include "ui/format/json_keys.h"
 #include "ui/session/output.h"
 
 #define JSON_RAW_MAX 8 /* keys of one object that may need raw */
 
 struct json {
 	struct output *out;
-	bool first;     /* no key written yet */
-	unsigned depth; /* objects and arrays open inside */
+	const struct json_keys *keys; /* NULL: all; else those of the line's object, borrowed */
+	bool first;                   /* no key written yet */
+	unsigned depth;               /* objects and arrays open inside */
+	unsigned skipped;             /* of them: not written, since their key was not chosen */
 	unsigned raw_count;
 	/* borrowed until json_end; an array is len bytes of NUL-separated strings */
 	struct json_raw {
@@ -30,6 +33,8 @@ struct json {
 };
 
 void json_begin(struct json *json, struct output *out);
+/* Only these keys are written from now on. */
+void json_choose(struct json *json, const struct json_keys *keys);
 void json_number(struct json *json, const char *key, uint64_t number);
 void json_signed(struct json *json, const char *key, int64_t number);
 void json_true(struct json *json, const char *key);
@@ -45,6 +50,8 @@ void json_array(struct json *json, const char *key);
 void json_close_object(struct json *json);
 void json_close_array(struct json *json);
 void json_decimal(struct json *json, const char *key, double number); /* finite; 3 digits */
-void json_end(struct json *json);                                     /* and the line */
+/* Seconds since 1970, exact: 9 digits.  At or after 1970. */
+void json_seconds(struct json *json, const char *key, int64_t ns);
+void json_end(struct json *json); /* and the line */
 
 #endif

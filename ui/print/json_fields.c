@@ -5,6 +5,8 @@
 #include "core/base/names.h"
 #include "core/query/field.h"
 
+#include "ui/session/user_names.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +35,8 @@ static void put_ident(struct json *json, const char *key, struct ident id)
 	json_string(json, key, text);
 }
 
-void json_fields_process(struct json *json, const struct event *event, const struct node *node)
+void json_fields_process(struct json *json, const struct event *event, const struct node *node,
+	struct user_names *users)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
 
@@ -44,6 +47,7 @@ void json_fields_process(struct json *json, const struct event *event, const str
 	if (event->caller.pid)
 		put_ident(json, "caller", event->caller);
 	json_number(json, "uid", event->uid);
+	json_string(json, "user", user_names_get(users, event->uid));
 	json_string(
 		json, "comm", node && node->flags & NODE_KTHREAD ? node_name(node) : event->comm);
 }

@@ -14,7 +14,8 @@
 void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns);
 /* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
  * one. */
-void json_fields_process(struct json *json, const struct event *event, const struct node *node);
+void json_fields_process(struct json *json, const struct event *event, const struct node *node,
+	struct user_names *users);
 /*
  * exe, called; and name, if the process has one that comm is not the beginning of, as an applet
  * does.  node may be NULL.  scratch must stay valid until json_end.

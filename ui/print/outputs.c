@@ -130,7 +130,7 @@ static void print_missing(uint64_t count, const char *what, const char *name)
 
 static const char *output_name(const struct outputs *outputs)
 {
-	return outputs->options->output ? outputs->options->output : "standard output";
+	return outputs->options->print.file ? outputs->options->print.file : "standard output";
 }
 
 static void check_output(struct outputs *outputs)

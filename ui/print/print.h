@@ -23,7 +23,8 @@ struct print {
 	struct output *out; /* borrowed, as all here */
 	struct query_context context;
 	struct user_names *users;
-	int64_t wall_offset_ns; /* as in source.h */
+	const struct json_keys *keys; /* of events in JSON */
+	int64_t wall_offset_ns;       /* as in source.h */
 	bool color;
 	bool ascii;
 	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */

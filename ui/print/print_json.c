@@ -19,6 +19,7 @@ enum json_group {
 	KEYS_EXIT = 1 << 5, /* code to threads */
 	KEYS_COUNT = 1 << 6,
 	KEYS_TITLE = 1 << 7, /* title, if the process has one */
+	KEYS_RAN = 1 << 8,   /* exe and argv of the process that exits */
 };
 
 static const struct {
@@ -30,7 +31,7 @@ static const struct {
 	[EVENT_EXEC] = {"exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS},
 	[EVENT_EXEC_FAILED] = {"exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO},
 	[EVENT_FORK_FAILED] = {"fork_failed", KEYS_PROCESS | KEYS_ERRNO},
-	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_EXIT},
+	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_RAN | KEYS_EXIT},
 	[EVENT_LOST] = {"lost", KEYS_COUNT},
 	[EVENT_TITLE] = {"title", KEYS_PROCESS | KEYS_TITLE},
 };
@@ -69,6 +70,20 @@ static void put_exec(struct json *json, const struct event *event, const struct 
 	json_number(json, "args_cut", exec->args_size - exec->args_len);
 	if (exec->args_size == UINT32_MAX)
 		json_true(json, "args_at_least");
+}
+
+static void put_ran(struct json *json, const struct node *node, char scratch[JSON_FILE_SIZE])
+{
+	const struct image *image = node ? image_executed(node->image) : NULL;
+	const char *exe;
+
+	if (!image || node->flags & NODE_KTHREAD)
+		return;
+	exe = field_write_exe(node, scratch, JSON_FILE_SIZE);
+	if (*exe)
+		json_string(json, "exe", exe);
+	if (image->args_len)
+		json_strings(json, "argv", image->args, image->args_len);
 }
 
 static void put_exit(struct json *json, const struct event *event)
@@ -153,14 +168,18 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		keys |= KEYS_EXIT; /* a zombie: its status is known, the time of its exit is not */
 	context.now_ns = event->time_ns;
 	json_begin(&json, print->out);
+	json_choose(&json, print->keys);
 	json_string(&json, "event", kinds[event->kind].word);
 	json_fields_time(&json, "time", time_text, event->time_ns + print->wall_offset_ns);
+	json_seconds(&json, "ts", event->time_ns + print->wall_offset_ns);
 	if (keys & KEYS_PROCESS)
-		json_fields_process(&json, event, node);
+		json_fields_process(&json, event, node, print->users);
 	if (keys & KEYS_PLACE)
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)
 		put_exec(&json, event, node, keys, file);
+	if (keys & KEYS_RAN)
+		put_ran(&json, node, file);
 	if (keys & KEYS_TITLE)
 		put_title(&json, event, node, title, sizeof(title));
 	if (keys & KEYS_ERRNO)

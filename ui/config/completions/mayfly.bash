@@ -23,6 +23,7 @@ _mayfly_options='
 -w --write= file
 -b --batch
 -- --json
+-- --fields= text
 -o --output= file
 -- --max-output= text
 -1 --once

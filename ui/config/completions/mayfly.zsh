@@ -24,6 +24,7 @@ options=(
 '(-w --write)'{-w+,--write=}'[record events to FILE]:FILE:_files'
 '(-b --batch)'{-b,--batch}'[print one line of text per event]'
 '--json[print one JSON object per event, each on its own line]'
+'--fields=[keys of events in --json, for example pid,ppid,argv]:LIST:'
 '(-o --output)'{-o+,--output=}'[write the output of --batch, --json and --once to FILE]:FILE:_files'
 '--max-output=[limit the size of --output]:SIZE:'
 '(-1 --once)'{-1,--once}'[print the current tree, with the columns and sort order of the screen, and exit]'

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include "ui/format/json_keys.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "caller",
+	"uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name", "interp", "argv",
+	"args_bytes", "args_cut", "args_at_least", "title", "errno", "for_thread", "code", "signal",
+	"core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes", "read_bytes", "write_bytes",
+	"threads", "age_ns", "state", "frozen", "priority", "nice", "cpu_percent", "rss_bytes",
+	"count", "raw"};
+
+#define WORDS (sizeof(words) / sizeof(words[0]))
+_Static_assert(WORDS <= 64, "one bit each");
+
+/* Its bit; 0: there is no such key. */
+static uint64_t key_bit(const char *word, size_t len)
+{
+	for (unsigned i = 0; i < WORDS; i++)
+		if (strlen(words[i]) == len && !memcmp(words[i], word, len))
+			return UINT64_C(1) << i;
+	return 0;
+}
+
+bool json_keys_parse(struct json_keys *keys, const char *text, const char **wrong)
+{
+	struct json_keys read = {.left_out = *text == '-'};
+
+	for (const char *at = text;; at++) {
+		size_t len = strcspn(at, ",");
+		bool has_minus = *at == '-';
+		uint64_t bit = key_bit(at + has_minus, len - has_minus);
+
+		if (!bit || has_minus != read.left_out) {
+			*wrong = at;
+			return false;
+		}
+		read.listed |= bit;
+		at += len;
+		if (!*at)
+			break;
+	}
+	*keys = read;
+	return true;
+}
+
+bool json_keys_has(const struct json_keys *keys, const char *key)
+{
+	if (!keys->listed || !strcmp(key, words[0]))
+		return true;
+	return !(keys->listed & key_bit(key, strlen(key))) == keys->left_out;
+}
+
+void json_keys_write(char *out, unsigned size)
+{
+	unsigned len = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < WORDS && len < size; i++)
+		len += snprintf(out + len, size - len, "%s%s", i ? ", " : "", words[i]);
+}
