@@ -285,7 +285,8 @@ struct bpf_iter__task {
 #define SIGNAL_KILL       9
 #define EXIT_DEAD         0x10
 #define EXIT_ZOMBIE       0x20
-#define TASK_DEAD         0x80        /* in the scheduler's state: it will never run again */
+#define TASK_DEAD         0x80 /* in the scheduler's state: it will never run again */
+#define CLONE_VFORK       0x00004000
 #define PID_NS_INIT_INUM  0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
 #define TTY_MINOR_BITS    20
 

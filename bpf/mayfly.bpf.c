@@ -221,7 +221,7 @@ static __always_inline void report_exec(
 	CLAMP(at, SCRATCH_DATA);
 	now_ns = read_now();
 	exec->who.time_ns = now_ns;
-	peak_keep(task, parts.signal);
+	peak_keep(task, parts.signal->maxrss);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
 }

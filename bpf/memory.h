@@ -157,8 +157,10 @@ static __always_inline __u64 read_peak(struct task_struct *task)
 
 /*
  * Before 6.16 memory is gone when an exit is reported.  The peak that signal_struct keeps is then
- * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec.
+ * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec;
+ * or PEAK_SHARED.
  */
+#define PEAK_SHARED ~0ull /* it has executed nothing since a vfork */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, PEAKS_MAX);
@@ -166,11 +168,10 @@ struct {
 	__type(value, __u64);
 } peaks SEC(".maps");
 
-/* After an exec. */
-static __always_inline void peak_keep(struct task_struct *task, struct signal_struct *signal)
+/* After an exec, or a vfork. */
+static __always_inline void peak_keep(struct task_struct *task, __u64 pages)
 {
 	__s32 tgid = task->tgid;
-	__u64 pages = signal->maxrss;
 
 	if (!exit_tells_group_dead)
 		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
