@@ -32,8 +32,11 @@ wait $watcher
 status=$?
 touch "$tmp/retry.sh.found"
 is "the wait ends well" "$status" 0
+# reached RATE: it is reported with the start that reaches the rate, however fast the machine is
+reached() { awk -v rate="$1" '$1 == "starts" { exit !($2 + 0 > rate && $2 + 0 < 2 * rate) }' "$tmp/found"; }
 is "the spawner is named, not its shells or init" "$(head -1 "$tmp/found" | sed 's/(.*)/(PID)/')" \
 	"retry.sh (PID) matches rate > 20 and not comm=mayfly"
+ok "as soon as it starts so many" reached 20
 ok "its line of ancestors ends with it" grep -Eq '^  lineage +(.* > )?retry.sh$' "$tmp/found"
 ok "the report has what it starts" grep -q '^  programs .*sh x' "$tmp/found"
 ok "the report has how it fails" grep -q '^  failed .*exit 1 x' "$tmp/found"
@@ -141,11 +144,13 @@ names()
 # other spawners on this machine must not match
 mine="and not comm=mayfly and args ~ \"$tmp\""
 ok "a supervisor that restarts what fails is found" names "rate > 3 $mine" "$tmp/supervise.sh"
+ok "as soon as it restarts so many" reached 3
 ok "the supervisor is reported by its name" grep -q '^supervise.sh (' "$tmp/found"
 ok "with what it restarts" grep -q '^  programs .*supervise.sh.service x' "$tmp/found"
 ok "and how that fails" grep -q '^  failed .*exit 78 x' "$tmp/found"
 ok "a find that runs a program a file is found" \
 	names "rate > 3 $mine" find "$tmp/many"{,,,,,,,,,,,,,,,,,,,} -type f -exec /bin/true {} \;
+ok "as soon as it runs so many" reached 3
 ok "find is reported by its name" grep -q '^find (' "$tmp/found"
 ok "with what it runs" grep -q '^  programs .*true x' "$tmp/found"
 timeout 60 "$MAYFLY" --summary --json -o "$tmp/json" -- \
