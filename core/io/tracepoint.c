@@ -15,7 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define FIRST_RELEASE 7 /* whose tracepoints can be preempted; nothing else shows it */
+#define FIRST_RELEASE 7 /* whose tracepoints can be preempted */
 
 bool tracepoint_skips(void)
 {
