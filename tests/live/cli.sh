@@ -160,6 +160,18 @@ kill -TERM $pid
 wait $pid
 is "SIGTERM is passed on" "$?" 8
 
+# The launcher, which belongs to the user who called sudo, does not end when it has started the command.
+rm -f "$tmp/ended"
+if command -v strace >/dev/null; then
+	strace -f -qq -o /dev/null -e trace=exit_group -e inject=exit_group:delay_enter=60000000 \
+		"$MAYFLY" --batch -o "$tmp/ended" -- sleep 600.128 >"$tmp/out" 2>&1 &
+	pid=$!
+	ok "a launcher that does not end is ended" until_true 30 grep -qs 'sleep 600.128' "$tmp/ended"
+	kill $(pgrep -f '^sleep 600\.128')
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+fi
+
 "$MAYFLY" --once --json 2>"$tmp/err" | head -1 >"$tmp/out"
 is "a reader that closes the pipe is not an error" "${PIPESTATUS[0]} $(wc -l <"$tmp/out") $(cat "$tmp/err")" "0 1 "
 timeout 20 "$MAYFLY" --batch --pid=$$ --filter=nothing.is.called.this 2>"$tmp/err" | head -1 >"$tmp/out"

@@ -34,6 +34,17 @@ timeout 10 "$MAYFLY" --source=netlink --once -o /dev/null >/dev/null 2>"$tmp/sai
 for signal in TERM HUP KILL SEGV; do
 	ends_with $signal
 done
+# A program that is stopped by its name is stopped with its guard; only mayfly is continued.
+"$MAYFLY" --source=netlink --json -o "$tmp/stopped" 2>"$tmp/said" &
+pid=$!
+guard() { pgrep -x mayfly-guard -P $pid; }
+until_true 20 guard >/dev/null
+until_true 20 test -s "$tmp/stopped"
+kill -STOP "$(guard)"
+kill -TERM $pid
+ok "a guard that is stopped does not hold mayfly" until_true 10 eval '! kill -0 $pid 2>/dev/null'
+kill -CONT "$(guard)" 2>/dev/null
+wait $pid 2>/dev/null
 until_true 10 eval '! pgrep -x mayfly-guard -P 1 >/dev/null'
 is "no guard is left" "$(pgrep -x mayfly-guard -P 1)" ""
 finish

@@ -25,6 +25,7 @@
 #define EXIT_NOT_FOUND  127
 #define KEPT_SIZE       (2 * CHILD_OUTPUT_MAX)
 #define START_MS        5000 /* for the launcher to start the command, on a busy machine, too */
+#define END_MS          2000 /* for it to end then */
 
 struct child {
 	pid_t pid; /* of the launcher, before child_release */
@@ -222,6 +223,17 @@ static bool read_started(int fd, pid_t *pid)
 	return ready > 0 && read(fd, pid, sizeof(*pid)) == sizeof(*pid);
 }
 
+/* It has nothing left to do but to end; if it cannot, it stays a zombie of ours. */
+static void reap_launcher(pid_t launcher)
+{
+	struct pollfd end = {.fd = syscall(SYS_pidfd_open, launcher, 0), .events = POLLIN};
+
+	for (int i = 0; i < 2 && poll(&end, 1, END_MS) == 0; i++)
+		kill(launcher, SIGKILL);
+	waitpid(launcher, NULL, WNOHANG);
+	close(end.fd);
+}
+
 /* Without an answer, what ends is the launcher: its message and status are those of the command. */
 bool child_release(struct child *child)
 {
@@ -236,7 +248,7 @@ bool child_release(struct child *child)
 	while (n < 0 && errno == EINTR);
 	if (read_started(child->started_fd, &pid)) {
 		child->pid = pid;
-		waitpid(launcher, NULL, 0);
+		reap_launcher(launcher);
 	} else {
 		kill(launcher, SIGKILL);
 	}

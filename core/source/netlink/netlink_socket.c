@@ -240,6 +240,7 @@ static bool end_guard(struct netlink_socket *sock)
 	if (!sock->guard)
 		return false;
 	close(sock->life_fd);
+	kill(sock->guard, SIGCONT); /* the one signal that is needed after SIGSTOP */
 	while (waitpid(sock->guard, &status, 0) < 0)
 		if (errno != EINTR)
 			return true;
