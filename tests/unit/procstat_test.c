@@ -237,6 +237,20 @@ static void another_start_is_another_process(void **state)
 	assert_int_equal(procstat_open(getpid(), read_own().start_ticks + 1), -ESTALE);
 }
 
+/* 499 of 500 zombies were found in an emulator: a fork was interrupted before its message. */
+static void a_start_of_a_late_message_is_that_of_proc(void **state)
+{
+	const uint64_t tick = 10000000, at = 1000000 * tick;
+
+	assert_true(procstat_is_start(at, at, tick));
+	assert_true(procstat_is_start(at, at + tick - 1, tick));
+	assert_true(procstat_is_start(at + tick, at, tick)); /* clocks are rounded */
+	assert_true(procstat_is_start(at, at + 90 * tick, tick));
+	assert_false(procstat_is_start(at, at + 110 * tick, tick));
+	assert_false(procstat_is_start(at + 2 * tick, at, tick));
+	assert_true(procstat_is_start(0, tick, tick));
+}
+
 static void a_process_that_has_gone_is_reported_as_gone(void **state)
 {
 	pid_t pid = fork();
@@ -307,6 +321,7 @@ int main(void)
 		cmocka_unit_test(the_own_stat_is_read_and_opened),
 		cmocka_unit_test(a_name_with_newlines_and_backslashes_is_read_as_it_was_set),
 		cmocka_unit_test(another_start_is_another_process),
+		cmocka_unit_test(a_start_of_a_late_message_is_that_of_proc),
 		cmocka_unit_test(a_process_that_has_gone_is_reported_as_gone),
 		cmocka_unit_test(a_process_that_gives_back_its_memory_is_ending),
 	};

@@ -40,9 +40,9 @@ static void give_mark(struct netlink *netlink, enum event_kind kind, uint64_t co
 	netlink_give(netlink, &event);
 }
 
-bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns)
+bool netlink_is_same_start(const struct netlink *netlink, uint64_t proc_ns, uint64_t told_ns)
 {
-	return procstat_is_start(a_ns, b_ns, netlink->tick_ns);
+	return procstat_is_start(proc_ns, told_ns, netlink->tick_ns);
 }
 
 struct proc_entry *netlink_find_living(const struct netlink *netlink, int32_t pid)
@@ -127,7 +127,7 @@ static int take_seed(void *ctx, const struct event *passed)
 	if (event.flags & EVENT_THREAD)
 		return take_thread_seed(netlink, &event);
 	entry = proc_table_find(&netlink->processes, event.id.pid);
-	known = entry && netlink_is_same_start(netlink, entry->id.start_ns, event.id.start_ns);
+	known = entry && netlink_is_same_start(netlink, event.id.start_ns, entry->id.start_ns);
 	if (!known) {
 		entry = netlink_add(netlink, event.id.pid);
 		if (!entry)
@@ -280,7 +280,7 @@ static bool know(void *ctx, struct event *event)
 	if (event->flags & EVENT_THREAD)
 		return thread_table_lookup(&netlink->thread_table, event);
 	entry = proc_table_find(&netlink->processes, event->id.pid);
-	if (!entry || !netlink_is_same_start(netlink, entry->id.start_ns, event->id.start_ns))
+	if (!entry || !netlink_is_same_start(netlink, event->id.start_ns, entry->id.start_ns))
 		return false;
 	if (event->kind == EVENT_ZOMBIE)
 		entry->zombie = netlink->figures.mark;

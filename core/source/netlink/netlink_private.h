@@ -56,8 +56,7 @@ struct netlink {
 };
 
 int netlink_give(struct netlink *netlink, const struct event *event);
-/* /proc has start times in ticks, the connector in nanoseconds. */
-bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns);
+bool netlink_is_same_start(const struct netlink *netlink, uint64_t proc_ns, uint64_t told_ns);
 struct proc_entry *netlink_find_living(const struct netlink *netlink, int32_t pid); /* or NULL */
 /* As proc_table_add. */
 struct proc_entry *netlink_add(struct netlink *netlink, int32_t pid);

@@ -42,11 +42,13 @@ struct procstatus {
 };
 
 /*
- * /proc has start times in ticks, other sources in nanoseconds: whether these two can be the same.
+ * Whether a start in /proc, which is in ticks, can be one in nanoseconds of another source.  The
+ * process connector's is the time of the message: later, by as long as the fork was interrupted.
  */
-static inline bool procstat_is_start(uint64_t a_ns, uint64_t b_ns, uint64_t tick_ns)
+#define PROCSTAT_LATE_NS 1000000000ull
+static inline bool procstat_is_start(uint64_t proc_ns, uint64_t other_ns, uint64_t tick_ns)
 {
-	return (a_ns > b_ns ? a_ns - b_ns : b_ns - a_ns) < 2 * tick_ns;
+	return proc_ns < other_ns + 2 * tick_ns && other_ns < proc_ns + PROCSTAT_LATE_NS;
 }
 
 /* Returns false when the text is no such file. */

@@ -4,11 +4,12 @@
 
 #include "core/source/proc/procstat.h"
 
+/* id: as in /proc; a member may be as the process connector has it. */
 static struct proc_entry *find_member(const struct thread_table *table, struct ident id)
 {
 	struct proc_entry *member = proc_table_find(&table->members, id.pid);
 
-	return member && procstat_is_start(member->id.start_ns, id.start_ns, table->tick_ns)
+	return member && procstat_is_start(id.start_ns, member->id.start_ns, table->tick_ns)
 		       ? member
 		       : NULL;
 }
