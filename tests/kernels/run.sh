@@ -158,7 +158,7 @@ start()
 boot()
 {
 	local tries=0
-	until start "$@"; grep -q '^# kernel' "$5" || [ $((tries += 1)) = 4 ]; do :; done
+	until start "$@"; grep -q '# kernel ' "$5" || [ $((tries += 1)) = 4 ]; do :; done
 }
 
 # The tests of a log that failed, or did not come to their end.
