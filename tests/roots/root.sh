@@ -48,7 +48,7 @@ roots_apt_options()
 root_make()
 {
 	local suite=$1 tarball options work
-	tarball=$MAYFLY_ROOTS/$2-$(echo "$3" | cat - tests/deps.sh .debian/control | sha256sum | cut -c1-8).tar.zst
+	tarball=$MAYFLY_ROOTS/$2-$({ echo "$3"; grep -hv '^#' tests/deps.sh .debian/control; } | sha256sum | cut -c1-8).tar.zst
 	echo "$tarball"
 	[ ! -s "$tarball" ] || return 0
 	rm -f "$MAYFLY_ROOTS/$2"-????????.tar.zst*
