@@ -151,7 +151,7 @@ until_true 60 grep -q ready "$tmp/out"
 kill -INT -- -$pid
 wait $pid
 is "Ctrl-C is left to the command, whose end is still seen" \
-	"$? $(grep -cE ' exit .* exit 9 +sh -c ' "$tmp/ended")" "9 1"
+	"$? $(grep -cE ' exit .* exit=9 +sh -c ' "$tmp/ended")" "9 1"
 env --default-signal=TERM "$MAYFLY" --batch -o "$tmp/ended" -- \
 	sh -c 'trap "exit 8" TERM; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
 pid=$!

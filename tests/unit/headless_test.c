@@ -228,8 +228,8 @@ static void a_repeated_event_is_printed_once(void **state)
 			   "@3 exit 5 1\nexit 5 1\n",
 		       "-b", "-F", "pid=5"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork        5     900 nobody                       [sh]\n"
-		"12:26:43.000 exit        5     900 nobody    1.00s exit 1       -sh\n");
+		"12:26:42.000 fork        5     900 nobody        - -            [sh]\n"
+		"12:26:43.000 exit        5     900 nobody    1.00s exit=1       -sh\n");
 }
 
 static void batch_keeps_its_columns(void **state)
@@ -243,15 +243,49 @@ static void batch_keeps_its_columns(void **state)
 			   "+70 exit 99999 SIGSEGV core\n",
 		       "--batch"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork     5000     900 nobody                       [sh]\n"
-		"12:26:42.001 exec     5000     900 nobody                       ls -l 'a b'\n"
-		"12:26:42.007 exit     5000     900 nobody    7.2ms exit 0       ls -l 'a b'\n"
-		"12:26:42.107 fork    99999     900 4294967+                     [sh]\n"
-		"12:26:42.107 fail    99999     900 4294967+        ENOENT       /no/way\n"
-		"12:26:42.108 exec    99999     900 4294967+                     "
+		"12:26:42.000 fork     5000     900 nobody        - -            [sh]\n"
+		"12:26:42.001 exec     5000     900 nobody        - -            ls -l 'a b'\n"
+		"12:26:42.007 exit     5000     900 nobody    7.2ms exit=0       ls -l 'a b'\n"
+		"12:26:42.107 fork    99999     900 4294967+      - -            [sh]\n"
+		"12:26:42.107 fail    99999     900 4294967+      - ENOENT       /no/way\n"
+		"12:26:42.108 exec    99999     900 4294967+      - -            "
 		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n"
-		"12:27:52.108 exit    99999     900 4294967+  1m10s SIGSEGV core "
+		"12:27:52.108 exit    99999     900 4294967+  1m10s SIGSEGV,core "
 		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n");
+}
+
+#define SEGV                                                                                       \
+	"@2 fork 5000 900\n"                                                                       \
+	"@2.000123 exec 5000 : ls\n"                                                               \
+	"@3.501 exit 5000 SIGKILL oom\n"
+
+static void times_of_batch_have_the_form_that_was_asked_for(void **state)
+{
+	expect(RUN(MACHINE SEGV, "--batch", "--time=iso", "--time-unit=s"),
+		"TIME                          EVENT     PID    PPID USER          LIVED_S STATUS "
+		"      COMMAND\n"
+		"2020-09-13T12:26:42.000+00:00 fork     5000     900 nobody              - -      "
+		"      [sh]\n"
+		"2020-09-13T12:26:42.000+00:00 exec     5000     900 nobody              - -      "
+		"      ls\n"
+		"2020-09-13T12:26:43.501+00:00 exit     5000     900 nobody       1.501000 "
+		"SIGKILL,oom  ls\n");
+	expect(RUN(MACHINE SEGV, "--batch", "--time=epoch", "--time-unit=ms"),
+		"TIME              EVENT     PID    PPID USER         LIVED_MS STATUS       "
+		"COMMAND\n"
+		"1600000002.000000 fork     5000     900 nobody              - -            [sh]\n"
+		"1600000002.000123 exec     5000     900 nobody              - -            ls\n"
+		"1600000003.501000 exit     5000     900 nobody       1501.000 SIGKILL,oom  ls\n");
+	expect(RUN(MACHINE SEGV, "--batch", "--time=delta", "--time-unit=us"),
+		"TIME         EVENT     PID    PPID USER         LIVED_US STATUS       COMMAND\n"
+		"    0.000000 fork     5000     900 nobody              - -            [sh]\n"
+		"    0.000123 exec     5000     900 nobody              - -            ls\n"
+		"    1.500877 exit     5000     900 nobody        1501000 SIGKILL,oom  ls\n");
+	expect(RUN(MACHINE SEGV, "--batch", "--time=none"),
+		"EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"fork     5000     900 nobody        - -            [sh]\n"
+		"exec     5000     900 nobody        - -            ls\n"
+		"exit     5000     900 nobody    1.50s SIGKILL,oom  ls\n");
 }
 
 static void with_ascii_nothing_else_is_written(void **state)
@@ -281,9 +315,10 @@ static void a_loss_stands_out_and_processes_found_after_it_are_printed(void **st
 			   "settled\n",
 		       "-b"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:43.000 LOST  23 events were lost here\n"
-		"12:26:44.000 seed       77     900 root                         late one\n"
-		"12:26:44.000 exit       50     900 root      3.10s exited       cron -f\n");
+		"12:26:43.000 LOST        -       - -             - -            23 events were "
+		"lost here\n"
+		"12:26:44.000 seed       77     900 root          - -            late one\n"
+		"12:26:44.000 exit       50     900 root      3.10s unknown      cron -f\n");
 }
 
 static void an_unseen_exit_has_no_code(void **state)
@@ -327,8 +362,9 @@ static void a_zombie_whose_exit_was_lost_is_an_exit_alone(void **state)
 			   "settled\n",
 		       "-b"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:43.000 LOST  23 events were lost here\n"
-		"12:26:43.000 exit       50     900 root      2.10s exit 3       cron -f\n");
+		"12:26:43.000 LOST        -       - -             - -            23 events were "
+		"lost here\n"
+		"12:26:43.000 exit       50     900 root      2.10s exit=3       cron -f\n");
 }
 
 static void user_and_filter_choose_events(void **state)
@@ -339,12 +375,12 @@ static void user_and_filter_choose_events(void **state)
 
 	expect(RUN(script, "-b", "-u0"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork        6       5 root                         [make]\n"
-		"12:26:42.000 exec        6       5 root                         cc -c a.c\n"
-		"12:26:42.000 exit        6       5 root         0s exit 1       cc -c a.c\n");
+		"12:26:42.000 fork        6       5 root          - -            [make]\n"
+		"12:26:42.000 exec        6       5 root          - -            cc -c a.c\n"
+		"12:26:42.000 exit        6       5 root         0s exit=1       cc -c a.c\n");
 	expect(RUN(script, "-b", "-F", "make and state=dead"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 exit        5     900 nobody       0s exit 0       make all\n");
+		"12:26:42.000 exit        5     900 nobody       0s exit=0       make all\n");
 }
 
 static void once_draws_the_tree_with_guides(void **state)
@@ -490,7 +526,7 @@ static void a_recording_ends_after_its_own_duration(void **state)
 {
 	expect(RUN(MACHINE "@2 exit 50\n@60 exit 900\n", "-b", "--duration=10"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 exit       50     900 root      1.10s exit 0       cron -f\n");
+		"12:26:42.000 exit       50     900 root      1.10s exit=0       cron -f\n");
 }
 
 int main(void)
@@ -506,6 +542,7 @@ int main(void)
 		cmocka_unit_test(an_exit_names_the_birth_parent),
 		cmocka_unit_test(a_repeated_event_is_printed_once),
 		cmocka_unit_test(batch_keeps_its_columns),
+		cmocka_unit_test(times_of_batch_have_the_form_that_was_asked_for),
 		cmocka_unit_test(with_ascii_nothing_else_is_written),
 		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
 		cmocka_unit_test(a_loss_stands_out_and_processes_found_after_it_are_printed),

@@ -286,6 +286,9 @@ static int check_together(struct parse *parse)
 		const char *sentence;
 	} rules[] = {
 		{o->print.file && has_screen, "--output requires --batch, --json or --once"},
+		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time requires --batch"},
+		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH,
+			"--time-unit requires --batch"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields requires --json"},
 		{o->print.max_bytes && has_screen && !o->write,
 			"--max-output requires --write, --batch, --json or --once"},

@@ -65,6 +65,11 @@
 	G("Non-interactive output")                                                                \
 	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
 	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
+	X(0, "time", "FORM", time_form, print.time,                                                \
+		"times in --batch: clock (local, the default), iso (with date and zone), epoch "   \
+		"(seconds since 1970), delta (since the line before) or none")                     \
+	X(0, "time-unit", "UNIT", time_unit, print.unit,                                           \
+		"durations in --batch: auto (the default), or numbers in s, ms or us")             \
 	X(0, "fields", "LIST", fields, print.fields,                                               \
 		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
 		"all but these")                                                                   \
@@ -122,11 +127,18 @@ enum status {
 
 enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, MODE_VERSION };
 
+/* The first column of --batch. */
+enum time_form { TIME_CLOCK, TIME_ISO, TIME_EPOCH, TIME_DELTA, TIME_NONE };
+/* Durations in --batch; AUTO: each in the unit that suits it. */
+enum time_unit { UNIT_AUTO, UNIT_S, UNIT_MS, UNIT_US };
+
 /* Output that is not the screen. */
 struct options_print {
 	char *file;         /* or NULL: standard output */
 	uint64_t max_bytes; /* of it and of --write each; 0: no limit */
 	struct json_keys fields;
+	enum time_form time;
+	enum time_unit unit;
 };
 
 struct options {

@@ -25,6 +25,47 @@ int options_set_theme(struct parse *parse, const char *arg, void *field)
 	return options_complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);
 }
 
+/* One of the words, which end with NULL; its number. */
+static int set_word(
+	struct parse *parse, const char *arg, const char *const *words, unsigned *number)
+{
+	char all[128] = "";
+
+	for (unsigned i = 0; words[i]; i++) {
+		if (!strcmp(words[i], arg)) {
+			*number = i;
+			return 0;
+		}
+		sprintf(all + strlen(all), "%s%s", i ? ", " : "", words[i]);
+	}
+	return options_complain(
+		parse, "--%s: \"%s\" is not valid; use one of %s", parse->name, arg, all);
+}
+
+int options_set_time_form(struct parse *parse, const char *arg, void *field)
+{
+	static const char *const words[] = {"clock", "iso", "epoch", "delta", "none", NULL};
+	enum time_form *form = field;
+	unsigned number;
+	int err = set_word(parse, arg, words, &number);
+
+	if (!err)
+		*form = number;
+	return err;
+}
+
+int options_set_time_unit(struct parse *parse, const char *arg, void *field)
+{
+	static const char *const words[] = {"auto", "s", "ms", "us", NULL};
+	enum time_unit *unit = field;
+	unsigned number;
+	int err = set_word(parse, arg, words, &number);
+
+	if (!err)
+		*unit = number;
+	return err;
+}
+
 int options_set_columns(struct parse *parse, const char *arg, void *field)
 {
 	struct choice *choice = field;

@@ -75,7 +75,7 @@ void print_open(struct print *print, struct output *out, const struct options *o
 	print->out = out;
 	print->wall_offset_ns = wall_offset_ns;
 	print->ascii = options->ascii;
-	print->keys = &options->print.fields;
+	print->form = &options->print;
 	if (!output_is_terminal(out))
 		return;
 	print->color = options->color;

@@ -17,14 +17,16 @@
 #include "ui/session/output.h"
 
 struct options;
+struct options_print;
 struct user_names;
 
 struct print {
 	struct output *out; /* borrowed, as all here */
 	struct query_context context;
 	struct user_names *users;
-	const struct json_keys *keys; /* of events in JSON */
-	int64_t wall_offset_ns;       /* as in source.h */
+	const struct options_print *form; /* of events */
+	int64_t before_ns;                /* wall clock of the line before; 0: none */
+	int64_t wall_offset_ns;           /* as in source.h */
 	bool color;
 	bool ascii;
 	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */

@@ -6,6 +6,7 @@
 #include "ui/print/print.h"
 
 #include "core/base/names.h"
+#include "ui/config/options.h"
 #include "ui/print/json_fields.h"
 
 #include <string.h>
@@ -168,7 +169,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		keys |= KEYS_EXIT; /* a zombie: its status is known, the time of its exit is not */
 	context.now_ns = event->time_ns;
 	json_begin(&json, print->out);
-	json_choose(&json, print->keys);
+	json_choose(&json, &print->form->fields);
 	json_string(&json, "event", kinds[event->kind].word);
 	json_fields_time(&json, "time", time_text, event->time_ns + print->wall_offset_ns);
 	json_seconds(&json, "ts", event->time_ns + print->wall_offset_ns);

@@ -23,6 +23,8 @@ _mayfly_options='
 -w --write= file
 -b --batch
 -- --json
+-- --time= text
+-- --time-unit= text
 -- --fields= text
 -o --output= file
 -- --max-output= text

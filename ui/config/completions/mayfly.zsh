@@ -24,6 +24,8 @@ options=(
 '(-w --write)'{-w+,--write=}'[record events to FILE]:FILE:_files'
 '(-b --batch)'{-b,--batch}'[print one line of text per event]'
 '--json[print one JSON object per event, each on its own line]'
+'--time=[times in --batch]:FORM:'
+'--time-unit=[durations in --batch]:UNIT:'
 '--fields=[keys of events in --json, for example pid,ppid,argv]:LIST:'
 '(-o --output)'{-o+,--output=}'[write the output of --batch, --json and --once to FILE]:FILE:_files'
 '--max-output=[limit the size of --output]:SIZE:'
