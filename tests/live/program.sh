@@ -218,7 +218,7 @@ int main(void)
 END
 if cc -w -o "$tmp/none" "$tmp/none.c" 2>/dev/null; then
 	is "no argument at all is one that is empty" \
-		"$("$MAYFLY" --json -- "$tmp/none" | jq -c 'select(.exe | . and endswith("true")) | .argv')" \
+		"$("$MAYFLY" --json -- "$tmp/none" | jq -c 'select(.event == "exec") | select(.exe | . and endswith("true")) | .argv')" \
 		'[""]'
 fi
 

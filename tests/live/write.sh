@@ -86,12 +86,14 @@ as_other sh -c 'mkdir "$1/dir"; ln -s "$2" "$1/link"' sh "$home" "$safe"
 setpriv --reuid=$other --regid=$other --clear-groups "$tmp/exchange" "$home/dir" "$home/link" &
 exchanger=$!
 went_wrong=0 said=0
-for _ in $(seq 40); do
-	run -w "$home/dir/new"
-	run -o "$home/dir/new.json"
-	said=$((said + $(grep -c 'symbolic link' "$tmp/err")))
+for n in $(seq 400); do
+	for option in -w -o; do
+		run $option "$home/dir/new$option"
+		said=$((said + $(grep -c 'symbolic link' "$tmp/err")))
+	done
 	[ "$(ls "$safe")" = roots ] || went_wrong=$((went_wrong + 1))
-	rm -f "$safe/new" "$safe/new.json"
+	rm -f "$safe"/new*
+	if [ "$n" -ge 40 ] && [ $said -gt 0 ]; then break; fi # on a busy machine it takes longer
 done
 kill $exchanger
 wait $exchanger 2>/dev/null
