@@ -5,6 +5,7 @@
 #include "core/source/file/replay.h"
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"
+#include "ui/config/config_file.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,6 +41,22 @@ static void a_script_opens_whole_or_not_at_all(void **state)
 		source_close(source);
 	}
 	assert_true(failures > 10);
+}
+
+/* Not what errno is after an allocation that came in between. */
+static void an_error_is_that_of_the_call_that_failed(void **state)
+{
+	char message[256] = "", unreadable[64];
+	int err = 0;
+
+	snprintf(unreadable, sizeof(unreadable), "/proc/%d/mem", (int)getpid());
+	assert_null(config_file_read(unreadable, &err));
+	assert_int_equal(err, -EIO);
+	assert_null(replay_open("/nonexistent", false, message, sizeof(message)));
+	assert_non_null(strstr(message, strerror(ENOENT)));
+	assert_null(
+		recorder_open("/nonexistent/file", &(struct trace_header){TRACE_VERSION, 0, 0}));
+	assert_int_equal(errno, ENOENT);
 }
 
 static char path[] = "/tmp/mayfly-oom-test-XXXXXX";
@@ -148,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_script_opens_whole_or_not_at_all),
+		cmocka_unit_test(an_error_is_that_of_the_call_that_failed),
 		cmocka_unit_test(a_recorder_without_memory_says_what_is_missing_or_ends),
 		cmocka_unit_test(a_replay_without_memory_ends_with_a_note),
 	};

@@ -7,6 +7,7 @@
 #ifndef TESTS_SUPPORT_FAILING_MALLOC_H
 #define TESTS_SUPPORT_FAILING_MALLOC_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -35,19 +36,26 @@ static bool failing_malloc_fails(void)
 	return true;
 }
 
+/* A call that succeeds may change errno, too. */
+static void *failing_malloc_give(void *memory)
+{
+	errno = memory ? EDOM : ENOMEM;
+	return memory;
+}
+
 void *__wrap_malloc(size_t size)
 {
-	return failing_malloc_fails() ? NULL : __real_malloc(size);
+	return failing_malloc_give(failing_malloc_fails() ? NULL : __real_malloc(size));
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-	return failing_malloc_fails() ? NULL : __real_calloc(count, size);
+	return failing_malloc_give(failing_malloc_fails() ? NULL : __real_calloc(count, size));
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-	return failing_malloc_fails() ? NULL : __real_realloc(memory, size);
+	return failing_malloc_give(failing_malloc_fails() ? NULL : __real_realloc(memory, size));
 }
 
 /* The copies of strings that the C library makes. */
