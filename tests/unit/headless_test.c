@@ -87,8 +87,8 @@ static void every_key_of_json_has_its_place(void **state)
 #define LIFE                                                                                       \
 	"@1 seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                          \
 	"@2 fork 7 1 uid=3\n"                                                                      \
-	"@2.5 exec 7 x args=9 file=/bin/x : x 'a \xff'\n"                                          \
-	"@3 exit 7 code=4\n"                                                                       \
+	"@2.5 exec 7 exe=/bin/x args_size=9 : x 'a \xff'\n"                                          \
+	"@3 exit 7 4\n"                                                                       \
 	"lost 23\n"
 
 static void fields_chooses_the_keys_of_events(void **state)
