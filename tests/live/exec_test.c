@@ -208,14 +208,21 @@ static void execveat_is_seen_as_well(void **state)
 	const struct event_exec *exec;
 	char *argv[] = {(char *)"by-fd", (char *)"x", NULL};
 	char expected[32];
-	int fd = open("/bin/true", O_RDONLY | O_CLOEXEC);
+	int fd = open("/bin/true", O_RDONLY | O_CLOEXEC), status;
 	pid_t pid = fork();
 
 	if (pid == 0) {
 		syscall(SYS_execveat, fd, "", argv, environ, AT_EMPTY_PATH);
-		_exit(99);
+		_exit(errno);
 	}
-	assert_int_equal(reap(pid), 0);
+	status = reap(pid);
+	if (status == ENOENT << 8) {
+		watch_close(watch);
+		print_message(
+			"# this kernel executes no descriptor, such as 5.10 in an emulator\n");
+		skip();
+	}
+	assert_int_equal(status, 0);
 	watch_catch_up(watch);
 	exec = &watch_event(watch, EVENT_EXEC, pid, 0)->exec;
 	snprintf(expected, sizeof(expected), "/dev/fd/%d", fd);
