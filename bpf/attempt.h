@@ -268,9 +268,10 @@ static __always_inline bool attempt_is_refused_fork(long number, long result)
 static __always_inline bool attempt_wants_thread(struct pt_regs *regs, long number)
 {
 	__u64 flags = 0;
+	const void *args = (const void *)(__u64)SYSCALL_ARG1(regs);
 
 	if (number == NUMBER_CLONE3)
-		bpf_probe_read_user(&flags, sizeof(flags), (const void *)SYSCALL_ARG1(regs));
+		bpf_probe_read_user(&flags, sizeof(flags), args);
 	else if (number == NUMBER_CLONE)
 		flags = SYSCALL_CLONE_FLAGS(regs);
 	return flags & WANTS_THREAD;
