@@ -48,6 +48,16 @@ is "--json reports the command that it runs" \
 	"$(jq -r 'select(.event == "exec") | .argv | join(" ")' "$tmp/json")" "/mayfly --version"
 is "the command's output is all that is on standard error" "$(cat "$tmp/err")" "$($MAYFLY --version)"
 
+# The C library has no UTF-8 without a file.
+printf '%s\n' @100 snapshot 'seed 5 1 x start=0.01 : gr\xc3\xbcn' settled | "$TOOLS/tty/record" "$root/recording"
+umlauts() { LC_ALL=C.UTF-8 alone /mayfly -r /recording --once | grep -c "gr$(printf '\303\274')n"; }
+is "without a locale only ASCII is printed" "$(umlauts)" 0
+mkdir -p "$root/usr/lib/locale"
+if cp -r /usr/lib/locale/C.utf8 "$root/usr/lib/locale/" 2>/dev/null; then
+	is "the directory C.utf8 is enough for all characters" "$(umlauts)" 1
+fi
+rm -rf "${root:?}/usr" "$root/recording"
+
 # The command after -- gets the groups of the user who called sudo.
 mkdir -p "$root/etc"
 echo 'stranger:x:54321:54321::/:/bin/sh' >"$root/etc/passwd"
