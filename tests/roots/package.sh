@@ -68,9 +68,11 @@ for name in $suites; do
 	ok "$name: it is purged" in_root 'apt-get purge -y mayfly'
 	files >"$tmp/after"
 	is "$name: and leaves nothing" "$(diff "$tmp/before" "$tmp/after")" ''
+	in_root 'apt-get install -y --no-install-recommends autopkgtest' >"$tmp/log" 2>&1
+	ok "$name: autopkgtest installs and tests it" in_root "autopkgtest --no-built-binaries $deb build/deb/mayfly-*/ -- null"
 	if [ "${RECORD:-}" ] && [ $failures = $failed ]; then
 		versions=$(in_root '. /etc/os-release; echo $PRETTY_NAME; lintian --version' | paste -sd, | sed 's/,/, /')
-		tests/roots/record.py "package | $versions | build, lintian, install, upgrade, purge | $((tests - before)) passed"
+		tests/roots/record.py "package | $versions | build, lintian, install, upgrade, purge, autopkgtest | $((tests - before)) passed"
 	fi
 done
 finish
