@@ -109,6 +109,23 @@ ok "but not after a second signal ($took tenths)" soon
 is "the second signal exits with 4 and a message" "$status $(said 'bytes were not written')" "4 1"
 end_reader
 
+# A logout sends TERM and HUP at once, and systemd may repeat them: that is no impatience.
+start_reader later
+env --default-signal=TERM,HUP "$MAYFLY" --batch -o /dev/null -w "$tmp/pipe" 2>"$tmp/err" &
+pid=$!
+until_true 10 is_stuck
+busy
+for _ in $(seq 10); do # some of them while it ends
+	kill -TERM $pid
+	kill -HUP $pid
+	sleep 0.01
+done
+touch "$tmp/read.go"
+until_ended
+wait $reader
+is "several signals at once cost a recording nothing" "$status $(grep -v 'arguments of' "$tmp/err")" "0 "
+is "it is whole" "$("$MAYFLY" --json -r "$tmp/read" -o /dev/null 2>&1 | grep -v 'arguments of')" ""
+
 # it stops reading for three seconds
 start_reader later
 "$MAYFLY" --json -o "$tmp/pipe" -w "$tmp/whole" -- sh -c 'for i in 1 2 3 4 5 6 7 8 9; do /bin/true $i; done' 2>"$tmp/err" &

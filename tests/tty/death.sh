@@ -57,7 +57,31 @@ close_in_storm "kill-pane" tmux kill-pane
 open 80 24 "$run"
 close_in_storm "the terminal's death" kill -KILL "$(tmux display -p '#{pid}')"
 ok "there is a recording until then" [ "$(stat -c %s "$tmp/recording")" -gt 10000 ]
-is "and it is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1 | grep -v ' were cut ')" ""
+is "and it is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1 | grep -v 'arguments of')" ""
+# a logout sends several signals at once
+mkfifo "$tmp/pipe"
+(
+  exec <"$tmp/pipe"
+  until_true 20 [ -e "$tmp/go" ]
+  cat >"$tmp/recording"
+) &
+reader=$!
+run="sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -w $tmp/pipe --runaway=20,0.5 2>$tmp/err'"
+open 80 24 "$run; cat"
+wait_for "RUNAWAY" >/dev/null
+pid=$(cat "$tmp/pid")
+waits_for_reader() { grep -qs pipe_write "/proc/$pid/task/"*/wchan; }
+until_true $DEADLINE waits_for_reader
+for _ in $(seq 10); do # some of them while it ends
+  kill -TERM "$pid"
+  kill -HUP "$pid"
+  sleep 0.01
+done
+touch "$tmp/go"
+until_true $DEADLINE is_gone
+wait $reader
+is "several signals at once cost a recording nothing" "$(grep -v 'arguments of' "$tmp/err")" ""
+is "and that is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1 | grep -v 'arguments of')" ""
 if command -v script >/dev/null; then
   # a terminal within the terminal
   open 80 24 "script -qc \"sh -c 'echo \\\$\\\$ >$tmp/pid; exec $MAYFLY --runaway=20,0.5'\" /dev/null"

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/interactive/exit_report.h"
 
-#include "ui/print/outputs.h"
 #include "ui/print/print_summary.h"
 #include "ui/session/child.h"
 #include "ui/session/message.h"
@@ -84,18 +83,15 @@ static void print_output(struct child *child, struct output *out)
 	output_end_text(out);
 }
 
-bool exit_report_print(struct exit_report *report, const struct options *options,
-	struct recorder *recorder, struct child *child)
+bool exit_report_print(struct exit_report *report, struct outputs *outputs, struct child *child)
 {
-	struct outputs outputs = {.options = options, .recorder = recorder};
-
 	if (report || child)
-		outputs.output = output_open(NULL);
+		outputs->output = output_open(NULL);
 	if (report)
-		print_totals(report, outputs.output, options);
+		print_totals(report, outputs->output, outputs->options);
 	if (child)
-		print_output(child, outputs.output);
-	outputs_finish(&outputs, true, 0);
-	output_close(outputs.output);
-	return outputs.broken;
+		print_output(child, outputs->output);
+	outputs_finish(outputs, true, 0);
+	output_close(outputs->output);
+	return outputs->broken;
 }

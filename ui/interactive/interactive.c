@@ -436,6 +436,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 		.child = child,
 		.sampler.delay_ns = options->delay_ns,
 		.more = true};
+	struct outputs outputs = {.options = options, .recorder = recorder};
 	struct exit_report *report;
 	int status = open_session(&session);
 
@@ -450,7 +451,8 @@ int interactive_run(const struct options *options, struct source *source, struct
 	report = exit_report_read(
 		&session.app, status >= 0 ? interactive_event_now_ns(&session) : 0);
 	close_session(&session);
-	if (exit_report_print(report, options, recorder, child) && !status)
+	outputs.signals = session.signal ? outputs_add_signal(0, session.signal) : 0;
+	if (exit_report_print(report, &outputs, child) && !status)
 		status = STATUS_BROKEN;
 	loop_free(session.loop);
 	if (session.signal) { /* the parent must see the signal in the wait status */

@@ -61,6 +61,7 @@ static int on_end_signal(void *ctx, int number)
 {
 	struct headless *headless = ctx;
 
+	headless->outputs.signals = outputs_add_signal(headless->outputs.signals, number);
 	if (number == SIGINT && command_runs(headless) && !headless->ending)
 		headless->ending = true;
 	else

@@ -15,6 +15,7 @@
 
 #define PATIENCE_NS UINT64_C(1000000000) /* with a reader that reads nothing */
 #define LOOK_NS     UINT64_C(100000000)  /* between checks whether it reads */
+#define AGAIN_NS    UINT64_C(1000000000) /* from then on the same signal again means: at once */
 
 struct wait {
 	struct loop *loop;
@@ -23,6 +24,8 @@ struct wait {
 	uint64_t hurry_ns; /* hurried from then on; 0: never */
 	uint64_t written;  /* bytes by all writers, at the last check */
 	uint64_t end_ns;   /* gives up then */
+	uint64_t signals;  /* as in struct outputs */
+	uint64_t again_ns; /* one of them counts as impatience from then on */
 };
 
 static bool is_unwritten(struct writer *writer)
@@ -46,14 +49,22 @@ static void hurry(struct wait *wait, uint64_t now_ns)
 	wait->end_ns = now_ns + PATIENCE_NS;
 }
 
+/*
+ * A logout or a shutdown sends several signals at once, and a terminal that closes sends another
+ * one: that is no impatience.
+ */
 static int on_wait_signal(void *ctx, int number)
 {
 	struct wait *wait = ctx;
+	uint64_t now_ns = loop_now_ns(), before = wait->signals;
 
-	if (wait->hurried)
+	wait->signals = outputs_add_signal(before, number);
+	if (!before)
+		wait->again_ns = now_ns + AGAIN_NS;
+	if (!wait->hurried)
+		hurry(wait, now_ns);
+	else if (wait->signals == before && now_ns >= wait->again_ns)
 		loop_stop(wait->loop, 0);
-	else
-		hurry(wait, loop_now_ns());
 	return 0;
 }
 
@@ -208,7 +219,10 @@ static void finish_recorder(struct outputs *outputs)
 
 void outputs_finish(struct outputs *outputs, bool hurried, uint64_t hurry_ns)
 {
-	struct wait wait = {.hurried = hurried, .hurry_ns = hurry_ns};
+	struct wait wait = {.hurried = hurried,
+		.hurry_ns = hurry_ns,
+		.signals = outputs->signals,
+		.again_ns = loop_now_ns() + AGAIN_NS};
 
 	if (outputs->output) {
 		output_flush(outputs->output);

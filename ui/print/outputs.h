@@ -5,7 +5,8 @@
  *
  * A session that ends by itself waits for its reader, as every program does.  One that is ended (by
  * a signal, --duration, a key) waits as long as its reader reads; it gives up when nothing was read
- * for a second.  A signal while it waits ends it in this way, a second one at once.
+ * for a second.  A signal while it waits ends it in this way; the same signal again, a second later
+ * or more, at once.
  */
 #ifndef UI_PRINT_OUTPUTS_H
 #define UI_PRINT_OUTPUTS_H
@@ -24,9 +25,16 @@ struct outputs {
 	struct recorder *recorder;     /* NULL: none */
 	uint64_t gap;                  /* events not printed: the reader is slow; 0: none */
 	uint64_t unprinted;            /* events not printed, in total */
+	uint64_t signals;              /* that have ended the session: outputs_add_signal */
 	bool output_failed, recorder_failed;
 	bool broken; /* something could not be written: STATUS_BROKEN */
 };
+
+/* Returns the signals, a bit for each, with one more. */
+static inline uint64_t outputs_add_signal(uint64_t signals, int number)
+{
+	return signals | UINT64_C(1) << (number - 1);
+}
 
 /* Returns true when there is no room to print this event; it is then counted.  So are all that
  * follow, until the waiting text has been read. */

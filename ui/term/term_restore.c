@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/term/term_restore.h"
 
+#include "core/base/clock.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,6 +14,7 @@
 static const int fatal[] = {
 	SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 #define FATAL_COUNT (sizeof(fatal) / sizeof(*fatal))
+#define AGAIN_NS    UINT64_C(1000000000) /* from then on the same signal again kills */
 
 /* All data of the signal handler, filled in before the handler is installed. */
 static struct {
@@ -22,6 +25,7 @@ static struct {
 	size_t len;
 	volatile sig_atomic_t writing; /* between term_restore_write_begin and its end */
 	volatile sig_atomic_t pending; /* the first signal during it, 0: none */
+	uint64_t pending_ns;           /* when that came */
 	sigset_t mask;                 /* before term_restore_write_begin */
 	struct sigaction before[FATAL_COUNT];
 	char stack[16384]; /* of the handler: a SEGV may mean that the normal stack is full */
@@ -58,11 +62,24 @@ void term_restore_drop_output(void)
 	tcflush(restore.fd, TCOFLUSH);
 }
 
+/* Whether this signal can wait for the end of a write. */
+static bool postpone(int number)
+{
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
+
+	if (!restore.writing || !is_end_request(number))
+		return false;
+	if (!restore.pending) {
+		restore.pending = number;
+		restore.pending_ns = now_ns;
+	}
+	return number != restore.pending || now_ns - restore.pending_ns < AGAIN_NS;
+}
+
 /* The signal handler: calls only async-signal-safe functions. */
 static void restore_and_die(int number)
 {
-	if (restore.writing && !restore.pending && is_end_request(number)) {
-		restore.pending = number;
+	if (postpone(number)) {
 		term_restore_drop_output();
 		return;
 	}

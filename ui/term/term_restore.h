@@ -23,7 +23,8 @@ void term_restore_disarm(void);
  * Call these around each blocking write to the terminal.  A write to a terminal that does not read
  * (Ctrl-S, a stalled connection) never returns, and TERM, HUP, INT and QUIT, which the loop blocks,
  * would never be handled.  Between the two calls the first such signal discards the pending output,
- * so the write returns, and is raised again by term_restore_write_end.  A second one kills.
+ * so the write returns, and is raised again by term_restore_write_end.  The same one kills when it
+ * comes again, a second later or more.
  */
 void term_restore_write_begin(void);
 void term_restore_write_end(void);
