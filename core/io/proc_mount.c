@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/io/proc_mount.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/magic.h>
@@ -49,6 +50,12 @@ static bool has_one_pid(const char *text)
 	return !line || sscanf(line + 7, "%" SCNd32 "%" SCNd32, &first, &second) < 2;
 }
 
+/* Then a file that cannot be opened says nothing about /proc. */
+static bool is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
 /* "self" leads nowhere when /proc is of a namespace that mayfly is not in. */
 static bool has_own_pids(void)
 {
@@ -57,7 +64,7 @@ static bool has_own_pids(void)
 	ssize_t len;
 
 	if (fd < 0)
-		return false;
+		return is_shortage(errno);
 	len = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	text[len > 0 ? len : 0] = '\0';
@@ -69,9 +76,10 @@ static bool hides_first_process(void)
 {
 	int fd = open("/proc/1/stat", O_RDONLY | O_CLOEXEC);
 
-	if (fd >= 0)
-		close(fd);
-	return fd < 0;
+	if (fd < 0)
+		return !is_shortage(errno);
+	close(fd);
+	return false;
 }
 
 unsigned proc_mount_read(void)

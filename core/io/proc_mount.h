@@ -14,7 +14,7 @@ enum proc_mount {
 	PROC_MOUNT_HIDES = 8,  /* it hides processes of other users from mayfly (hidepid) */
 };
 
-/* Returns a set of enum proc_mount, found by reading; 0: it shows all. */
+/* Returns a set of enum proc_mount, found by reading; 0: it shows all, or nothing can be opened. */
 unsigned proc_mount_read(void);
 /* Whether a pid leads to the same process in /proc. */
 bool proc_mount_has_pids(unsigned limits);

@@ -110,6 +110,14 @@ done
 prlimit --nofile=5 "$MAYFLY" --json --duration=0.1 >"$tmp/out" 2>"$tmp/err"
 is "with not one to spare: status 3" $? 3
 ok "and a message" said 'may open only 5 files'
+for source in bpf netlink proc; do
+	for files in 4 5 6 7 8; do
+		prlimit --nofile=$files "$MAYFLY" --json --source=$source --duration=0.1 \
+			>"$tmp/out" 2>"$tmp/err"
+		is "--source=$source: with $files nothing else is blamed" \
+			"$(grep -vc "may open only $files files\|mayflyrc: Too many open files" "$tmp/err")" 0
+	done
+done
 ok "64 are enough" agree 0 limited -n 64
 
 if make_group memory 18M; then

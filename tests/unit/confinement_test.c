@@ -116,6 +116,20 @@ static void what_proc_hides_is_said(void **state)
 	assert_ptr_not_equal(proc_mount_misses(PROC_MOUNT_HIDES, other), other);
 }
 
+/* Whatever /proc hides here, no more of it is hidden then. */
+static void too_few_descriptors_say_nothing_about_proc(void **state)
+{
+	unsigned before = proc_mount_read(), then;
+	struct rlimit limit, none;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	then = proc_mount_read();
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(then & ~before, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +139,7 @@ int main(void)
 		cmocka_unit_test(only_shortages_are_explained),
 		cmocka_unit_test(the_narrowest_limit_of_memory_is_named),
 		cmocka_unit_test(what_proc_hides_is_said),
+		cmocka_unit_test(too_few_descriptors_say_nothing_about_proc),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -316,6 +316,8 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	struct filter_error error;
 
 	headless->loop = loop_new();
+	if (!headless->loop)
+		return -errno;
 	headless->print.users = user_names_new(READ_NAMES_NS);
 	print_open(&headless->print, headless->out, options, headless->source->wall_offset_ns);
 	headless->scope = options->scope;
@@ -332,7 +334,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	};
 	if (options->filter)
 		headless->filter = filter_parse(options->filter, &error);
-	if (!headless->loop || !headless->print.users || !headless->feed.tree ||
+	if (!headless->print.users || !headless->feed.tree ||
 		(options->filter && !headless->filter) ||
 		tree_add_observer(headless->feed.tree, headless_on_change, headless) < 0)
 		return -ENOMEM;

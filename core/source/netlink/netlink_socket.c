@@ -247,6 +247,16 @@ static bool end_guard(struct netlink_socket *sock)
 	return status == 0;
 }
 
+/* The kernel sends.  A guard that had too few descriptors has ended. */
+static void tell_guard(struct netlink_socket *sock)
+{
+	if (!sock->guard || write(sock->life_fd, "l", 1) == 1)
+		return;
+	end_guard(sock);
+	sock->guard = 0;
+	sock->life_fd = -1;
+}
+
 int netlink_socket_open(struct netlink_socket *sock)
 {
 	int err;
@@ -264,10 +274,10 @@ int netlink_socket_open(struct netlink_socket *sock)
 		return -errno;
 	start_guard(sock);
 	err = start_listening(sock);
-	if (!err && sock->guard && write(sock->life_fd, "l", 1) != 1)
-		err = -errno;
-	if (!err)
+	if (!err) {
+		tell_guard(sock);
 		return 0;
+	}
 	end_guard(sock);
 	close(sock->fd);
 	free(sock->queue);
