@@ -152,8 +152,9 @@ static __always_inline bool attempt_is_compat(void)
 
 /* ---- the report ---- */
 
-#define ATTEMPT_ARGS  256  /* arguments read of a failed exec */
-#define ATTEMPT_ARG   4096 /* bytes of each */
+#define ATTEMPT_SOME  16   /* arguments of a failed exec read in one step */
+#define ATTEMPT_STEPS 16   /* steps */
+#define ATTEMPT_ARG   4096 /* bytes of each argument */
 #define RESTART_FIRST 512  /* errors from here on are no failures: the call is restarted */
 
 /* A buffer of its own: a successful exec may interrupt the report of a failed one. */
@@ -188,37 +189,57 @@ static __always_inline void attempt_fill_caller(struct record_who *who, enum rec
 	bpf_get_current_comm(who->comm, sizeof(who->comm));
 }
 
+/* Returns false when it was the last one that is read. */
+static __always_inline bool attempt_append_arg(
+	volatile struct record_exec *exec, char *to, const char *const *argv)
+{
+	__u64 at = exec->args_len;
+	const char *arg;
+	__s64 len;
+
+	if (bpf_probe_read_user(&arg, sizeof(arg), argv))
+		return false;
+	if (!arg)
+		exec->args_size = at;
+	if (!arg || at > ARGS_HEAD - ATTEMPT_ARG)
+		return false;
+	CLAMP(at, ARGS_HEAD - ATTEMPT_ARG);
+	len = bpf_probe_read_user_str(to + at, ATTEMPT_ARG, arg);
+	if (len <= 0)
+		return false;
+	exec->args_len = at + len;
+	exec->args_size = at + len + 1;
+	return len < ATTEMPT_ARG;
+}
+
+/* A function of its own is verified once, not for each step.  Returns whether there are more. */
+__noinline int attempt_append_some(__u64 argv)
+{
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&attempt_scratches, &zero);
+	const char *const *at = (void *)argv;
+	__u64 from;
+
+	if (!scratch)
+		return false;
+	from = scratch->exec.called_len;
+	CLAMP(from, RECORD_PATH);
+	for (int i = 0; i < ATTEMPT_SOME; i++)
+		if (!attempt_append_arg(&scratch->exec, scratch->data + from, at + i))
+			return false;
+	return true;
+}
+
 /*
  * The kernel has not collected these arguments: they are read one by one, up to the first that is
  * too long, beyond the limit or not readable; then they count as cut.  Their total size is not
  * known then: args_size is one more.
  */
-static __always_inline void attempt_append_args(
-	volatile struct record_exec *exec, char *to, const char *const *argv)
+static __always_inline void attempt_append_args(__u64 argv)
 {
-	const char *arg;
-	__s64 len;
-	__u64 at;
-
-	for (int i = 0; i < ATTEMPT_ARGS; i++) {
-		if (bpf_probe_read_user(&arg, sizeof(arg), &argv[i]))
+	for (int i = 0; i < ATTEMPT_STEPS; i++)
+		if (!attempt_append_some(argv + i * ATTEMPT_SOME * sizeof(const char *)))
 			break;
-		if (!arg) {
-			exec->args_size = exec->args_len;
-			break;
-		}
-		at = exec->args_len;
-		if (at > ARGS_HEAD - ATTEMPT_ARG)
-			break;
-		CLAMP(at, ARGS_HEAD - ATTEMPT_ARG);
-		len = bpf_probe_read_user_str(to + at, ATTEMPT_ARG, arg);
-		if (len <= 0)
-			break;
-		exec->args_len = at + len;
-		exec->args_size = at + len + 1;
-		if (len == ATTEMPT_ARG)
-			break;
-	}
 }
 
 static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
@@ -241,7 +262,7 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 	at = path_len > 0 ? path_len : 0;
 	exec->called_len = at;
 	CLAMP(at, RECORD_PATH);
-	attempt_append_args(exec, scratch->data + at, (const char *const *)argv);
+	attempt_append_args(argv);
 	if (exec->args_len > max_args) {
 		exec->args_size = exec->args_len;
 		exec->args_len = max_args;

@@ -453,11 +453,12 @@ int capture_usage(struct capture *capture, bool all)
 {
 	capture->skel->bss->changed_pass++;
 	capture->skel->bss->changed_all = all;
-	return create_iter(capture->skel->links.handle_figures);
+	return create_iter(capture->skel->links.handle_task);
 }
 
-void capture_go_on(struct capture *capture)
+void capture_go_on(struct capture *capture, bool whole)
 {
+	capture->skel->bss->changed_whole = whole;
 	__atomic_store_n(&capture->skel->bss->changed_count, 0, __ATOMIC_RELEASE);
 }
 

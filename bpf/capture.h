@@ -38,8 +38,8 @@ struct ring *capture_ring(struct capture *capture); /* of the records */
 /* Report threads as well: from here on the ring and the passes have records of each. */
 void capture_want_threads(struct capture *capture, bool wanted);
 /*
- * Starts a pass over all tasks.  Returns an fd, which the caller reads to its end and closes; or
- * -errno.
+ * Starts a whole pass over all tasks.  Returns an fd, which the caller reads to its end and closes;
+ * or -errno.
  */
 int capture_pass(struct capture *capture);
 /* From here on the programs report the paths of all control groups again, as each pass does. */
@@ -47,10 +47,11 @@ void capture_repeat_cgroups(struct capture *capture);
 /*
  * The same for a pass for figures, which reports all tasks or those that have changed
  * (changed_only.h).  Only one at a time.  A read returns -EAGAIN after each step, so that the
- * caller can do other work; capture_go_on lets it continue.
+ * caller can do other work.
  */
 int capture_usage(struct capture *capture, bool all);
-void capture_go_on(struct capture *capture);
+/* Before a step of either pass is read. */
+void capture_go_on(struct capture *capture, bool whole);
 
 /* Events lost since the start: a cheap read. */
 uint64_t capture_lost(const struct capture *capture);

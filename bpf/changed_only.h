@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * changed_only.h - a pass for figures: the part of mayfly.bpf.c that stores what it has reported.
+ * changed_only.h - a pass over all tasks: the part of mayfly.bpf.c that stores what it reported.
+ *
+ * A whole pass reports each task, with its place.  A pass for figures leaves out what is the same.
+ * One program does both, since each costs its verification at the start.
  *
  * Most processes sleep.  One that has not run since the last pass has the same figures, and is not
  * reported: this test reads three or four cache lines of its task, where a report reads twenty, and
@@ -68,6 +71,7 @@ const volatile __u32 changed_mask = 0; /* set before load: entries - 1, a power 
 /* Set before each pass and each of its steps, only by the reader of the pass. */
 __u32 changed_pass __attribute__((aligned(64))); /* number of the pass */
 bool changed_all;                                /* report all tasks in this pass */
+bool changed_whole;                              /* the next step is of a whole pass */
 __u32 changed_count;                             /* tasks tested in this step */
 __u64 changed_ns;                                /* current time, approximate */
 
@@ -93,6 +97,12 @@ static __always_inline bool changed_only_is_same(
 	return !differs && changed_only_has_place(seen, parts, cgroup_id);
 }
 
+/* Read again each time: else the verifier would follow all that comes next for both. */
+static __always_inline bool changed_only_is_whole(void)
+{
+	return *(volatile bool *)&changed_whole;
+}
+
 static __always_inline bool changed_only_has_turn(const struct task_seen *seen, __u32 passes)
 {
 	return !((changed_pass + seen->pid) & (passes - 1));
@@ -111,7 +121,7 @@ static __always_inline __u32 changed_only_pages(struct mm_struct *mm)
 static __always_inline bool changed_only_is_due(
 	const struct task_seen *seen, const struct task_parts *parts)
 {
-	if (changed_all || seen->changed + 1 >= changed_pass ||
+	if (changed_all | changed_whole || seen->changed + 1 >= changed_pass ||
 		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
 	if (changed_only_has_turn(seen, CHANGED_FILE) &&
@@ -152,7 +162,7 @@ static __always_inline void changed_only_add_place(struct record_task *record,
 {
 	__u32 tty = place_read_tty(parts->signal);
 
-	if (!changed_all && seen->start_ns == record->who.head.start_ns &&
+	if (!(changed_all | changed_whole) && seen->start_ns == record->who.head.start_ns &&
 		seen->cgroup_id == cgroup_id && seen->tty == tty)
 		return;
 	place_fill(&record->place, parts, cgroup_id);
@@ -177,7 +187,7 @@ static __always_inline void changed_only_report(struct seq_file *seq,
 		record.since_ns = seen->seen_ns;
 	changed_only_add_place(&record, parts, seen, cgroup_id);
 	/* What does not fit is reported in the next step. */
-	if (cgroup_write_task(seq, parts->set, &record))
+	if (cgroup_write_task(seq, parts->set, &record) && !changed_only_is_whole())
 		changed_only_store(seen, &now, &record, same);
 }
 
@@ -192,8 +202,27 @@ static __always_inline void changed_only_report_zombie(
 		bpf_seq_write(seq, &head, sizeof(head));
 }
 
+/* Once.  The first task is not always that of pid 1: the pass leaves out what is hidden. */
+static __always_inline void changed_only_begin(struct bpf_iter__task *ctx)
+{
+	if (ctx->meta->seq_num == 0)
+		read_areas();
+	if (!path_root_mount)
+		path_read_root();
+}
+
+/* Returns false when the step ends before this task. */
+static __always_inline bool changed_only_go_on(void)
+{
+	if (changed_count >= CHANGED_STEP)
+		return false;
+	if (changed_count++ % CHANGED_CLOCK == 0)
+		changed_ns = read_now();
+	return true;
+}
+
 SEC("iter/task")
-int handle_figures(struct bpf_iter__task *ctx)
+int handle_task(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct seq_file *seq = ctx->meta->seq;
@@ -206,15 +235,15 @@ int handle_figures(struct bpf_iter__task *ctx)
 	if (!task)
 		return 0;
 	parts = read_parts(task);
-	if (changed_count >= CHANGED_STEP)
-		return 1; /* the next step starts with this task */
-	if (changed_count++ % CHANGED_CLOCK == 0)
-		changed_ns = read_now();
+	cgroup_id = cgroup_read_id(parts.set);
+	if (changed_only_is_whole())
+		changed_only_begin(ctx);
+	else if (!changed_only_go_on())
+		return 1;
 	place = task->pid & changed_mask;
 	seen = bpf_map_lookup_elem(&tasks_seen, &place);
 	if (!seen)
 		return 0;
-	cgroup_id = cgroup_read_id(parts.set);
 	same = changed_only_is_same(seen, &parts, cgroup_id);
 	if (same && !changed_only_is_due(seen, &parts)) {
 		seen->seen_ns = changed_ns;

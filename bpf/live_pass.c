@@ -207,8 +207,10 @@ static int begin_pass(struct live *live)
 /* Events that happen meanwhile stay in the ring, which has room for them. */
 static int read_pass(struct live *live)
 {
-	int more = task_snapshot_go_on(&live->snapshot, live->pass_fd, STEP_BYTES);
+	int more;
 
+	capture_go_on(live->capture, true);
+	more = task_snapshot_go_on(&live->snapshot, live->pass_fd, STEP_BYTES);
 	live_take_cgroups(live, &live->snapshot);
 	if (more > 0)
 		return 0;

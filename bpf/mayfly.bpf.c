@@ -98,7 +98,7 @@ static __always_inline void fill_whole(
 
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, kind, thread);
-	read_parent(&record->who, thread);
+	read_parent(&record->who, thread, parts->leader);
 	read_owner(&record->who, thread, parts->cred);
 	record->who.tid = record->who.head.pid;
 	record->who.time_ns = read_now();
@@ -151,7 +151,7 @@ static __always_inline void report_fork(struct task_struct *child)
 	if (!read_is_visible(child))
 		return;
 	if (UNLIKELY(child->pid != child->tgid)) {
-		totals_count_thread(child);
+		totals_count_thread(child, parts.signal);
 		if (wants_threads())
 			tell_thread(RECORD_THREAD_BORN, &parts);
 		return;
@@ -165,7 +165,7 @@ static __always_inline void report_fork(struct task_struct *child)
 		return;
 	}
 	read_head(&record->who.head, RECORD_FORK, child);
-	read_parent(&record->who, parts.parent);
+	read_parent(&record->who, parts.parent, parts.parent_leader);
 	read_owner(&record->who, child, parts.cred);
 	place_fill(&record->place, &parts, group);
 	/* The kernel has just read its slow clock. */
@@ -196,7 +196,7 @@ static __always_inline void report_exec(
 	exec = &scratch->exec;
 	__builtin_memset((char *)exec + EXEC_FILLED, 0, sizeof(*exec) - EXEC_FILLED);
 	read_head(&exec->who.head, RECORD_EXEC, task);
-	read_parent(&exec->who, parts.parent);
+	read_parent(&exec->who, parts.parent, parts.parent_leader);
 	read_owner(&exec->who, task, parts.cred);
 	place_fill(&exec->place, &parts, cgroup_of_event(parts.set));
 	/* The number of a thread that took over its first thread is lost in a namespace. */
@@ -256,11 +256,11 @@ static __always_inline void fill_exit(
 static __always_inline void report_exit(struct task_struct *task, bool dead)
 {
 	struct task_parts parts = read_parts(task);
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = parts.leader;
 	struct signal_struct *signal = parts.signal;
 	struct record_exit *record;
 	struct record_sums sums = {0};
-	__u64 now_ns;
+	__u64 now_ns, peak;
 
 	if (!read_is_visible(task))
 		return;
@@ -270,16 +270,16 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 			tell_thread(RECORD_THREAD_END, &parts);
 		return;
 	}
+	peak = peak_end(&parts);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
 		totals_end(&sums, task, signal);
-		peak_end(task, signal);
 		return;
 	}
 	now_ns = read_now();
 	read_head(&record->who.head, RECORD_EXIT, leader);
-	read_parent(&record->who, parts.parent);
+	read_parent(&record->who, parts.parent, parts.parent_leader);
 	read_owner(&record->who, leader, leader->real_cred);
 	record->who.time_ns = now_ns;
 	record->who.tid = read_pid(task);
@@ -288,7 +288,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 		record->sums.cpu_ns += read_uncounted(task, now_ns);
 	if (!record->sums.cpu_ns)
 		record->sums.cpu_ns = 1; /* it has run; 0 would mean that nothing is known */
-	record->max_rss_bytes = peak_end(task, signal) << page_shift;
+	record->max_rss_bytes = peak << page_shift;
 	record->status = read_status(leader, signal);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
 }
@@ -296,7 +296,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 /* What a process is, that of its leader is no longer. */
 static __always_inline __u64 read_for_ended_leader(const struct task_parts *parts)
 {
-	bool ended = parts->task->group_leader->exit_state;
+	bool ended = parts->leader->exit_state;
 
 	return ended && parts->mm ? read_rss(parts->mm) << page_shift : 0;
 }
@@ -363,7 +363,7 @@ static __always_inline void fill_task(struct record_task *record, const struct t
 	struct signal_struct *signal = parts->signal;
 
 	read_head(&record->who.head, RECORD_TASK, task);
-	read_parent(&record->who, parts->parent);
+	read_parent(&record->who, parts->parent, parts->parent_leader);
 	read_owner(&record->who, task, parts->cred);
 	record->who.time_ns = read_now();
 	fill_sums(&record->sums, task, signal);
@@ -387,45 +387,11 @@ static __always_inline void fill_task(struct record_task *record, const struct t
 	}
 }
 
-static __always_inline void visit_leader(struct seq_file *seq, const struct task_parts *parts)
-{
-	struct record_task record;
-
-	__builtin_memset(&record, 0, sizeof(record));
-	fill_task(&record, parts);
-	place_fill(&record.place, parts, cgroup_read_id(parts->set));
-	cgroup_write_task(seq, parts->set, &record);
-}
-
 /* It is being reaped at this moment, so it counts as gone.  A task that a tracer reaps has both
  * bits, and can become a zombie again, for its parent. */
 static __always_inline bool is_being_released(struct task_struct *task)
 {
 	return (task->exit_state & (EXIT_DEAD | EXIT_ZOMBIE)) == EXIT_DEAD;
-}
-
-SEC("iter/task")
-int handle_task(struct bpf_iter__task *ctx)
-{
-	struct task_struct *task = ctx->task;
-	struct seq_file *seq = ctx->meta->seq;
-	struct task_parts parts;
-
-	if (!task)
-		return 0;
-	parts = read_parts(task);
-	/* The first task is not always that of pid 1: the pass leaves out what is hidden. */
-	if (ctx->meta->seq_num == 0)
-		read_areas();
-	if (!path_root_mount)
-		path_read_root();
-	if (is_being_released(task))
-		return 0;
-	if (task->pid == task->tgid)
-		visit_leader(seq, &parts);
-	else
-		visit_other(seq, &parts);
-	return 0;
 }
 
 /* Run once, by mayfly itself: stores its pid namespace. */

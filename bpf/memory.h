@@ -144,12 +144,12 @@ static __always_inline __u64 read_rss(struct mm_struct *mm)
  * Peak of a process whose last thread this is, in pages; 0: not known, or a kernel thread.  Since
  * 6.16 its memory is still there.  A child of vfork that executes nothing has none of its own.
  */
-static __always_inline __u64 read_peak(struct task_struct *task)
+static __always_inline __u64 read_peak(const struct task_parts *parts)
 {
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = parts->mm;
 	__u64 pages;
 
-	if (!mm || task->vfork_done)
+	if (!mm || parts->task->vfork_done)
 		return 0;
 	pages = read_rss(mm);
 	return pages > mm->hiwater_rss ? pages : mm->hiwater_rss;
@@ -178,13 +178,13 @@ static __always_inline void peak_keep(struct task_struct *task, __u64 pages)
 }
 
 /* In pages; 0: not known. */
-static __always_inline __u64 peak_end(struct task_struct *task, struct signal_struct *signal)
+static __always_inline __u64 peak_end(const struct task_parts *parts)
 {
-	__s32 tgid = task->tgid;
-	__u64 *before, pages = signal->maxrss;
+	__u64 *before, pages = parts->signal->maxrss;
+	__s32 tgid = parts->task->tgid;
 
 	if (exit_tells_group_dead)
-		return read_peak(task);
+		return read_peak(parts);
 	before = bpf_map_lookup_elem(&peaks, &tgid);
 	if (!before)
 		return pages;

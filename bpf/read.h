@@ -35,7 +35,9 @@ struct task_parts {
 	struct task_struct *task;
 	struct signal_struct *signal;
 	struct mm_struct *mm; /* may be NULL */
-	struct task_struct *parent;
+	struct task_struct *leader;
+	struct task_struct *parent; /* a thread of it */
+	struct task_struct *parent_leader;
 	struct css_set *set; /* NULL: this kernel has no control groups */
 	struct pid *pid;
 	const struct cred *cred;
@@ -43,11 +45,15 @@ struct task_parts {
 
 static __always_inline struct task_parts read_parts(struct task_struct *task)
 {
+	struct task_struct *parent = task->real_parent;
+
 	return (struct task_parts){
 		.task = task,
 		.signal = task->signal,
 		.mm = task->mm,
-		.parent = task->real_parent,
+		.leader = task->group_leader,
+		.parent = parent,
+		.parent_leader = parent->group_leader,
 		.set = bpf_core_field_exists(task->cgroups) ? task->cgroups : NULL,
 		.pid = task->thread_pid,
 		.cred = task->real_cred,
@@ -116,10 +122,11 @@ static __always_inline void read_head(
 	head->start_ns = read_start(leader);
 }
 
-static __always_inline void read_parent(struct record_who *who, struct task_struct *parent)
+static __always_inline void read_parent(
+	struct record_who *who, struct task_struct *parent, struct task_struct *leader)
 {
 	who->parent_pid = read_tgid(parent);
-	who->parent_start_ns = who->parent_pid ? read_start(parent->group_leader) : 0;
+	who->parent_start_ns = who->parent_pid ? read_start(leader) : 0;
 }
 
 static __always_inline void read_owner(
@@ -273,14 +280,15 @@ static __always_inline long totals_begin(__s32 tgid, struct signal_struct *signa
 	return bpf_map_update_elem(&threaded, &tgid, &totals, BPF_NOEXIST);
 }
 
-static __always_inline void totals_count_thread(struct task_struct *child)
+static __always_inline void totals_count_thread(
+	struct task_struct *child, struct signal_struct *signal)
 {
 	__s32 tgid = child->tgid;
 	struct thread_totals *totals = bpf_map_lookup_elem(&threaded, &tgid);
 
 	if (totals)
 		__sync_fetch_and_add(&totals->threads, 1);
-	else if (totals_begin(tgid, child->signal)) /* the new one is counted already */
+	else if (totals_begin(tgid, signal)) /* the new one is counted already */
 		__sync_fetch_and_add(&threaded_missed, 1);
 }
 

@@ -54,7 +54,7 @@ static int read_step(struct usage *usage, struct capture *capture)
 	}
 	if (usage->fd < 0)
 		return 0;
-	capture_go_on(capture);
+	capture_go_on(capture, false);
 	more = task_snapshot_go_on(&usage->snapshot, usage->fd, STEP_BYTES);
 	if (more)
 		return more;
