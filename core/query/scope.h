@@ -13,6 +13,7 @@
 #include "core/tree/tree.h"
 
 #define SCOPE_PIDS_MAX 64
+#define SCOPE_BIT      (1u << 14) /* in client_bits of the nodes of a session's scope */
 
 struct scope {
 	struct ident roots[SCOPE_PIDS_MAX]; /* start_ns 0: not bound yet */

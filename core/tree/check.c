@@ -142,11 +142,12 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 /* Counts a ring.  Returns false when its links are broken or a node has other flags than wanted. */
 static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 {
-	uint32_t mask = NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_ZOMBIE;
+	uint32_t mask =
+		NODE_EXITED | NODE_LINGERS | NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_ZOMBIE;
 	const struct node *node = head;
 
 	if (!(want & (NODE_EXPIRED | NODE_ZOMBIE)))
-		mask |= NODE_FAILED_LINGER | NODE_THREAD;
+		mask |= NODE_THREAD;
 
 	do {
 		if (node->newer->older != node)
@@ -162,7 +163,7 @@ static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t exited)
 {
 	const struct tree_counts *counts = &tree->counts;
-	uint64_t rings = 0, zombies = 0;
+	uint64_t lingers = 0, rings = 0, zombies = 0;
 
 	if (counts->living + counts->threads != living || tree->living.used != living)
 		return "the count of living processes is wrong";
@@ -172,16 +173,20 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 		return "a node is not reached from the top";
 	if (living + exited > tree->limits.max_nodes)
 		return "there are more nodes than the limit";
-	if (!count_ring(&tree->lingering, NODE_EXITED, &rings) ||
-		!count_ring(&tree->failed, NODE_EXITED | NODE_FAILED_LINGER, &rings) ||
-		!count_ring(&tree->threads, NODE_EXITED | NODE_THREAD, &rings) ||
-		!count_ring(&tree->zombies, NODE_EXITED | NODE_ZOMBIE, &zombies) ||
-		!count_ring(&tree->expired, NODE_EXITED | NODE_EXPIRED, &rings) ||
-		!count_ring(&tree->kept, NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY, &rings))
+	if (!count_ring(&tree->rings.lingering, NODE_EXITED | NODE_LINGERS, &lingers) ||
+		!count_ring(&tree->rings.failed, NODE_EXITED | NODE_LINGERS, &lingers) ||
+		!count_ring(&tree->rings.others, NODE_EXITED, &rings) ||
+		!count_ring(&tree->rings.threads, NODE_EXITED | NODE_THREAD, &rings) ||
+		!count_ring(&tree->rings.zombies, NODE_EXITED | NODE_ZOMBIE, &zombies) ||
+		!count_ring(&tree->rings.expired, NODE_EXITED | NODE_EXPIRED, &rings) ||
+		!count_ring(
+			&tree->rings.kept, NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY, &rings))
 		return "a ring of exited processes is broken";
 	if (zombies != counts->zombies)
 		return "the count of zombies is wrong";
-	return rings + zombies == exited ? NULL : "an exited process is in no ring";
+	if (lingers != tree->rings.lingers)
+		return "the count of exited processes that linger is wrong";
+	return lingers + rings + zombies == exited ? NULL : "an exited process is in no ring";
 }
 
 const char *tree_check(const struct tree *tree)

@@ -20,15 +20,16 @@ static void init_ring(struct node *head)
 
 void exited_init(struct tree *tree)
 {
-	init_ring(&tree->lingering);
-	init_ring(&tree->failed);
-	init_ring(&tree->threads);
-	init_ring(&tree->zombies);
-	init_ring(&tree->expired);
-	init_ring(&tree->kept);
+	init_ring(&tree->rings.lingering);
+	init_ring(&tree->rings.failed);
+	init_ring(&tree->rings.others);
+	init_ring(&tree->rings.threads);
+	init_ring(&tree->rings.zombies);
+	init_ring(&tree->rings.expired);
+	init_ring(&tree->rings.kept);
 }
 
-static void enter_ring(struct node *head, struct node *node)
+static void enter_ring(struct tree *tree, struct node *head, struct node *node)
 {
 	struct node *at = head->older;
 	unsigned steps;
@@ -39,10 +40,16 @@ static void enter_ring(struct node *head, struct node *node)
 	node->newer = at->newer;
 	at->newer->older = node;
 	at->newer = node;
+	if (head != &tree->rings.lingering && head != &tree->rings.failed)
+		return;
+	node->flags |= NODE_LINGERS;
+	tree->rings.lingers++;
 }
 
-static void leave_ring(struct node *node)
+static void leave_ring(struct tree *tree, struct node *node)
 {
+	tree->rings.lingers -= !!(node->flags & NODE_LINGERS);
+	node->flags &= ~(uint32_t)NODE_LINGERS;
 	node->older->newer = node->newer;
 	node->newer->older = node->older;
 }
@@ -52,21 +59,31 @@ static struct node *oldest(const struct node *head)
 	return head->newer == head ? NULL : head->newer;
 }
 
+/* linger_ns is not for this process. */
+static bool is_other(const struct tree *tree, const struct node *node)
+{
+	uint16_t bits = tree->limits.linger_bits;
+
+	return bits && !(node->client_bits & bits);
+}
+
 /* Failed processes stay longer. */
+static const struct node *find_ring(const struct tree *tree, const struct node *node)
+{
+	if (node->flags & NODE_EXPIRED)
+		return &tree->rings.expired;
+	if (node_is_thread(node))
+		return &tree->rings.threads;
+	if (node_is_zombie(node))
+		return &tree->rings.zombies;
+	if (is_other(tree, node))
+		return &tree->rings.others;
+	return node_has_failed(node) ? &tree->rings.failed : &tree->rings.lingering;
+}
+
 static struct node *ring_of(struct tree *tree, struct node *node)
 {
-	bool failed = node_has_failed(node);
-
-	node->flags &= ~(uint32_t)NODE_FAILED_LINGER;
-	if (failed)
-		node->flags |= NODE_FAILED_LINGER;
-	if (node->flags & NODE_EXPIRED)
-		return &tree->expired;
-	if (node_is_thread(node))
-		return &tree->threads;
-	if (node_is_zombie(node))
-		return &tree->zombies;
-	return failed ? &tree->failed : &tree->lingering;
+	return (struct node *)find_ring(tree, node);
 }
 
 static uint64_t *exited_count(struct tree *tree, const struct node *node)
@@ -82,7 +99,7 @@ void exited_add(struct tree *tree, struct node *node)
 		tree->counts.zombies++;
 	else if (!tree->limits.linger_ns)
 		node->flags |= NODE_EXPIRED;
-	enter_ring(ring_of(tree, node), node);
+	enter_ring(tree, ring_of(tree, node), node);
 	++*exited_count(tree, node);
 }
 
@@ -90,8 +107,8 @@ void exited_correct(struct tree *tree, struct node *node)
 {
 	if (node->flags & NODE_ANCESTOR_ONLY)
 		return;
-	leave_ring(node);
-	enter_ring(ring_of(tree, node), node);
+	leave_ring(tree, node);
+	enter_ring(tree, ring_of(tree, node), node);
 }
 
 static void leave_index(struct tree *tree, struct node *node)
@@ -113,7 +130,7 @@ static void leave_index(struct tree *tree, struct node *node)
 void exited_remove(struct tree *tree, struct node *node)
 {
 	leave_index(tree, node);
-	leave_ring(node);
+	leave_ring(tree, node);
 	zombies_unmark(tree, node);
 	--*exited_count(tree, node);
 }
@@ -165,9 +182,9 @@ static uint64_t later(uint64_t time_ns, uint64_t by_ns)
 
 static void expire(struct tree *tree, struct node *node)
 {
-	leave_ring(node);
+	leave_ring(tree, node);
 	node->flags |= NODE_EXPIRED;
-	enter_ring(&tree->expired, node);
+	enter_ring(tree, &tree->rings.expired, node);
 }
 
 /* Past the horizon: the exited process stays for its children or a hold, or is removed with similar
@@ -176,23 +193,42 @@ static void keep_ancestor(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
 
-	leave_ring(node);
+	leave_ring(tree, node);
 	node->flags |= NODE_EXPIRED | NODE_ANCESTOR_ONLY;
-	enter_ring(&tree->kept, node);
+	enter_ring(tree, &tree->rings.kept, node);
 	if (!(before & NODE_EXPIRED))
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	abridge_around(tree, node);
 }
 
-uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
+static uint64_t at_most(uint64_t time_ns, uint64_t most_ns)
+{
+	return time_ns < most_ns ? time_ns : most_ns;
+}
+
+static uint64_t ring_linger_ns(const struct tree *tree, const struct node *head)
 {
 	uint64_t linger_ns = tree->limits.linger_ns, times = tree->limits.failed_times;
 
-	if (node_is_thread(node) && linger_ns > THREAD_LINGER_NS)
-		return THREAD_LINGER_NS;
-	if (!(node->flags & NODE_FAILED_LINGER) || times < 2)
+	if (head == &tree->rings.threads)
+		return at_most(linger_ns, THREAD_LINGER_NS);
+	if (head == &tree->rings.others)
+		return at_most(linger_ns, OTHERS_LINGER_NS);
+	if (head != &tree->rings.failed || times < 2)
 		return linger_ns;
 	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
+}
+
+uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
+{
+	return ring_linger_ns(tree, find_ring(tree, node));
+}
+
+static uint64_t ring_due_ns(const struct tree *tree, const struct node *head)
+{
+	const struct node *node = oldest(head);
+
+	return node ? later(node->exit_ns, ring_linger_ns(tree, head)) : UINT64_MAX;
 }
 
 /* *left: how many may still be processed. */
@@ -200,10 +236,14 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 {
 	struct node *node;
 
-	for (; *left && (node = oldest(head)) &&
-		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns;
-		--*left) {
+	for (; *left && ring_due_ns(tree, head) <= now_ns; --*left) {
+		node = oldest(head);
 		slab_prefetch(node->newer);
+		/* client_bits were set after its exit */
+		if (find_ring(tree, node) != head) {
+			exited_correct(tree, node);
+			continue;
+		}
 		/* A node that is removed at once needs no change report; and in the expired ring it
 		 * could come after nodes that are not due yet. */
 		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
@@ -215,14 +255,60 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 	}
 }
 
+/* The oldest node of a ring that may be removed.  Those with children or a hold move to the kept
+ * ring, so that they are not scanned again. */
+static struct node *pick(struct tree *tree, struct node *head)
+{
+	struct node *node, *newer;
+
+	for (node = head->newer; node != head; node = newer) {
+		newer = node->newer;
+		if (node == tree->in_use)
+			continue;
+		if (!node_must_stay(node))
+			return node;
+		zombies_unmark(tree, node);
+		keep_ancestor(tree, node);
+	}
+	return NULL;
+}
+
+static bool evict_node(struct tree *tree, struct node *node, bool before_its_time)
+{
+	if (!node)
+		return false;
+	tree->counts.evicted += before_its_time && !node_is_thread(node);
+	node_remove(tree, node);
+	return true;
+}
+
+/* Those that have failed go last. */
+static bool evict_lingering(struct tree *tree)
+{
+	return evict_node(tree, pick(tree, &tree->rings.lingering), true) ||
+	       evict_node(tree, pick(tree, &tree->rings.failed), true);
+}
+
+/* With endless linger the number of exited processes is the bound. */
+static void expire_excess(struct tree *tree, unsigned *left)
+{
+	const struct tree_limits *limits = &tree->limits;
+
+	if (limits->linger_ns != TREE_ENDLESS_NS || !limits->max_exited)
+		return;
+	while (*left && tree->rings.lingers > limits->max_exited && evict_lingering(tree))
+		--*left;
+}
+
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 {
 	struct node *node;
 
-	expire_ring(tree, &tree->lingering, now_ns, &most);
-	expire_ring(tree, &tree->failed, now_ns, &most);
-	expire_ring(tree, &tree->threads, now_ns, &most);
-	for (; most && (node = oldest(&tree->expired)) &&
+	expire_ring(tree, &tree->rings.lingering, now_ns, &most);
+	expire_ring(tree, &tree->rings.failed, now_ns, &most);
+	expire_ring(tree, &tree->rings.others, now_ns, &most);
+	expire_ring(tree, &tree->rings.threads, now_ns, &most);
+	for (; most && (node = oldest(&tree->rings.expired)) &&
 		later(node->exit_ns, TREE_HORIZON_NS) <= now_ns;
 		most--) {
 		if (node_must_stay(node))
@@ -230,6 +316,7 @@ bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 		else
 			node_remove(tree, node);
 	}
+	expire_excess(tree, &most);
 	pidmap_fit(&tree->exited, 0);
 	tree_count_bytes(tree);
 	return most;
@@ -251,50 +338,25 @@ void tree_hold(struct tree *tree, struct node *node, bool hold)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
-static uint64_t sooner_of(const struct tree *tree, const struct node *node, uint64_t due)
-{
-	uint64_t own = node ? later(node->exit_ns, tree_linger_ns(tree, node)) : UINT64_MAX;
-
-	return own < due ? own : due;
-}
-
 uint64_t tree_expiry_ns(const struct tree *tree)
 {
-	const struct node *expired = oldest(&tree->expired);
+	const struct node *expired = oldest(&tree->rings.expired);
 	uint64_t due = expired ? later(expired->exit_ns, TREE_HORIZON_NS) : UINT64_MAX;
 
-	due = sooner_of(tree, oldest(&tree->lingering), due);
-	due = sooner_of(tree, oldest(&tree->failed), due);
-	due = sooner_of(tree, oldest(&tree->threads), due);
-
+	due = at_most(due, ring_due_ns(tree, &tree->rings.lingering));
+	due = at_most(due, ring_due_ns(tree, &tree->rings.failed));
+	due = at_most(due, ring_due_ns(tree, &tree->rings.others));
+	due = at_most(due, ring_due_ns(tree, &tree->rings.threads));
 	return due == UINT64_MAX ? 0 : due;
-}
-
-/* The oldest node of a ring that may be removed.  Those with children or a hold move to the kept
- * ring, so that they are not scanned again. */
-static struct node *pick(struct tree *tree, struct node *head)
-{
-	struct node *node, *newer;
-
-	for (node = head->newer; node != head; node = newer) {
-		newer = node->newer;
-		if (node == tree->in_use)
-			continue;
-		if (!node_must_stay(node))
-			return node;
-		zombies_unmark(tree, node);
-		keep_ancestor(tree, node);
-	}
-	return NULL;
 }
 
 static struct node *pick_kept(const struct tree *tree)
 {
-	struct node *node = tree->kept.newer;
+	struct node *node = tree->rings.kept.newer;
 
 	if (node == tree->in_use)
 		node = node->newer;
-	return node == &tree->kept ? NULL : node;
+	return node == &tree->rings.kept ? NULL : node;
 }
 
 /* Its children go to its parent: to the end of the list, in their order. */
@@ -311,23 +373,16 @@ static void leave_children(struct tree *tree, struct node *node)
 
 static bool evict(struct tree *tree)
 {
-	struct node *node = pick(tree, &tree->expired);
-	bool is_over = node;
+	struct node *node;
 
-	if (!node)
-		node = pick(tree, &tree->threads);
-	if (!node)
-		node = pick(tree, &tree->lingering);
-	if (!node)
-		node = pick(tree, &tree->failed);
-	if (!node)
-		node = pick(tree, &tree->zombies);
+	if (evict_node(tree, pick(tree, &tree->rings.expired), false) ||
+		evict_node(tree, pick(tree, &tree->rings.threads), true) ||
+		evict_node(tree, pick(tree, &tree->rings.others), true) || evict_lingering(tree))
+		return true;
+	node = pick(tree, &tree->rings.zombies);
 	if (!node && (node = pick_kept(tree)))
 		leave_children(tree, node);
-	tree->counts.evicted += node && !is_over && !node_is_thread(node);
-	if (node)
-		node_remove(tree, node);
-	return node;
+	return evict_node(tree, node, true);
 }
 
 size_t exited_make_room(struct tree *tree, size_t wanted)

@@ -110,7 +110,7 @@ void node_revive(struct tree *tree, struct node *node)
 {
 	exited_remove(tree, node);
 	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_PROBE |
-				   NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_FAILED_LINGER);
+				   NODE_EXPIRED | NODE_ANCESTOR_ONLY);
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;

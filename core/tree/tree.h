@@ -19,8 +19,9 @@
  *    about another process, and implies an exit that was missed.
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
  *  - tree_find finds exactly the living, by pid.  A process that exits is no longer found.
- *  - An exited process stays for linger_ns (failed_times that when it failed), and as long as it
- *    has children in the tree.  After its time it is NODE_EXPIRED, and is to be shown only as the
+ *  - An exited process stays for linger_ns (failed_times that when it failed; see max_exited for
+ *    endless linger), and as long as it has children in the tree.  After its time it is
+ *    NODE_EXPIRED, and is to be shown only as the
  *    ancestor of something shown.  An expired exited process without children still stays until
  *    TREE_HORIZON_NS after its end, so that a second report of the same exit (two threads race
  *    to be the last) finds it.
@@ -59,13 +60,20 @@ struct tree;
 
 struct tree_limits {
 	size_t max_nodes;      /* at least 16; 0: the default, TREE_MAX_NODES */
-	uint64_t linger_ns;    /* how long an exited process stays */
+	uint64_t linger_ns;    /* how long an exited process stays; TREE_ENDLESS_NS: always */
 	unsigned failed_times; /* multiplies linger_ns for a process that failed; 0 counts as 1 */
 	uint64_t short_ns;     /* a lifetime below this is short-lived */
+	/* linger_ns is for processes with one of these client_bits; others stay for at most three
+	 * seconds.  0: for all. */
+	uint16_t linger_bits;
+	/* With TREE_ENDLESS_NS: so many of those exited processes at most; the oldest leave, those
+	 * that have failed last (counts.evicted).  0: no such bound. */
+	size_t max_exited;
 };
 
 #define TREE_MAX_NODES  (1u << 20)
 #define TREE_OBSERVERS  6
+#define TREE_ENDLESS_NS UINT64_MAX
 #define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
 #define TREE_PROBES     2             /* see NODE_PROBE */
 #define TREE_PROBE_NS   100000000ull
@@ -84,9 +92,9 @@ enum node_flag {
 	NODE_FORKED = 1 << 8,  /* its birth was seen */
 	/* internal: also past the horizon; removed with its last child */
 	NODE_ANCESTOR_ONLY = 1 << 9,
-	NODE_HELD = 1 << 10,          /* in use by the view (tree_hold) */
-	NODE_FAILED_LINGER = 1 << 11, /* an exited process that has failed: it stays longer */
-	NODE_THREAD = 1 << 12,        /* no process: a thread of its parent */
+	NODE_HELD = 1 << 10,    /* in use by the view (tree_hold) */
+	NODE_LINGERS = 1 << 11, /* internal: an exited process that stays for linger_ns */
+	NODE_THREAD = 1 << 12,  /* no process: a thread of its parent */
 	/*
 	 * An exited process that was not reaped, as of the newest scan.  Internal for a living
 	 * process: a scan has found it as a zombie, and its exit event has not arrived yet.

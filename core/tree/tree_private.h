@@ -28,26 +28,32 @@
 #include "core/tree/tree.h"
 
 /*
- * An exited process is in one of six rings, linked by node.older and newer; the heads are no exited
- * processes.  All exited processes of a ring stay for the same time, so the oldest is the first to
- * be removed:
+ * An exited process is in one of seven rings, linked by node.older and newer; the heads are no
+ * exited processes.  All exited processes of a ring stay for the same time, so the oldest is the
+ * first to be removed:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
  *      failed     ──longer─────>  NODE_EXPIRED                   NODE_ANCESTOR_ONLY, while it has
  *      children
- *      NODE_FAILED_LINGER
  *      threads    ──shorter────>
+ *      others     ──shorter────>  those without linger_bits, if linger_ns is for some only
  *
- * The sixth ring has the zombies, whose time does not pass: an exited process enters it when a scan
- * finds it, and returns to its place by exit_ns when it was reaped.
+ * The seventh ring has the zombies, whose time does not pass: an exited process enters it when a
+ * scan finds it, and returns to its place by exit_ns when it was reaped.
  */
 #define PASS_GAP_NS      20000000ull /* statistics further apart than this belong to two passes */
 #define THREAD_LINGER_NS SECOND_NS   /* at most: threads of a pool start and end by the hundred */
+#define OTHERS_LINGER_NS (3 * SECOND_NS) /* at most */
+
+/* Heads of the rings: newer is the oldest, older the newest. */
+struct exited_rings {
+	struct node lingering, failed, others, threads, zombies, expired, kept;
+	size_t lingers; /* exited processes in the first two */
+};
 
 struct tree {
 	struct node top;
-	struct node lingering, failed, threads, zombies, expired,
-		kept; /* heads: newer is the oldest, older the newest */
+	struct exited_rings rings;
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */
 	/* pid -> number of the newest exited process; node.next_same_pid links to older ones */

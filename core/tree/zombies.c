@@ -81,7 +81,7 @@ void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns)
 
 bool zombies_remove_missing(struct tree *tree, uint64_t since_ns)
 {
-	struct node *head = &tree->zombies, *node, *next;
+	struct node *head = &tree->rings.zombies, *node, *next;
 	uint64_t before = tree->counts.zombies;
 
 	for (node = head->newer; node != head; node = next) {

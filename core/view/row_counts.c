@@ -171,7 +171,7 @@ static void leave(struct view *view, struct node *node)
 static void evaluate_known(struct view *view, struct node *node, bool match)
 {
 	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_MATCH_NEXT |
-			      VIEW_FOUND | VIEW_COVERED;
+			      VIEW_FOUND | VIEW_COVERED | SCOPE_BIT;
 	uint32_t bits = evaluated_bits(view, node, match);
 
 	node->client_bits = (node->client_bits & kept) | bits;

@@ -50,7 +50,8 @@ enum view_bit {
 	VIEW_STORMY = 1 << 11, /* has rows of storms below; without it its link need not be read */
 	VIEW_FOUND = 1 << 12,  /* has the searched text (search.c) */
 	VIEW_MATCH_NEXT = 1 << 13, /* matches the criteria being evaluated (matching.h) */
-	VIEW_COVERED = 1 << 15,    /* below a collapsed node: no row */
+	/* 1 << 14 is SCOPE_BIT */
+	VIEW_COVERED = 1 << 15, /* below a collapsed node: no row */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that a user sets */

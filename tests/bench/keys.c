@@ -7,6 +7,7 @@
  *
  *      keys [N...]
  *      keys -w PART N      only the lines of the table that contain PART
+ *      keys -e N...        exited processes stay: 100000 of them
  */
 #include "tests/bench/machine.h"
 #include "ui/app/sorting.h"
@@ -19,6 +20,7 @@
 #define ROUNDS  20
 
 static const char *wanted = "";
+static bool lasts;
 
 struct costs {
 	uint64_t ns[SAMPLES], whole_ns[SAMPLES];
@@ -261,6 +263,7 @@ static void measure(int count)
 {
 	static struct bench bench;
 
+	bench.lasts = lasts;
 	bench_open(&bench, count, SHAPE_MACHINE);
 	printf("%7s  %-34s %8s %8s %8s %8s %8s   ms of CPU; %ld KiB resident\n", "", "key to frame",
 		"median", "99 %", "worst", "slice", "whole", resident_kib());
@@ -286,6 +289,10 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "-w")) {
 		wanted = argv[2];
 		first = 3;
+	}
+	if (argc > 1 && !strcmp(argv[1], "-e")) {
+		lasts = true;
+		first = 2;
 	}
 	if (first >= argc) {
 		measure(10000);

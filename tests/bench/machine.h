@@ -37,7 +37,8 @@ struct bench {
 	uint64_t now_ns, second_ns;
 	int32_t count, next_pid;
 	uint64_t random;
-	bool busy; /* births and exits between two frames */
+	bool busy;  /* births and exits between two frames */
+	bool lasts; /* set before bench_open: exited processes stay, HISTORY_RECORDS of them */
 };
 
 static inline unsigned bench_below(struct bench *bench, unsigned below)
@@ -227,12 +228,15 @@ static inline void bench_open(struct bench *bench, int32_t count, enum bench_sha
 {
 	const struct app_setup setup = {
 		.screens = all_screens,
-		.limits = {.linger_ns = 3 * BENCH_S, .short_ns = BENCH_S},
+		.limits = {.linger_ns = bench->lasts ? TREE_ENDLESS_NS : 3 * BENCH_S,
+			.short_ns = BENCH_S,
+			.max_exited = HISTORY_RECORDS},
 		.user_name = bench_user,
 	};
 	struct event event = bench_fork(1, (struct ident){0, 0}, 1);
 
-	*bench = (struct bench){.count = count, .next_pid = count + 100, .random = 1};
+	*bench = (struct bench){
+		.count = count, .next_pid = count + 100, .random = 1, .lasts = bench->lasts};
 	bench->now_ns = 1000 * BENCH_S;
 	bench->frame = frame_new(BENCH_WIDTH, BENCH_HEIGHT);
 	if (!bench->frame || app_open(&bench->app, &setup) < 0)

@@ -66,7 +66,7 @@ static void compare_one(const struct run *run, int i)
 {
 	const struct entry *want = &run->model.all[i];
 	const struct node *node = run->nodes[i];
-	unsigned ignored = NODE_ORPHAN | NODE_FAILED_LINGER;
+	unsigned ignored = NODE_ORPHAN | NODE_LINGERS;
 
 	assert_int_equal(want->there, node != NULL);
 	if (!node)
@@ -74,7 +74,6 @@ static void compare_one(const struct run *run, int i)
 	assert_int_equal(node->id.pid, want->id.pid);
 	assert_int_equal(node->id.start_ns, want->id.start_ns);
 	assert_int_equal(node->flags & ~ignored, want->flags);
-	assert_int_equal(!!(node->flags & NODE_FAILED_LINGER), m_stays_longer(want));
 	assert_ptr_equal(
 		node->parent, want->parent < 0 ? tree_top(run->tree) : run->nodes[want->parent]);
 	assert_int_equal(node->current.pid, want->current.pid);

@@ -111,7 +111,8 @@ static void a_pass_finds_processes_that_are_gone(void **state)
 	clear_changes();
 	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 11 * S)), 1);
 	assert_string_equal(recent_changes(), "d");
-	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
+	assert_int_equal(
+		at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED | NODE_LINGERS);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
 	assert_int_equal(counts(tree)->living, 3);
 	assert_int_equal(counts(tree)->missed, 1);

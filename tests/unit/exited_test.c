@@ -301,6 +301,85 @@ static void some_expire_now_and_the_rest_later(void **state)
 	tree_free(tree);
 }
 
+static struct tree *new_endless_tree(uint16_t linger_bits)
+{
+	return tree_new(&(struct tree_limits){.linger_ns = TREE_ENDLESS_NS,
+		.failed_times = 3,
+		.linger_bits = linger_bits,
+		.max_exited = 10});
+}
+
+/* pid 100 and the next ones start and exit, one per second. */
+static void run_many(struct tree *tree, int count, int status)
+{
+	for (int pid = 100; pid < 100 + count; pid++) {
+		apply(tree, events_fork(make_ident(pid, pid * S), SHELL));
+		apply(tree, events_exit((pid + 1) * S, make_ident(pid, pid * S), status));
+	}
+}
+
+static void with_endless_linger_only_the_bound_removes_exited_processes(void **state)
+{
+	struct tree *tree = new_endless_tree(0);
+
+	run_many(tree, 10, 0);
+	expire(tree, 1000000 * S);
+	assert_int_equal(counts(tree)->exited, 10);
+	assert_int_equal(tree_expiry_ns(tree), 0);
+	run_many(tree, 14, 0); /* ten are known, four are not */
+	expire(tree, 1000000 * S);
+	assert_int_equal(counts(tree)->exited, 10);
+	assert_int_equal(counts(tree)->evicted, 4);
+	assert_null(tree_find_ident(tree, make_ident(103, 103 * S)));
+	assert_non_null(tree_find_ident(tree, make_ident(104, 104 * S)));
+	tree_free(tree);
+}
+
+static void with_endless_linger_failures_leave_last(void **state)
+{
+	struct tree *tree = new_endless_tree(0);
+
+	apply(tree, events_fork(make_ident(60, 60 * S), SHELL));
+	apply(tree, events_exit(61 * S, make_ident(60, 60 * S), 1 << 8));
+	run_many(tree, 30, 0);
+	expire(tree, 200 * S);
+	assert_int_equal(counts(tree)->exited, 10);
+	assert_non_null(tree_find_ident(tree, make_ident(60, 60 * S)));
+	tree_free(tree);
+}
+
+static void linger_bits_choose_the_processes_that_stay(void **state)
+{
+	struct tree *tree = new_endless_tree(1);
+	struct ident chosen = make_ident(60, 60 * S), late = make_ident(61, 60 * S);
+
+	apply(tree, events_fork(chosen, SHELL));
+	apply(tree, events_fork(late, SHELL));
+	tree_find(tree, 60)->client_bits |= 1;
+	apply(tree, events_exit(61 * S, chosen, 1 << 8));
+	apply(tree, events_exit(61 * S, late, 0));
+	tree_find_ident(tree, late)->client_bits |= 1; /* known after its exit */
+	run_many(tree, 5, 1 << 8);
+	assert_int_equal(tree_expiry_ns(tree), 64 * S);
+	expire(tree, 1000 * S);
+	assert_int_equal(counts(tree)->exited, 2);
+	assert_int_equal(counts(tree)->evicted, 0);
+	assert_non_null(tree_find_ident(tree, chosen));
+	assert_non_null(tree_find_ident(tree, late));
+	tree_free(tree);
+}
+
+static void a_shorter_linger_time_ends_endless_linger(void **state)
+{
+	struct tree *tree = new_endless_tree(0);
+
+	run_many(tree, 5, 0);
+	tree_set_linger(tree, 2 * S);
+	expire(tree, 200 * S);
+	assert_int_equal(counts(tree)->exited, 0);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +398,10 @@ int main(void)
 		cmocka_unit_test(the_last_exited_process_makes_room_for_its_own_child),
 		cmocka_unit_test(removed_processes_free_all_their_memory),
 		cmocka_unit_test(some_expire_now_and_the_rest_later),
+		cmocka_unit_test(with_endless_linger_only_the_bound_removes_exited_processes),
+		cmocka_unit_test(with_endless_linger_failures_leave_last),
+		cmocka_unit_test(linger_bits_choose_the_processes_that_stay),
+		cmocka_unit_test(a_shorter_linger_time_ends_endless_linger),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -35,7 +35,8 @@ static void a_reused_pid_reveals_a_missed_exit(void **state)
 
 	assert_int_equal(apply(tree, events_fork(next, SHELL)), 1);
 	assert_string_equal(recent_changes(), "db");
-	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
+	assert_int_equal(
+		at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED | NODE_LINGERS);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 8 * S);
 	assert_int_equal(at(tree, CHILD)->status, STATUS_UNKNOWN);
 	assert_ptr_equal(tree_find(tree, 60), at(tree, next));
@@ -54,8 +55,8 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 	assert_string_equal(recent_changes(), "c");
 	assert_int_equal(at(tree, CHILD)->status, 11);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 6 * S + 5);
-	assert_int_equal(at(tree, CHILD)->flags,
-		NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
+	assert_int_equal(
+		at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_LINGERS);
 	assert_int_equal(apply(tree, events_exit(6 * S + 5, CHILD, 11)), 0);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);

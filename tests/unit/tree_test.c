@@ -190,7 +190,7 @@ static void a_placeholder_is_filled_by_its_own_exit(void **state)
 	strcpy(event.comm, "sh");
 	assert_int_equal(apply(tree, event), 1);
 	assert_string_equal(at(tree, SHELL)->comm, "sh");
-	assert_int_equal(at(tree, SHELL)->flags, NODE_EXITED);
+	assert_int_equal(at(tree, SHELL)->flags, NODE_EXITED | NODE_LINGERS);
 	assert_parent(tree, SHELL, INIT);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	tree_free(tree);

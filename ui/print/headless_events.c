@@ -177,8 +177,6 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 	struct headless *headless = ctx;
 	bool news = changed != 0;
 
-	if (node && headless->scope.root_count)
-		scope_mark(&headless->scope, node, PRINT_IN_SCOPE); /* it may have become a root */
 	if (event->time_ns > headless->last_ns)
 		headless->last_ns = event->time_ns;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SEED)
@@ -227,7 +225,7 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	struct event event;
 
 	if (headless->scope.root_count && (change == NODE_BORN || change == NODE_MOVED))
-		scope_mark(&headless->scope, node, PRINT_IN_SCOPE);
+		scope_mark(&headless->scope, node, SCOPE_BIT);
 	if (change == NODE_BORN)
 		headless->born = node;
 	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == headless->born ||

@@ -17,7 +17,7 @@ struct node *print_next(struct node *node)
 
 bool print_chooses(const struct print_choice *choice, const struct node *node)
 {
-	if (choice->scope && choice->scope->root_count && !(node->client_bits & PRINT_IN_SCOPE))
+	if (choice->scope && choice->scope->root_count && !(node->client_bits & SCOPE_BIT))
 		return false;
 	if (choice->scope && !scope_has_owner(choice->scope, node))
 		return false;

@@ -32,11 +32,9 @@ struct print {
 	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */
 };
 
-#define PRINT_IN_SCOPE (1u << 10) /* in client_bits: see scope_mark */
-
 /* The processes to print. */
 struct print_choice {
-	const struct scope *scope;   /* nodes below its pids have PRINT_IN_SCOPE */
+	const struct scope *scope;   /* nodes below its pids have SCOPE_BIT */
 	const struct filter *filter; /* NULL: all */
 	const struct query_context *context;
 };

@@ -50,7 +50,7 @@ static bool is_shown(const struct node *node, const struct print_choice *choice)
 static void mark_chosen(struct node *top, const struct print_choice *choice)
 {
 	for (struct node *node = top; node; node = print_next(node))
-		node->client_bits &= (uint16_t)PRINT_IN_SCOPE;
+		node->client_bits &= (uint16_t)SCOPE_BIT;
 	for (struct node *node = print_next(top); node; node = print_next(node)) {
 		if (!is_shown(node, choice))
 			continue;
@@ -460,7 +460,7 @@ void print_once(struct print *print, struct tree *tree, const struct print_choic
 	const struct options *options)
 {
 	if (choice->scope)
-		scope_mark_all(choice->scope, tree, PRINT_IN_SCOPE);
+		scope_mark_all(choice->scope, tree, SCOPE_BIT);
 	if (options->sort)
 		sort(tree, options->sort, choice->context);
 	if (options->mode == MODE_JSON)

@@ -65,8 +65,10 @@ int feed_apply(struct feed *feed, const struct event *event)
 	}
 	if (feed->titles && event->kind == EVENT_STAT)
 		titles_note(feed->titles, feed->source, node);
-	if (node && feed->scope)
+	if (node && feed->scope) {
 		scope_bind(feed->scope, node);
+		scope_mark(feed->scope, node, SCOPE_BIT);
+	}
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
 }
 

@@ -21,8 +21,8 @@ struct feed {
 	struct tree *tree;
 	struct recorder *recorder; /* NULL: not recording, or a write failed */
 	int record_error;          /* -errno of the write that ended the recording, or 0 */
-	struct scope *scope;       /* bound to the nodes of events; NULL: none */
-	feed_fn *listen;           /* NULL: none */
+	struct scope *scope; /* bound to the nodes of events, which get SCOPE_BIT; NULL: none */
+	feed_fn *listen;     /* NULL: none */
 	void *ctx;
 	uint64_t refused; /* events for which the tree had no memory */
 	/* If set, called instead of the tree and the listener (the screen is paused); it keeps the
