@@ -311,16 +311,16 @@ static int start_command(struct session *session)
 	const struct options *options = session->options;
 	enum child_output output = CHILD_TO_STDERR;
 
-	if (!options->command)
+	if (!options->run.argv)
 		return 0;
 	if (options->mode == MODE_SCREEN)
 		output = CHILD_OUTPUT_KEPT;
 	else if (options->print.file)
 		output = CHILD_TO_STDOUT;
-	session->command = child_start(options->command, output);
+	session->command = child_start(options->run.argv, output);
 	if (session->command)
 		return 0;
-	message_print("cannot start %s: %s", options->command[0], strerror(errno));
+	message_print("cannot start %s: %s", options->run.argv[0], strerror(errno));
 	return STATUS_BROKEN;
 }
 

@@ -386,3 +386,48 @@ size_t text_args(char *out, size_t size, const char *args, size_t len, bool cut,
 		put_args(&writer, args, len, cut, quote);
 	return finish_writing(&writer, size);
 }
+
+/* Returns what comes after the sequence that begins with the ESC at `in`. */
+static const char *skip_sequence(const char *in, const char *end)
+{
+	const char kind = ++in < end ? *in++ : 0;
+
+	if (kind == '[') {
+		while (in < end && (*in < 0x40 || *in > 0x7e))
+			in++;
+	} else if (kind && strchr("]PX^_", kind)) {
+		while (in < end && *in != '\a' && *in != 0x1b)
+			in++;
+		if (in + 1 < end && in[0] == 0x1b && in[1] == '\\')
+			in++;
+	} else if (kind >= 0x20 && kind <= 0x2f) {
+		while (in < end && *in >= 0x20 && *in <= 0x2f)
+			in++;
+	} else {
+		return in;
+	}
+	return in < end ? in + 1 : end;
+}
+
+size_t text_plain(char *out, size_t size, const char *in, size_t len)
+{
+	const char *end = in + len;
+	size_t used = 0;
+
+	while (in < end) {
+		unsigned char byte = (unsigned char)*in;
+
+		if (byte == 0x1b) {
+			in = skip_sequence(in, end);
+			continue;
+		}
+		in++;
+		if (byte == '\r' && in < end)
+			used = 0;
+		else if (byte == '\b')
+			used -= used > 0;
+		else if ((byte >= 0x20 || byte == '\t') && used < size)
+			out[used++] = (char)byte;
+	}
+	return used;
+}

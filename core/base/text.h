@@ -47,6 +47,13 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code);
 int text_width(uint32_t code);
 
 /* The part after the last slash of a path; the whole path when it ends in a slash. */
+/*
+ * A line that was written to a terminal, as it was to be read there: without the sequences of
+ * colours, titles and cursors, and only what comes after the last carriage return.  Not printable
+ * yet: see text_escape.  Returns the length; at most size bytes are written, without a NUL.
+ */
+size_t text_plain(char *out, size_t size, const char *in, size_t len);
+
 static inline const char *text_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

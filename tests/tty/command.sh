@@ -18,7 +18,7 @@ kill \$!
 exit 3
 END
 
-open 80 24 "$MAYFLY -l 100 -- sh $tmp/job; echo status \$? >$tmp/status; cat"
+open 80 24 "$MAYFLY -- sh $tmp/job; echo status \$? >$tmp/status; cat"
 ok "the command is in the tree" wait_for "$tmp/job"
 ok "its child is in the tree" wait_for "sleep 1000"
 ok "no other process is in the tree" hides "tmux"
@@ -30,11 +30,23 @@ ok "the output is printable" shows 'a\e[31mb'
 keys Escape
 ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
-ok "its exit status is shown" wait_for "exited with 3"
+ok "its exit status is shown" wait_for "DONE  exit 3"
+ok "its processes and failures are counted" shows "3 failed"
+ok "the cursor is on the first failure" wait_for "exit 5 after"
+ok "the output until then is below" wait_for "sh exited (o: all)"
+ok "without its sequences" shows "ab c"
 keys q
 wait_file "$tmp/status"
 is "its status is passed on" "$(cat "$tmp/status")" "status 3"
 ok "its output is printed on leaving" wait_for "first word"
+
+open 120 24 "$MAYFLY --history=20 -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10; do
+	(exit 7); (exit 0); (exit 0); (exit 0); done'"
+ok "exited processes stay, as many as --history allows" wait_for "linger endless"
+ok "those that had to leave are counted" wait_for "evicted 2"
+keys E
+ok "failures stay longest" wait_for "matching 10 "
+keys q
 
 rm "$tmp/end" "$tmp/sleeper"
 open 80 24 "$MAYFLY -- sh $tmp/job; echo status \$? >$tmp/status; cat"

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "ui/session/child.h"
+#include "ui/session/transcript.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -166,7 +167,8 @@ static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 
 	child_release(command);
 	read_all(command);
-	assert_memory_equal(child_output(command, &len, &dropped), "one\ntwo\n", 8);
+	assert_memory_equal(
+		transcript_text(child_transcript(command), &len, &dropped), "one\ntwo\n", 8);
 	assert_int_equal(len, 8);
 	assert_int_equal(dropped, 0);
 	wait_for(command);
@@ -183,9 +185,9 @@ static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 
 	child_release(command);
 	read_all(command);
-	kept = child_output(command, &len, &dropped);
-	assert_int_equal(len, CHILD_OUTPUT_MAX);
-	assert_int_equal(dropped, 5000003 - CHILD_OUTPUT_MAX);
+	kept = transcript_text(child_transcript(command), &len, &dropped);
+	assert_int_equal(len, TRANSCRIPT_MAX);
+	assert_int_equal(dropped, 5000003 - TRANSCRIPT_MAX);
 	assert_memory_equal(kept + len - 4, "\0end", 4);
 	wait_for(command);
 	child_free(command);
@@ -233,7 +235,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	unsetenv("SUDO_USER");
 	child_release(command);
 	read_all(command);
-	assert_memory_equal(child_output(command, &len, &dropped),
+	assert_memory_equal(transcript_text(child_transcript(command), &len, &dropped),
 		"65534 65534 65534 nobody nobody /nonexistent none\n", 50);
 	wait_for(command);
 	child_free(command);

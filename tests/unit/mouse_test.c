@@ -68,7 +68,7 @@ static void every_cell_is_in_one_place(void **state)
 		struct layout layout;
 		unsigned lines[MOUSE_BAR + 1] = {0};
 
-		layout_compute(&layout, 80, height, 4);
+		layout_compute(&layout, 80, height, 4, 0);
 		for (unsigned y = 0; y < height; y++) {
 			struct mouse_spot spot = layout_find(&layout, 79, y);
 

@@ -88,7 +88,7 @@ static void without_arguments_the_defaults_stand(void **state)
 	assert_int_equal(options.max_args, 4096);
 	assert_int_equal(options.ring_bytes, 8 << 20);
 	assert_true(options.color);
-	assert_null(options.command);
+	assert_null(options.run.argv);
 	assert_null(options.filter);
 	assert_null(options.source);
 }
@@ -129,6 +129,20 @@ static void short_and_long_names_mean_the_same(void **state)
 	assert_true(options.once);
 }
 
+static void what_a_command_did_stays_on_the_screen(void **state)
+{
+	GOOD("sh");
+	assert_true(options.linger_ns == TREE_ENDLESS_NS);
+	GOOD("-r", "file");
+	assert_true(options.linger_ns == TREE_ENDLESS_NS);
+	GOOD("-p", "1");
+	assert_true(options.linger_ns == TREE_ENDLESS_NS);
+	GOOD("-u", "root");
+	assert_true(options.linger_ns == 3 * SECOND_NS);
+	GOOD("-l", "5", "sh");
+	assert_true(options.linger_ns == 5 * SECOND_NS);
+}
+
 static void the_last_of_two_values_counts(void **state)
 {
 	GOOD("--linger=1", "--linger=2", "--filter=a", "--filter=b", "--source=bpf",
@@ -142,12 +156,12 @@ static void the_first_word_that_is_not_an_option_begins_the_command(void **state
 {
 	GOOD("--json", "make", "-j4", "--batch");
 	assert_int_equal(options.mode, MODE_JSON);
-	assert_string_equal(options.command[0], "make");
-	assert_string_equal(options.command[2], "--batch");
-	assert_null(options.command[3]);
+	assert_string_equal(options.run.argv[0], "make");
+	assert_string_equal(options.run.argv[2], "--batch");
+	assert_null(options.run.argv[3]);
 	GOOD("--", "--json");
 	assert_int_equal(options.mode, MODE_SCREEN);
-	assert_string_equal(options.command[0], "--json");
+	assert_string_equal(options.run.argv[0], "--json");
 }
 
 static void once_alone_is_text_and_with_json_is_json(void **state)
@@ -382,6 +396,7 @@ int main(void)
 		T(without_arguments_the_defaults_stand),
 		T(the_most_output_is_a_size),
 		T(short_and_long_names_mean_the_same),
+		T(what_a_command_did_stays_on_the_screen),
 		T(the_last_of_two_values_counts),
 		T(the_first_word_that_is_not_an_option_begins_the_command),
 		T(once_alone_is_text_and_with_json_is_json),

@@ -387,6 +387,32 @@ static void random_bytes_come_out_fit_for_a_terminal_at_every_size(void **state)
 	}
 }
 
+static void assert_plain(const char *in, size_t len, const char *want)
+{
+	char out[64];
+	size_t used = text_plain(out, sizeof(out), in, len);
+
+	assert_int_equal(used, strlen(want));
+	assert_memory_equal(out, want, used);
+}
+
+#define PLAIN(in, want) assert_plain(in, sizeof(in) - 1, want)
+
+static void plain_text_has_no_sequences_of_terminals(void **state)
+{
+	PLAIN("a\tline", "a\tline");
+	PLAIN("\033[1m\033[Kfoo.c:3:\033[m error", "foo.c:3: error");
+	PLAIN("\033]0;title\007text\033]8;;http://x\033\\link\033]8;;\033\\", "textlink");
+	PLAIN("\033(Bok\033=\0337", "ok");
+	PLAIN(" 10%\r 55%\r100%\r", "100%");
+	PLAIN("ax\bb\001c", "abc");
+	PLAIN("unended \033]0;title", "unended ");
+	PLAIN("\033", "");
+	PLAIN("\033[", "");
+	PLAIN("0123456789012345678901234567890123456789012345678901234567890123456789",
+		"0123456789012345678901234567890123456789012345678901234567890123");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +437,7 @@ int main(void)
 		cmocka_unit_test(quoting_is_only_where_a_shell_needs_it),
 		cmocka_unit_test(unprintable_text_is_quoted_for_bash),
 		cmocka_unit_test(bash_reads_quoted_arguments_back_to_the_byte),
+		cmocka_unit_test(plain_text_has_no_sequences_of_terminals),
 		cmocka_unit_test(random_bytes_come_out_fit_for_a_terminal_at_every_size),
 	};
 

@@ -11,6 +11,7 @@
 #include "ui/app/sorting.h"
 #include "ui/format/status_text.h"
 #include "ui/session/titles.h"
+#include "ui/session/transcript.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #define HEADER_LINES  3                  /* and one for the meters, if the machine is known */
+#define OUTPUT_LINES  6                  /* with a title */
 #define WAIT_NS       UINT64_C(10000000) /* between two checks for a result that is on its way */
 #define PID_WIDTH     5                  /* least width of a pid */
 #define SPARK_SECONDS 62                 /* without an event in this time the sparklines are flat */
@@ -193,15 +195,49 @@ static void show_titles(struct app *app)
 		titles_show(titles, app->visible.rows[i].newest);
 }
 
+/*
+ * Once, when the command and the events before its end are known: the cursor goes to the process
+ * that has failed first, unless the person has moved it.
+ */
+static void lead_to_failure(struct app *app)
+{
+	struct model *model = &app->model;
+	struct ident root = model->scope.roots[0];
+	const struct node *command = tree_find_ident(model->tree, root);
+	const struct node *cursor = view_cursor(model->view);
+	struct node *failed;
+
+	if (!model->job.has_ended || model->job.reported || model->frozen ||
+		(command && !node_is_exited(command)))
+		return;
+	model->job.reported = true;
+	failed = model->job.first_failure.pid
+			 ? tree_find_ident(model->tree, model->job.first_failure)
+			 : NULL;
+	if (failed && (!cursor || ident_equal(cursor->id, root)))
+		view_select(model->view, failed);
+}
+
+static unsigned output_lines(const struct app *app)
+{
+	const struct transcript *transcript = model_transcript(&app->model);
+	const struct job *job = &app->model.job;
+
+	if (!app->screen->shows_output || !job->has_ended || !job->totals->failures)
+		return 0;
+	return transcript && transcript_until(transcript, UINT64_MAX) ? OUTPUT_LINES : 0;
+}
+
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	unsigned was_wide = app->layout.width;
 
-	layout_compute(
-		&app->layout, width, height, HEADER_LINES + !!app->model.machine.memory_bytes);
+	layout_compute(&app->layout, width, height,
+		HEADER_LINES + !!app->model.machine.memory_bytes, output_lines(app));
 	if (!make_room(app))
 		return false;
 	model_turn(&app->model, now_ns);
+	lead_to_failure(app);
 	fit_pids(app);
 	fill_rows(app, was_wide);
 	check_exec_errors(app);

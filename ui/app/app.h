@@ -30,7 +30,9 @@ struct screen_ops; /* ui/app/screen.h */
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
-	struct child *child; /* NULL: no command is run */
+	struct child *child;  /* NULL: no command is run by this session */
+	char *const *command; /* its words, borrowed; NULL: none */
+	bool all;             /* with a command: rows and figures are of the machine */
 	struct tree_limits limits;
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;

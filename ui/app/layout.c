@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/app/layout.h"
 
+#define OUTPUT_MIN 3 /* lines, with the title */
+
 /*
  * The least height of the terminal for each part.  The tree has priority, then the bar; the header
  * is last.
@@ -16,7 +18,16 @@ static unsigned header_height(unsigned height)
 	       (height >= min_height.header3) + (height >= min_height.header4);
 }
 
-void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines)
+/* At most a third of what there is for the tree. */
+static unsigned fit_output(unsigned tree_height, unsigned wanted)
+{
+	if (wanted > tree_height / 3)
+		wanted = tree_height / 3;
+	return wanted < OUTPUT_MIN ? 0 : wanted;
+}
+
+void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines,
+	unsigned output_lines)
 {
 	unsigned taken;
 
@@ -33,9 +44,12 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 	taken = layout->header_height + layout->heading_height + layout->line_height +
 		layout->bar_height;
 	layout->tree_height = height > taken ? height - taken : 0;
+	layout->output_height = fit_output(layout->tree_height, output_lines);
+	layout->tree_height -= layout->output_height;
 	layout->heading_y = layout->header_height;
 	layout->tree_y = layout->heading_y + layout->heading_height;
-	layout->line_y = layout->tree_y + layout->tree_height;
+	layout->output_y = layout->tree_y + layout->tree_height;
+	layout->line_y = layout->output_y + layout->output_height;
 	/* without a bar the prompt has the last line */
 	layout->bar_y = layout->bar_height ? layout->line_y + layout->line_height
 			: height           ? height - 1

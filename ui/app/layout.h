@@ -6,6 +6,7 @@
  *      header     4 lines, or fewer on a low terminal
  *      heading    of the columns
  *      tree       the rest, at least one line
+ *      output     the last lines of the command's output, when it has ended with failures
  *      line       of the selected process
  *      bar        function bar, or the prompt
  */
@@ -19,12 +20,14 @@ struct layout {
 	unsigned header_y, header_height;
 	unsigned heading_y, heading_height;
 	unsigned tree_y, tree_height;
+	unsigned output_y, output_height;
 	unsigned line_y, line_height;
 	unsigned bar_y, bar_height;
 };
 
-/* The header has at most header_lines lines. */
-void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
+/* The header has at most header_lines lines, the output at most output_lines. */
+void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines,
+	unsigned output_lines);
 
 enum mouse_place { MOUSE_NOWHERE, MOUSE_HEADER, MOUSE_HEADING, MOUSE_TREE, MOUSE_LINE, MOUSE_BAR };
 

@@ -5,12 +5,19 @@
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
 #include "ui/app/sorting.h"
+#include "ui/session/child.h"
 
 #include <stdlib.h>
 
 #define EXPIRED_PER_FRAME 8000 /* takes some milliseconds; the next frame does the rest */
 
-/* Of the machine, as all figures of the header. */
+/* The figures are also about this process. */
+static bool model_is_about(const struct model *model, const struct node *node)
+{
+	return !model->job_only || (node && node->client_bits & SCOPE_BIT);
+}
+
+/* For the header. */
 static void count_event(struct model *model, const struct event *event)
 {
 	if (event->kind == EVENT_FORK)
@@ -49,6 +56,13 @@ static void count_summary(struct model *model, const struct event *event, const 
 		summary_apply(model->summary, event, node, tree_limits(model->tree)->short_ns);
 }
 
+static void count_job(struct model *model, const struct event *event, const struct node *node)
+{
+	if (model->job.command && node && node->client_bits & SCOPE_BIT)
+		job_apply(&model->job, event, node, model->scope.roots[0],
+			tree_limits(model->tree)->short_ns);
+}
+
 /* feed_fn: the tree has the event now. */
 static int count_change(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -59,10 +73,13 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 	if (event->id.pid > model->greatest_pid)
 		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
-		count_event(model, event);
+		if (model_is_about(model, node))
+			count_event(model, event);
 		count_summary(model, event, node);
-		if (changed > 0) /* it counts what it has no memory for */
-			spawners_apply(model->spawners, event, node);
+		count_job(model, event, node);
+		if (changed > 0 && model_is_about(model, node))
+			spawners_apply(model->spawners, event,
+				node); /* counts what it has no memory for */
 	}
 	if (changed && event->kind == EVENT_STAT)
 		model->sorting.stale = true;
@@ -106,8 +123,11 @@ int model_sample(struct model *model, uint64_t now_ns)
 	model->time_ns = now_ns;
 	model->feed.hold = model->frozen ? hold_event : NULL;
 	more = feed_sample(&model->feed);
-	if (more <= 0)
-		model->changed = true; /* the meters are read with the figures */
+	if (more > 0)
+		return more;
+	model->changed = true; /* the meters are read with the figures */
+	if (model->job.command)
+		job_measure(&model->job, tree_find_ident(model->tree, model->scope.roots[0]));
 	return more;
 }
 
@@ -163,6 +183,11 @@ struct node *model_find_by_thread(const struct model *model, int32_t tid)
 	return pid ? tree_find(model->tree, pid) : NULL;
 }
 
+const struct transcript *model_transcript(const struct model *model)
+{
+	return model->child ? child_transcript(model->child) : NULL;
+}
+
 bool model_step(struct model *model)
 {
 	struct event event;
@@ -216,25 +241,32 @@ bool model_open(struct model *model, const struct app_setup *setup)
 			.self = setup->self,
 			.ctx = setup->user_ctx},
 		.child = setup->child,
+		.job_only = setup->command && !setup->all,
 		.changed = true,
 	};
 	machine_init(&model->machine);
+	scope_init(&model->scope);
 	model->tree = tree_new(&setup->limits);
 	model->view = model->tree ? view_new(model->tree) : NULL;
 	model->event_queue = event_queue_new(MODEL_QUEUE_BYTES);
-	if (!model->view || !model->event_queue || !open_counters(model, setup))
+	if (!model->view || !model->event_queue || !open_counters(model, setup) ||
+		job_open(&model->job, setup->command) < 0)
 		return false;
 	model->feed = (struct feed){
 		.source = setup->source,
 		.tree = model->tree,
 		.recorder = setup->recorder,
+		.scope = &model->scope,
 		.listen = count_change,
 		.ctx = model,
 		.hold_ctx = model,
 	};
 	view_set_options(model->view, &shown);
-	if (setup->scope)
-		view_set_scope(model->view, setup->scope);
+	if (setup->scope) {
+		model->scope = *setup->scope;
+		if (!setup->all)
+			view_set_scope(model->view, setup->scope);
+	}
 	sorting_start(model, setup->sort);
 	return true;
 }
@@ -247,5 +279,6 @@ void model_close(struct model *model)
 	tree_free(model->tree);
 	event_queue_free(model->event_queue);
 	exec_errors_free(&model->exec_errors);
+	job_close(&model->job);
 	free(model->summary);
 }

@@ -18,6 +18,7 @@
 #include "core/stats/summary.h"
 #include "core/view/view.h"
 #include "ui/app/exec_errors.h"
+#include "core/stats/job.h"
 #include "ui/app/runaway_alert.h"
 #include "ui/session/feed.h"
 #include "ui/session/machine.h"
@@ -26,8 +27,9 @@
 #define MODEL_LATE_NS     UINT64_C(100000000)  /* an event delivered later than this is late */
 #define MODEL_QUEUE_BYTES (64u << 20)          /* of events that wait while frozen */
 
-struct app_setup; /* ui/app/app.h */
-struct child;     /* ui/session/child.h */
+struct app_setup;  /* ui/app/app.h */
+struct child;      /* ui/session/child.h */
+struct transcript; /* ui/session/transcript.h */
 
 /* When the tree was sorted (ui/app/sorting.h). */
 struct sorting {
@@ -37,7 +39,8 @@ struct sorting {
 
 struct model {
 	struct tree *tree;
-	struct view *view; /* has the scope */
+	struct view *view;  /* has the scope of the rows */
+	struct scope scope; /* of the session: --pid, or the command; its nodes have SCOPE_BIT */
 	struct event_queue *event_queue;
 	struct spawners *spawners;
 	struct history *history;
@@ -45,7 +48,8 @@ struct model {
 	uint32_t summary_uid;
 	struct feed feed;
 	struct child *child; /* the command; borrowed; NULL: none is run */
-	bool child_ended;
+	struct job job;
+	bool job_only;                /* rows and figures are of the job, not of the machine */
 	struct query_context context; /* its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, execs, exits;
@@ -77,6 +81,8 @@ int model_sample(struct model *model, uint64_t now_ns);
  * threads are not shown; NULL: none, or the source is not live.
  */
 struct node *model_find_by_thread(const struct model *model, int32_t tid);
+/* What the command has written; NULL: none is run, or it is not kept. */
+const struct transcript *model_transcript(const struct model *model);
 /* Before a frame: drops what has expired, tests and sorts again what depends on time. */
 void model_turn(struct model *model, uint64_t now_ns);
 

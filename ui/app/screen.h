@@ -30,6 +30,7 @@ struct orders {
 
 /* A function is needed unless its comment has a meaning for NULL. */
 struct screen_ops {
+	bool shows_output; /* below its rows, when the command has ended with failures */
 	struct orders orders;
 	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
 	bool has_view_options; /* it shows what the options of the view (core/view/view.h) select */

@@ -294,12 +294,13 @@ static int check_together(struct parse *parse)
 			"--max-output requires --write, --batch, --json or --once"},
 		{to_stdout && (has_screen || !o->print.file),
 			"--write=- uses standard output: add --batch or --json with --output=FILE"},
-		{o->read && o->command, "use either --read or a command, not both"},
+		{o->read && o->run.argv, "use either --read or a command, not both"},
 		{o->read && o->source, "use either --read or --source, not both"},
-		{o->once && o->command, "use either --once or a command, not both"},
+		{o->once && o->run.argv, "use either --once or a command, not both"},
 		{o->when && o->once, "use either --when or --once, not both"},
 		{o->summary && o->once, "use either --once or --summary, not both"},
-		{o->command && o->scope.root_count, "use either --pid or a command, not both"},
+		{o->run.all && !o->run.argv, "--all requires a command"},
+		{o->run.argv && o->scope.root_count, "use either --pid or a command, not both"},
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -352,6 +353,18 @@ int options_set(
 	return -ENOENT;
 }
 
+/*
+ * What one command did, or a recording has, stays on the screen until the person leaves.  Only an
+ * option of the command line changes that: a setting in the file is for the machine.
+ */
+static void choose_linger(struct options *options, uint64_t usual_ns)
+{
+	bool lasts = options->run.argv || options->read || options->scope.root_count;
+
+	if (options->linger_ns == TREE_ENDLESS_NS && !lasts)
+		options->linger_ns = usual_ns;
+}
+
 /* Settings that follow from others: --once and quiet options do not open a screen. */
 static void choose_quiet(struct options *options)
 {
@@ -375,8 +388,10 @@ int options_take(struct options *options, int argc, char **argv, char *message, 
 	struct parse parse = {.options = options, .message = message, .size = size};
 	struct option names[ROWS + 1];
 	char letters[2 * ROWS + 3];
+	uint64_t usual_ns = options->linger_ns;
 	int found, err = 0;
 
+	options->linger_ns = TREE_ENDLESS_NS;
 	fill_getopt(letters, names);
 	optind = 0; /* glibc: reset the state of getopt_long */
 	while (!err && options->mode < MODE_HELP) {
@@ -393,8 +408,9 @@ int options_take(struct options *options, int argc, char **argv, char *message, 
 	}
 	if (err || options->mode >= MODE_HELP)
 		return err;
-	options->command = optind < argc ? argv + optind : NULL;
+	options->run.argv = optind < argc ? argv + optind : NULL;
 	choose_quiet(options);
+	choose_linger(options, usual_ns);
 	return check_together(&parse);
 }
 

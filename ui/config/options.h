@@ -27,6 +27,9 @@
 		"show only these processes and their descendants (the tree also shows their "      \
 		"ancestors)")                                                                      \
 	X('u', "user", "USER", user, scope, "show only processes of USER (name or uid)")           \
+	X(0, "all", NULL, yes, run.all,                                                            \
+		"with a command: show, record and count all processes of the machine, not only "   \
+		"the command and its descendants")                                                 \
 	X('F', "filter", "EXPR", filter, filter,                                                   \
 		"show only processes that match EXPR (see FILTERS)")                               \
 	X('s', "sort", "COLUMN", sort, sort,                                                       \
@@ -34,9 +37,11 @@
 		"reverse")                                                                         \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
 		"keep exited processes on screen for SECONDS, failed ones three times as long "    \
-		"(default 3; 0 removes them at once)")                                             \
+		"(default 3, with --pid, --read and a command as long as --history allows; 0 "     \
+		"removes them at once)")                                                           \
 	X(0, "history", "COUNT", count, history,                                                   \
-		"number of exited processes to keep in the log (default 100000)")                  \
+		"number of exited processes to keep in the log, and of those that stay on screen " \
+		"(default 100000)")                                                                \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"processes that run for less than SECONDS are short-lived (default 1)")            \
 	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
@@ -141,6 +146,12 @@ struct options_print {
 	enum time_unit unit;
 };
 
+/* The command. */
+struct run_options {
+	char **argv; /* NULL-terminated, points into that of main; NULL: none is run */
+	bool all;    /* figures and recordings are of the machine, not only of the command */
+};
+
 struct options {
 	enum options_mode mode;
 	bool once;          /* the mode is MODE_JSON (one object per process) or MODE_BATCH */
@@ -148,10 +159,11 @@ struct options {
 	char *filter;       /* a valid filter, or NULL */
 	char *when;         /* the same: exit as soon as a process matches it */
 	bool summary;
-	bool quiet;        /* print no events: --when, or --summary alone */
-	char *sort;        /* column, with "-" in front: reversed; or NULL */
-	uint64_t delay_ns; /* 0 until options_take, which has the default */
-	uint64_t linger_ns, short_ns;
+	bool quiet;         /* print no events: --when, or --summary alone */
+	char *sort;         /* column, with "-" in front: reversed; or NULL */
+	uint64_t delay_ns;  /* 0 until options_take, which has the default */
+	uint64_t linger_ns; /* TREE_ENDLESS_NS: as long as `history` allows */
+	uint64_t short_ns;
 	uint64_t duration_ns; /* 0: no limit */
 	struct runaway_limits runaway;
 	bool bell;
@@ -167,7 +179,7 @@ struct options {
 	bool color, ascii, mouse;
 	enum theme theme;
 	struct self self; /* filled by main; all zero: not known */
-	char **command;   /* NULL-terminated, points into argv; or NULL */
+	struct run_options run;
 };
 
 /*

@@ -13,6 +13,8 @@
 void draw_header(const struct app *app, struct frame *frame);
 void draw_meters(const struct app *app, struct frame *frame, int y); /* one line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
+/* The last lines that the command had written when the selected process ended. */
+void draw_output_lines(const struct app *app, struct frame *frame);
 bool draw_notice(const struct app *app, struct frame *frame); /* in its place; false: none */
 void draw_selected_line(
 	const struct app *app, struct frame *frame); /* details of the selected process */

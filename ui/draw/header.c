@@ -10,17 +10,22 @@
  *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
- * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a command, a
- * filter), the first line says "machine", and the third begins with "matching 12".
+ * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a filter), the
+ * first line says "machine", and the third begins with "matching 12".  With a command (but without
+ * --all) the figures are of the command and its descendants, except those of the meters:
  *
+ *      mayfly bpf  lost 0  late 0     DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
+ *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
+ *      make -j2  running 12.4 s  93 processes (7 running, 2 failed)  1.6 cores  peak 36M
+  *
  * Items that do not fit into a line are omitted, from the right.
  */
 #include "ui/draw/draw.h"
+#include "ui/draw/job_line.h"
 
 #include "core/source/file/recorder.h"
 #include "core/base/units.h"
 #include "core/base/text.h"
-#include "ui/session/child.h"
 #include "ui/format/sparkline.h"
 
 #include <inttypes.h>
@@ -68,6 +73,12 @@ static void put_fault(struct pen *pen, const char *label, uint64_t figure)
 	put_item(pen, figure ? STYLE_ALERT : STYLE_LABEL, style, label, "%" PRIu64, figure);
 }
 
+static void put_figure_if(struct pen *pen, const char *label, uint64_t figure)
+{
+	if (figure)
+		put_figure(pen, label, figure);
+}
+
 static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
 {
 	if (figure)
@@ -84,15 +95,24 @@ static void write_runaway(char *out, size_t size, const struct runaway_alert *ru
 	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, runaway_alert->rate, more);
 }
 
+static enum style badge_style(const struct app *app, const char *word)
+{
+	bool failed = app->model.job.has_ended && units_status_is_failure(app->model.job.status);
+
+	return word[2] == 'U' || (word[1] == 'D' && failed) ? STYLE_ALERT : STYLE_FROZEN;
+}
+
 /* At the right end of the line: a word, with details if there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
 	const struct source *source = app->model.feed.source;
 	const char *word = app->model.resuming              ? " RESUMING "
 			   : app->model.frozen              ? " PAUSED "
+			   : app->model.job.has_ended       ? " DONE "
 			   : app->model.runaway_alert.count ? " RUNAWAY "
 							    : " PARTIAL ";
-	char text[4 * LABEL_SIZE + 64];
+	char text[4 * LABEL_SIZE + 128];
+	size_t least = strlen(word);
 	struct pen pen;
 	int columns;
 
@@ -100,6 +120,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		snprintf(text, sizeof(text), "%s%" PRIu64 " pending%s ", word,
 			event_queue_count(app->model.event_queue),
 			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
+	else if (app->model.job.has_ended)
+		least = job_line_write_end(text, sizeof(text), &app->model.job);
 	else if (app->model.runaway_alert.count)
 		write_runaway(text, sizeof(text), &app->model.runaway_alert);
 	else if (source && source->misses)
@@ -108,10 +130,10 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		return;
 	columns = columns_of(text);
 	if (used->x + 1 + columns > used->right)
-		strcpy(text, word);
+		strcpy(text + least - 1, " ");
 	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
-	pen_put(&pen, word[2] == 'U' ? STYLE_ALERT : STYLE_FROZEN, text);
+	pen_put(&pen, badge_style(app, word), text);
 }
 
 /* Failed execs are traced, or a recording has some. */
@@ -127,11 +149,14 @@ static bool has_attempts(const struct app *app)
 /* The rows are of a part of the machine. */
 static bool has_part(const struct app *app)
 {
-	return app->filter.is_on || !scope_is_all(view_scope(app->model.view));
+	const struct scope *scope = view_scope(app->model.view);
+
+	return app->filter.is_on || !scope_is_all(scope);
 }
 
 static void draw_counters(const struct app *app, struct frame *frame, int y)
 {
+	const struct summary *job = app->model.job_only ? app->model.job.totals : NULL;
 	const struct tree_counts *counts = tree_counts(app->model.tree);
 	const struct source *source = app->model.feed.source;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
@@ -140,23 +165,25 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	if (source)
 		pen_format(
 			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
-	if (has_part(app))
-		pen_put(&pen, STYLE_LABEL, " machine");
-	put_figure(&pen, "seen", counts->seeds + counts->forks);
+	if (!job) {
+		if (has_part(app))
+			pen_put(&pen, STYLE_LABEL, " machine");
+		put_figure(&pen, "seen", counts->seeds + counts->forks);
+	}
 	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->model.event_queue));
 	put_fault(&pen, "late", app->model.late);
 	put_fault_if(&pen, "unrecorded",
 		app->model.feed.recorder ? recorder_missed(app->model.feed.recorder) : 0);
 	if (has_attempts(app))
-		put_figure(&pen, "failed execs", counts->failed_execs);
-	if (counts->refused_forks)
-		put_figure(&pen, "forks refused", counts->refused_forks);
+		put_figure(&pen, "failed execs", job ? job->failed_execs : counts->failed_execs);
+	put_figure_if(&pen, "forks refused",
+		job ? job->refused_forks + job->refused_threads : counts->refused_forks);
 	put_fault_if(&pen, "missed", counts->missed);
 	put_fault_if(&pen, "evicted", counts->evicted);
 	put_fault_if(&pen, "refused", counts->refused + app->model.feed.refused);
 	put_fault_if(&pen, "threads refused", counts->threads_refused);
-	if (counts->args_cut)
-		put_figure(&pen, "truncated", counts->args_cut);
+	if (!job) /* the rows of the job have a mark */
+		put_figure_if(&pen, "truncated", counts->args_cut);
 	draw_badge(app, frame, &pen, y);
 }
 
@@ -187,6 +214,15 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	draw_rate(app, frame, "exits", &app->model.exits, 2 * third, y, width);
 }
 
+static void put_cost(struct pen *pen, const struct machine *machine)
+{
+	if (machine->kernel_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%+%.1f%%",
+			100 * machine->own_share, 100 * machine->kernel_share);
+	else if (machine->own_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%", 100 * machine->own_share);
+}
+
 /* metered: a meter shows the memory. */
 static void put_machine(struct pen *pen, const struct machine *machine, bool metered)
 {
@@ -200,22 +236,14 @@ static void put_machine(struct pen *pen, const struct machine *machine, bool met
 		units_write_bytes(memory, sizeof(memory), machine->memory_bytes);
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
 	}
-	if (machine->kernel_share >= 0)
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%+%.1f%%",
-			100 * machine->own_share, 100 * machine->kernel_share);
-	else if (machine->own_share >= 0)
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%", 100 * machine->own_share);
+	put_cost(pen, machine);
 }
 
 static void put_command(struct pen *pen, const struct app *app)
 {
-	if (!app->model.child)
-		return;
-	if (app->model.child_ended)
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "exited with %d",
-			child_exit_status(app->model.child));
-	else
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
+	if (app->model.job.command)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command",
+			app->model.job.has_ended ? "ended" : "running");
 }
 
 /* The clock of events starts at boot. */
@@ -229,11 +257,37 @@ static void put_uptime(struct pen *pen, const struct app *app)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
 }
 
+static void put_linger(struct pen *pen, uint64_t linger_ns)
+{
+	if (linger_ns == TREE_ENDLESS_NS)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "linger", "endless");
+	else
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs", linger_ns / 1e9);
+}
+
+/* In place of draw_machine. */
+static void draw_job_line(const struct app *app, struct frame *frame, int y)
+{
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+
+	if (app->filter.is_on || view_get_options(app->model.view)->failures) {
+		put_figure(&pen, "matching", view_matches(app->model.view));
+		pen_put(&pen, STYLE_NORMAL, "  ");
+	}
+	job_line_put(&pen, &app->model.job, app->model.context.now_ns);
+	put_cost(&pen, &app->model.machine);
+	put_linger(&pen, tree_limits(app->model.tree)->linger_ns);
+}
+
 static void draw_machine(const struct app *app, struct frame *frame, int y)
 {
 	const struct tree_counts *counts = tree_counts(app->model.tree);
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
+	if (app->model.job_only) {
+		draw_job_line(app, frame, y);
+		return;
+	}
 	if (has_part(app))
 		put_figure(&pen, "matching", view_matches(app->model.view));
 	put_figure(&pen, "alive", counts->living);
@@ -245,8 +299,7 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 	put_command(&pen, app);
 	put_machine(&pen, &app->model.machine, app->layout.header_height >= METERS_LINE);
 	put_uptime(&pen, app);
-	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs",
-		tree_limits(app->model.tree)->linger_ns / 1e9);
+	put_linger(&pen, tree_limits(app->model.tree)->linger_ns);
 }
 
 void draw_header(const struct app *app, struct frame *frame)

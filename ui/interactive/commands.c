@@ -210,21 +210,26 @@ static void step_event(struct app *app, const struct command *command, int key)
 
 static void step_linger(struct app *app, const struct command *command, int key)
 {
-	static const unsigned seconds[] = {0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600};
-	const int count = sizeof(seconds) / sizeof(*seconds);
-	uint64_t now = tree_limits(app->model.tree)->linger_ns;
+	static const uint64_t steps[] = {0, SECOND_NS, 2 * SECOND_NS, 3 * SECOND_NS, 5 * SECOND_NS,
+		10 * SECOND_NS, 20 * SECOND_NS, 30 * SECOND_NS, 60 * SECOND_NS, 120 * SECOND_NS,
+		300 * SECOND_NS, 600 * SECOND_NS, 3600 * SECOND_NS, TREE_ENDLESS_NS};
+	const int count = sizeof(steps) / sizeof(*steps);
+	uint64_t now_ns = tree_limits(app->model.tree)->linger_ns;
 	int step = command->number, at = 0;
 
-	while (at < count - 1 && seconds[at] * SECOND_NS < now)
+	while (at < count - 1 && steps[at] < now_ns)
 		at++;
-	if (step < 0 || seconds[at] * SECOND_NS == now)
+	if (step < 0 || steps[at] == now_ns)
 		at += step;
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
-	tree_set_linger(app->model.tree, seconds[at] * SECOND_NS);
-	if (seconds[at])
-		app_notify(app, "linger %u s", seconds[at]);
-	else
+	tree_set_linger(app->model.tree, steps[at]);
+	if (!steps[at])
 		app_notify(app, "exited processes are removed at once");
+	else if (steps[at] == TREE_ENDLESS_NS)
+		app_notify(app, "the newest %zu exited processes stay",
+			tree_limits(app->model.tree)->max_exited);
+	else
+		app_notify(app, "linger %g s", steps[at] / (double)SECOND_NS);
 }
 
 static void redraw(struct app *app, const struct command *command, int key)

@@ -4,6 +4,7 @@
 
 #include "ui/print/print_summary.h"
 #include "ui/session/child.h"
+#include "ui/session/transcript.h"
 #include "ui/session/message.h"
 #include "ui/session/output.h"
 
@@ -73,7 +74,7 @@ static void print_output(struct child *child, struct output *out)
 	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
 		if (child_read_output(child) <= 0)
 			break;
-	text = child_output(child, &len, &dropped);
+	text = transcript_text(child_transcript(child), &len, &dropped);
 	if (dropped)
 		message_print("the first %llu bytes of the command's output were not kept",
 			(unsigned long long)dropped);

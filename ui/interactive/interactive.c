@@ -113,7 +113,9 @@ static int on_child_exit(void *ctx, int number)
 {
 	struct interactive *session = ctx;
 
-	session->app.model.child_ended = child_reap(session->child);
+	if (child_reap(session->child))
+		job_end(&session->app.model.job, child_wait_status(session->child),
+			interactive_event_now_ns(session));
 	session->app.model.changed = true;
 	return 0;
 }
@@ -170,8 +172,11 @@ static void release_command(struct interactive *session)
 	if (!session->child || !session->app.model.settled || !child_release(session->child))
 		return;
 	session->self.command = child_pid(session->child);
-	scope_set_command(&scope, session->self.command);
-	view_set_scope(view, &scope);
+	scope_set_command(&session->app.model.scope, session->self.command);
+	if (session->app.model.job_only) {
+		scope_set_command(&scope, session->self.command);
+		view_set_scope(view, &scope);
+	}
 	start_duration(session);
 }
 
@@ -319,9 +324,14 @@ static int open_app(struct interactive *session)
 		.source = session->source,
 		.recorder = session->recorder,
 		.child = session->child,
+		.command = options->run.argv,
+		.all = options->run.all,
 		.limits = {.linger_ns = options->linger_ns,
 			.failed_times = FAILED_TIMES,
-			.short_ns = options->short_ns},
+			.short_ns = options->short_ns,
+			.linger_bits =
+				options->run.argv || options->scope.root_count ? SCOPE_BIT : 0,
+			.max_exited = options->history ? options->history : HISTORY_RECORDS},
 		.scope = &scope,
 		.filter = options->filter,
 		.sort = options->sort,
@@ -422,7 +432,7 @@ static void close_session(struct interactive *session)
 
 static int exit_status(const struct interactive *session, int status)
 {
-	if (status == STATUS_GOOD && session->child && session->app.model.child_ended)
+	if (status == STATUS_GOOD && session->child && session->app.model.job.has_ended)
 		return child_exit_status(session->child);
 	return status;
 }

@@ -347,6 +347,7 @@ void details_write(struct details *details, const struct model *model)
 	put_process(page, node, model);
 	details_put_command(page, details, node);
 	details_put_failed_execs(page, node, model);
+	details_put_output(page, node, model_transcript(model));
 	put_resources(page, details, node);
 	put_cgroup(page, details, node);
 	details_put_lineage(page, node);

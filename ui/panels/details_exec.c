@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* Sections of the details page: program, arguments, execs, failed execs, environment. */
+/* Sections of the details page: program, arguments, execs, failed execs, environment, output. */
 #include "ui/panels/details_private.h"
 
 #include "core/base/names.h"
+#include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/tree/failed_execs.h"
+#include "ui/session/transcript.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define OUTPUT_LINES 10
+#define OUTPUT_BYTES 1024 /* of a line */
 
 static void put_link(struct text_page *page, const char *label, const struct detail_text *link)
 {
@@ -240,4 +245,23 @@ void details_put_environment(struct text_page *page, const struct details *detai
 		put_words(page, detail->environment.text, detail->environment.len, false);
 	if (details->environment && detail && !detail->err && !detail->environment.err)
 		put_block_cut(page, &detail->environment);
+}
+
+void details_put_output(
+	struct text_page *page, const struct node *node, const struct transcript *transcript)
+{
+	struct transcript_line lines[OUTPUT_LINES];
+	char plain[OUTPUT_BYTES];
+	unsigned count;
+
+	if (!transcript || !node_is_exited(node) || !(node->client_bits & SCOPE_BIT))
+		return;
+	count = transcript_lines_until(transcript, node->exit_ns, lines, OUTPUT_LINES);
+	if (count)
+		text_page_title(page, "Output of the command until then, last lines");
+	for (unsigned i = 0; i < count; i++) {
+		text_page_line(page, "");
+		text_page_escape(
+			page, plain, text_plain(plain, sizeof(plain), lines[i].text, lines[i].len));
+	}
 }

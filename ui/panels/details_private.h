@@ -14,6 +14,9 @@ void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct model *model);
 void details_put_environment(struct text_page *page, const struct details *details);
 void details_put_lineage(struct text_page *page, const struct node *node);
+/* The last lines that the command had written when this process ended. */
+void details_put_output(
+	struct text_page *page, const struct node *node, const struct transcript *transcript);
 void details_put_children(struct text_page *page, const struct node *node);
 
 #endif

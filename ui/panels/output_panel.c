@@ -4,6 +4,7 @@
 #include "ui/panels/panels.h"
 
 #include "ui/session/child.h"
+#include "ui/session/transcript.h"
 
 #include <string.h>
 
@@ -25,7 +26,8 @@ static unsigned output_lines(const struct app *app)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
+	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped),
+		   *end = text + len;
 	unsigned lines = 0;
 
 	while (len && text) {
@@ -72,7 +74,8 @@ static void draw_output(const struct app *app, struct frame *frame)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
+	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped),
+		   *end = text + len;
 	unsigned top = app->panel_top, height = app->layout.tree_height;
 
 	draw_output_title(app, frame, len, dropped);

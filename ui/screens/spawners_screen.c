@@ -383,10 +383,18 @@ static void spawners_click(struct app *app, unsigned line, int x)
 		spawner_list_move(spawners_of(app), (long)at - (long)spawner_list->chosen);
 }
 
+/* When the command has ended, they stay as they were then. */
+static uint64_t spawners_now_ns(const struct app *app)
+{
+	const struct model *model = &app->model;
+
+	return model->job_only && model->job.has_ended ? model->job.end_ns : model->context.now_ns;
+}
+
 static bool spawners_sync(struct app *app)
 {
 	return spawner_list_sync(spawners_of(app), app->model.spawners, view_scope(app->model.view),
-		app->model.context.now_ns, app->layout.tree_height);
+		spawners_now_ns(app), app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)

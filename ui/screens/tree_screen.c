@@ -327,7 +327,7 @@ static const char *why_scope_is_empty(const struct app *app)
 	char pids[SCOPE_NOT_FOUND_TEXT];
 
 	if (app->model.child)
-		return app->model.child_ended
+		return app->model.job.has_ended
 			       ? "Command finished. L: exited processes, r: spawners, "
 				 "o: output, q: quit"
 			       : "No process yet.";
@@ -359,6 +359,7 @@ static void tree_draw(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
+	draw_output_lines(app, frame);
 	draw_selected_line(app, frame);
 }
 
@@ -451,4 +452,5 @@ const struct screen_ops tree_screen = {
 	.wheel = tree_wheel,
 	.sync = tree_sync,
 	.draw = tree_draw,
+	.shows_output = true,
 };

@@ -6,6 +6,7 @@
 #include "core/io/caller.h"
 #include "ui/session/account.h"
 #include "ui/session/loop.h"
+#include "ui/session/transcript.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,6 @@
 
 #define EXIT_CANNOT_RUN 126 /* as shells have it */
 #define EXIT_NOT_FOUND  127
-#define KEPT_SIZE       (2 * CHILD_OUTPUT_MAX)
 #define START_MS        5000 /* for the launcher to start the command, on a busy machine, too */
 #define END_MS          2000 /* for it to end then */
 
@@ -36,9 +36,7 @@ struct child {
 	int gate;       /* write end: a byte starts the command, end of file ends the launcher */
 	int started_fd; /* read end: the pid of the command; both are -1 after child_release */
 	int output_fd;  /* CHILD_OUTPUT_KEPT: reading end; else -1 */
-	char *kept;     /* KEPT_SIZE bytes; the older half is dropped when it is full */
-	size_t kept_len;
-	uint64_t dropped; /* bytes no longer in kept */
+	struct transcript *transcript; /* of output_fd */
 };
 
 /* Undoes what sudo set for root: the command gets the environment of the user who called sudo. */
@@ -180,7 +178,7 @@ struct child *child_start(char **argv, enum child_output output)
 		return NULL;
 	child->gate = child->started_fd = child->output_fd = -1;
 	if (output == CHILD_OUTPUT_KEPT &&
-		(!(child->kept = malloc(KEPT_SIZE)) || pipe2(kept, O_CLOEXEC) < 0))
+		(!(child->transcript = transcript_new()) || pipe2(kept, O_CLOEXEC) < 0))
 		goto out;
 	if (pipe2(gate, O_CLOEXEC) < 0 || pipe2(started, O_CLOEXEC) < 0)
 		goto out;
@@ -271,27 +269,17 @@ int child_output_fd(const struct child *child)
 /* One read per call: a command that prints without end must not delay the handling of keys. */
 int child_read_output(struct child *child)
 {
-	ssize_t n;
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
+	ssize_t n = transcript_read(child->transcript, child->output_fd, now_ns);
 
-	if (child->kept_len == KEPT_SIZE) {
-		memcpy(child->kept, child->kept + CHILD_OUTPUT_MAX, CHILD_OUTPUT_MAX);
-		child->kept_len = CHILD_OUTPUT_MAX;
-		child->dropped += CHILD_OUTPUT_MAX;
-	}
-	n = read(child->output_fd, child->kept + child->kept_len, KEPT_SIZE - child->kept_len);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
-	child->kept_len += n;
 	return n > 0;
 }
 
-const char *child_output(const struct child *child, size_t *len, uint64_t *dropped)
+const struct transcript *child_transcript(const struct child *child)
 {
-	size_t excess = child->kept_len > CHILD_OUTPUT_MAX ? child->kept_len - CHILD_OUTPUT_MAX : 0;
-
-	*len = child->kept_len - excess;
-	*dropped = child->dropped + excess;
-	return child->kept ? child->kept + excess : "";
+	return child->transcript;
 }
 
 bool child_reap(struct child *child)
@@ -328,6 +316,11 @@ bool child_usage(const struct child *child, struct child_usage *usage)
 	return true;
 }
 
+int32_t child_wait_status(const struct child *child)
+{
+	return child->status;
+}
+
 void child_free(struct child *child)
 {
 	if (!child)
@@ -338,6 +331,6 @@ void child_free(struct child *child)
 		close(child->started_fd);
 	if (child->output_fd >= 0)
 		close(child->output_fd);
-	free(child->kept);
+	transcript_free(child->transcript);
 	free(child);
 }

@@ -16,8 +16,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CHILD_OUTPUT_MAX (1u << 20) /* bytes of the newest output that are kept */
-
 enum child_output {
 	CHILD_TO_STDOUT,   /* mayfly writes to the file of -o */
 	CHILD_TO_STDERR,   /* mayfly writes to standard output */
@@ -25,6 +23,7 @@ enum child_output {
 };
 
 struct child;
+struct transcript; /* ui/session/transcript.h */
 
 struct child *child_start(char **argv, enum child_output output); /* NULL: errno */
 /* True: the command was started now, and has its pid.  False: it was before. */
@@ -34,10 +33,11 @@ int child_output_fd(const struct child *child); /* CHILD_OUTPUT_KEPT: poll it; e
 /* Reads some of it; call it when the descriptor is readable.  1: there may be more, 0: end of file,
  * or -errno. */
 int child_read_output(struct child *child);
-/* The kept output, valid until the next read; *dropped is the number of older bytes dropped. */
-const char *child_output(const struct child *child, size_t *len, uint64_t *dropped);
-bool child_reap(struct child *child);             /* on SIGCHLD: true once it has ended */
-int child_exit_status(const struct child *child); /* its code, 128 + signal, 126, 127 */
+/* CHILD_OUTPUT_KEPT: what was read so far; else NULL. */
+const struct transcript *child_transcript(const struct child *child);
+bool child_reap(struct child *child);                 /* on SIGCHLD: true once it has ended */
+int child_exit_status(const struct child *child);     /* its code, 128 + signal, 126, 127 */
+int32_t child_wait_status(const struct child *child); /* of wait(2), once it has ended */
 
 /* Of the command and the descendants that were waited for, as time(1) prints it. */
 struct child_usage {

@@ -7,6 +7,7 @@ _mayfly_options='
 # <!-- options -->
 -p --pid= pid
 -u --user= user
+-- --all
 -F --filter= text
 -s --sort= words pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns
 -l --linger= text

@@ -28,10 +28,11 @@ end
 set -g __mayfly_valued -p --pid -u --user -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write --time --time-unit --fields -o --output --max-output --duration --when --columns --theme
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
+complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
 complete -c mayfly -n __mayfly_before_command -s F -l filter -x -d 'show only processes that match EXPR'
 complete -c mayfly -n __mayfly_before_command -s s -l sort -x -a 'pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns' -d 'sort siblings by COLUMN'
 complete -c mayfly -n __mayfly_before_command -s l -l linger -x -d 'keep exited processes on screen for SECONDS, failed ones three times as long'
-complete -c mayfly -n __mayfly_before_command -l history -x -d 'number of exited processes to keep in the log'
+complete -c mayfly -n __mayfly_before_command -l history -x -d 'number of exited processes to keep in the log, and of those that stay on screen'
 complete -c mayfly -n __mayfly_before_command -l short -x -d 'processes that run for less than SECONDS are short-lived'
 complete -c mayfly -n __mayfly_before_command -l runaway -x -d 'flag a process as runaway when it starts RATE short-lived processes per second for SECONDS'
 complete -c mayfly -n __mayfly_before_command -l bell -d 'ring the terminal bell on a new runaway'

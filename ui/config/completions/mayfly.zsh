@@ -8,10 +8,11 @@ options=(
 # <!-- options -->
 '(-p --pid)'{-p+,--pid=}'[show only these processes and their descendants]:PID:_pids'
 '(-u --user)'{-u+,--user=}'[show only processes of USER]:USER:_users'
+'--all[with a command]'
 '(-F --filter)'{-F+,--filter=}'[show only processes that match EXPR]:EXPR:'
 '(-s --sort)'{-s+,--sort=}'[sort siblings by COLUMN]:COLUMN:(pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns)'
 '(-l --linger)'{-l+,--linger=}'[keep exited processes on screen for SECONDS, failed ones three times as long]:SECONDS:'
-'--history=[number of exited processes to keep in the log]:COUNT:'
+'--history=[number of exited processes to keep in the log, and of those that stay on screen]:COUNT:'
 '--short=[processes that run for less than SECONDS are short-lived]:SECONDS:'
 '--runaway=[flag a process as runaway when it starts RATE short-lived processes per second for SECONDS]:RATE:'
 '--bell[ring the terminal bell on a new runaway]'
