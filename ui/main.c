@@ -19,6 +19,7 @@
 #include "ui/print/headless.h"
 #include "ui/print/loss_report.h"
 #include "ui/session/child.h"
+#include "ui/session/child_user.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
 #include "ui/session/output.h"
@@ -155,11 +156,27 @@ static int check_pids(const struct options *options)
 	return loss_report_print_unmet(scope, true) ? STATUS_USAGE : 0;
 }
 
+/* As env(1) and time(1): no screen is drawn, and nothing is printed, for what cannot be run. */
+static int check_command(const struct options *options)
+{
+	char message[MESSAGE_SIZE];
+	int status;
+
+	if (!options->run.argv)
+		return 0;
+	status = child_user_check(options->run.argv[0], options->run.as, message, sizeof(message));
+	if (status)
+		message_print("%s", message);
+	return status;
+}
+
 /* What is wrong use is reported first: a user without privileges learns it, too. */
 static int check_use(const struct options *options)
 {
 	int status = check_files(options);
 
+	if (!status)
+		status = check_command(options);
 	if (!status && options->mode == MODE_SCREEN)
 		status = interactive_check();
 	return status ? status : check_pids(options);
@@ -317,7 +334,7 @@ static int start_command(struct session *session)
 		output = CHILD_OUTPUT_KEPT;
 	else if (options->print.file)
 		output = CHILD_TO_STDOUT;
-	session->command = child_start(options->run.argv, output);
+	session->command = child_start(options->run.argv, output, options->run.as);
 	if (session->command)
 		return 0;
 	message_print("cannot start %s: %s", options->run.argv[0], strerror(errno));

@@ -219,6 +219,15 @@ if [ "$(id -u)" = 0 ]; then
 	is "under sudo the command is the caller's" "$(tr -s '\n\t' '  ' <"$tmp/out")" \
 		"65534:65534:65534 /nonexistent nobody none CapEff: 0000000000000000 "
 	is "the events of the command are the caller's" "$(awk '$2 == "exec" { print $5 }' "$tmp/events" | sort -u)" nobody
+	SUDO_UID=65534 SUDO_GID=65534 "$MAYFLY" --as=root --batch -o "$tmp/events" -- \
+		sh -c 'echo $(id -u) $HOME ${SUDO_UID-none}' >"$tmp/out" 2>&1
+	is "--as=root runs it as root all the same" "$(cat "$tmp/out")" "0 $(getent passwd 0 | cut -d: -f6) none"
+	"$MAYFLY" --as=65534 --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+	is "--as=USER runs it as that user" "$(cat "$tmp/out")" 65534
+	cp /bin/true "$tmp/secret" && chmod 700 "$tmp/secret"
+	SUDO_UID=65534 SUDO_GID=65534 "$MAYFLY" --batch -o "$tmp/events" -- "$tmp/secret" >"$tmp/out" 2>&1
+	is "a refusal has the user" "$? $(cat "$tmp/out")" \
+		"126 mayfly: $tmp/secret: Permission denied, as user nobody; --as=root runs it as root"
 	env -u SUDO_UID -u SUDO_GID "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
 	is "without sudo the command is root's" "$? $(cat "$tmp/out")" "0 0"
 	SUDO_UID=0 SUDO_GID=0 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1

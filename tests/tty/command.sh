@@ -48,6 +48,12 @@ keys E
 ok "failures stay longest" wait_for "matching 10 "
 keys q
 
+open 80 24 "$MAYFLY nosuchcommand; echo status \$?; $MAYFLY 1234; cat"
+ok "a command that does not exist is what env says, without a screen" \
+	wait_for "mayfly: nosuchcommand: command not found"
+ok "with its status" wait_for "status 127"
+ok "a pid gets a hint" wait_for "use -p 1234"
+
 rm "$tmp/end" "$tmp/sleeper"
 open 80 24 "$MAYFLY -- sh $tmp/job; echo status \$? >$tmp/status; cat"
 wait_for "sleep 1000"

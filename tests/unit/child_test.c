@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "ui/session/child.h"
+#include "ui/session/child_user.h"
 #include "ui/session/transcript.h"
 
 #include <fcntl.h>
@@ -43,7 +44,7 @@ static void read_all(struct child *command)
 
 static int status_of(char **argv)
 {
-	struct child *command = child_start(argv, CHILD_OUTPUT_KEPT);
+	struct child *command = child_start(argv, CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	int status;
 
 	assert_non_null(command);
@@ -76,7 +77,7 @@ static void nothing_runs_before_the_release(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	assert_non_null(command);
 	assert_false(child_reap(command));
 	assert_int_not_equal(access(path, F_OK), 0);
@@ -95,7 +96,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	pid = child_pid(command);
 	child_free(command);
 	alarm(20);
@@ -125,7 +126,8 @@ static void read_stat(pid_t pid, unsigned long long *start, int *parent)
 
 static void the_life_of_a_command_begins_when_it_is_released(void **state)
 {
-	struct child *command = child_start(SH("echo; sleep 60"), CHILD_OUTPUT_KEPT);
+	struct child *command =
+		child_start(SH("echo; sleep 60"), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	struct pollfd poller = {.fd = child_output_fd(command), .events = POLLIN};
 	unsigned long long before, start;
 	pid_t launcher = child_pid(command);
@@ -148,7 +150,7 @@ static void the_life_of_a_command_begins_when_it_is_released(void **state)
 
 static void a_launcher_that_is_stopped_does_not_hold_up_the_release(void **state)
 {
-	struct child *command = child_start(SH("exit 7"), CHILD_OUTPUT_KEPT);
+	struct child *command = child_start(SH("exit 7"), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 
 	kill(child_pid(command), SIGSTOP);
 	alarm(20);
@@ -161,7 +163,8 @@ static void a_launcher_that_is_stopped_does_not_hold_up_the_release(void **state
 
 static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 {
-	struct child *command = child_start(SH("cat; echo one; echo two >&2"), CHILD_OUTPUT_KEPT);
+	struct child *command =
+		child_start(SH("cat; echo one; echo two >&2"), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	uint64_t dropped;
 	size_t len;
 
@@ -177,8 +180,8 @@ static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 
 static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 {
-	struct child *command =
-		child_start(SH("head -c 5000000 /dev/zero; printf end"), CHILD_OUTPUT_KEPT);
+	struct child *command = child_start(
+		SH("head -c 5000000 /dev/zero; printf end"), CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	const char *kept;
 	uint64_t dropped;
 	size_t len;
@@ -229,7 +232,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	setenv("SUDO_USER", "nobody", 1);
 	command = child_start(
 		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
-		CHILD_OUTPUT_KEPT);
+		CHILD_OUTPUT_KEPT, CHILD_USER_USUAL);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");

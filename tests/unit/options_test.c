@@ -143,6 +143,20 @@ static void what_a_command_did_stays_on_the_screen(void **state)
 	assert_true(options.linger_ns == 5 * SECOND_NS);
 }
 
+static void options_of_a_command_need_one(void **state)
+{
+	GOOD("--all", "sh");
+	assert_true(options.run.all);
+	BAD("--all requires a command", "--all");
+	BAD("--as requires a command", "--as=0");
+	BAD("--as: unknown user \"nobody-at-all\"; use a name or a uid", "--as=nobody-at-all",
+		"sh");
+	if (geteuid() == 0) {
+		GOOD("--as=65534", "sh");
+		assert_int_equal(options.run.as, 65534);
+	}
+}
+
 static void the_last_of_two_values_counts(void **state)
 {
 	GOOD("--linger=1", "--linger=2", "--filter=a", "--filter=b", "--source=bpf",
@@ -397,6 +411,7 @@ int main(void)
 		T(the_most_output_is_a_size),
 		T(short_and_long_names_mean_the_same),
 		T(what_a_command_did_stays_on_the_screen),
+		T(options_of_a_command_need_one),
 		T(the_last_of_two_values_counts),
 		T(the_first_word_that_is_not_an_option_begins_the_command),
 		T(once_alone_is_text_and_with_json_is_json),

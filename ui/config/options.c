@@ -4,6 +4,7 @@
 #include "ui/config/options_private.h"
 
 #include "core/base/units.h"
+#include "ui/session/child_user.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -300,6 +301,9 @@ static int check_together(struct parse *parse)
 		{o->when && o->once, "use either --when or --once, not both"},
 		{o->summary && o->once, "use either --once or --summary, not both"},
 		{o->run.all && !o->run.argv, "--all requires a command"},
+		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as requires a command"},
+		{o->run.as != CHILD_USER_USUAL && geteuid() != 0,
+			"--as requires root: run mayfly with sudo"},
 		{o->run.argv && o->scope.root_count, "use either --pid or a command, not both"},
 	};
 
@@ -322,6 +326,7 @@ void options_defaults(struct options *options)
 		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),
 		.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
 		.mouse = true,
+		.run.as = CHILD_USER_USUAL,
 	};
 	scope_init(&options->scope);
 }

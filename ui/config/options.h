@@ -30,6 +30,9 @@
 	X(0, "all", NULL, yes, run.all,                                                            \
 		"with a command: show, record and count all processes of the machine, not only "   \
 		"the command and its descendants")                                                 \
+	X(0, "as", "USER", as, run.as,                                                             \
+		"run the command as USER (name or uid; needs root); without it, under sudo, as "   \
+		"the user who called sudo")                                                        \
 	X('F', "filter", "EXPR", filter, filter,                                                   \
 		"show only processes that match EXPR (see FILTERS)")                               \
 	X('s', "sort", "COLUMN", sort, sort,                                                       \
@@ -149,6 +152,7 @@ struct options_print {
 /* The command. */
 struct run_options {
 	char **argv; /* NULL-terminated, points into that of main; NULL: none is run */
+	uint32_t as; /* uid that runs it: see child_user.h */
 	bool all;    /* figures and recordings are of the machine, not only of the command */
 };
 

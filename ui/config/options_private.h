@@ -24,6 +24,7 @@ int options_set_time(struct parse *parse, const char *arg, void *field);
 int options_set_columns(struct parse *parse, const char *arg, void *field);
 int options_set_fields(struct parse *parse, const char *arg, void *field);
 int options_set_pids(struct parse *parse, const char *arg, void *field);
+int options_set_as(struct parse *parse, const char *arg, void *field);
 int options_set_user(struct parse *parse, const char *arg, void *field);
 int options_set_filter(struct parse *parse, const char *arg, void *field);
 int options_set_when(struct parse *parse, const char *arg, void *field);

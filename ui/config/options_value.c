@@ -120,25 +120,34 @@ int options_set_pids(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-int options_set_user(struct parse *parse, const char *arg, void *field)
+static int find_user(struct parse *parse, const char *arg, uint32_t *found)
 {
-	struct scope *scope = field;
 	char *end = NULL;
 	unsigned long uid;
-	int err = user_names_find(arg, &scope->uid);
+	int err = user_names_find(arg, found);
 
 	if (!err)
 		return 0;
 	errno = 0;
 	uid = strtoul(arg, &end, 10);
 	if (err != -ENOENT && (*end || *arg < '0' || *arg > '9'))
-		return options_complain(
-			parse, "--user: cannot look up \"%s\": %s; use a uid", arg, strerror(-err));
+		return options_complain(parse, "--%s: cannot look up \"%s\": %s; use a uid",
+			parse->name, arg, strerror(-err));
 	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
 		return options_complain(
-			parse, "--user: unknown user \"%s\"; use a name or a uid", arg);
-	scope->uid = uid;
+			parse, "--%s: unknown user \"%s\"; use a name or a uid", parse->name, arg);
+	*found = (uint32_t)uid;
 	return 0;
+}
+
+int options_set_user(struct parse *parse, const char *arg, void *field)
+{
+	return find_user(parse, arg, &((struct scope *)field)->uid);
+}
+
+int options_set_as(struct parse *parse, const char *arg, void *field)
+{
+	return find_user(parse, arg, field);
 }
 
 /* The width on a terminal of the first len bytes, made printable. */

@@ -3,14 +3,12 @@
 #include "ui/session/child.h"
 
 #include "core/base/clock.h"
-#include "core/io/caller.h"
-#include "ui/session/account.h"
+#include "ui/session/child_user.h"
 #include "ui/session/loop.h"
 #include "ui/session/transcript.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,10 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define EXIT_CANNOT_RUN 126 /* as shells have it */
-#define EXIT_NOT_FOUND  127
-#define START_MS        5000 /* for the launcher to start the command, on a busy machine, too */
-#define END_MS          2000 /* for it to end then */
+#define START_MS 5000 /* for the launcher to start the command, on a busy machine, too */
+#define END_MS   2000 /* for it to end then */
 
 struct child {
 	pid_t pid; /* of the launcher, before child_release */
@@ -38,44 +34,6 @@ struct child {
 	int output_fd;  /* CHILD_OUTPUT_KEPT: reading end; else -1 */
 	struct transcript *transcript; /* of output_fd */
 };
-
-/* Undoes what sudo set for root: the command gets the environment of the user who called sudo. */
-static int set_environment(const struct passwd *entry)
-{
-	static const char *const gone[] = {
-		"SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND", "MAIL"};
-
-	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
-		unsetenv(gone[i]);
-	if (!entry)
-		return 0;
-	if (setenv("HOME", entry->pw_dir, 1) || setenv("USER", entry->pw_name, 1) ||
-		setenv("LOGNAME", entry->pw_name, 1) || setenv("SHELL", entry->pw_shell, 1))
-		return -errno;
-	return 0;
-}
-
-static int become_caller(void)
-{
-	const struct passwd *entry;
-	uid_t uid;
-	gid_t gid;
-	int err = caller_read(&uid, &gid);
-
-	if (err)
-		return err;
-	if (uid == 0 && getuid() != geteuid()) /* mayfly is setuid: the command must not be */
-		return setresuid(getuid(), getuid(), getuid()) ? -errno : 0;
-	if (uid == 0)
-		return 0;
-	entry = account_by_uid(uid);
-	err = entry ? account_join_groups(entry->pw_name, gid) : setgroups(1, &gid) ? -errno : 0;
-	if (err)
-		return err;
-	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
-		return -errno;
-	return set_environment(entry);
-}
 
 static int connect_output(enum child_output output, int kept_fd)
 {
@@ -112,6 +70,7 @@ static void reset_signals(void)
 struct launch {
 	enum child_output output;
 	int gate, started, kept;
+	uid_t as;
 };
 
 /*
@@ -130,12 +89,22 @@ static pid_t fork_brother(void)
 __attribute__((noreturn)) static void die(const char *step, int err)
 {
 	dprintf(STDERR_FILENO, "mayfly: %s: %s\n", step, strerror(-err));
-	_exit(err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+	_exit(err == -ENOENT ? CHILD_NOT_FOUND : CHILD_CANNOT_RUN);
+}
+
+__attribute__((noreturn)) static void die_of_exec(const char *command, int err, uid_t before)
+{
+	char message[1024];
+	int status = child_user_explain(command, err, before, message, sizeof(message));
+
+	dprintf(STDERR_FILENO, "mayfly: %s\n", message);
+	_exit(status);
 }
 
 /* Runs in the launcher. */
 __attribute__((noreturn)) static void launch_command(char **argv, const struct launch *launch)
 {
+	uid_t before = geteuid();
 	ssize_t n;
 	pid_t pid;
 	char go;
@@ -145,21 +114,23 @@ __attribute__((noreturn)) static void launch_command(char **argv, const struct l
 	err = connect_output(launch->output, launch->kept);
 	if (err)
 		die(argv[0], err);
-	err = become_caller();
+	err = child_user_become(launch->as);
 	do
 		n = read(launch->gate, &go, 1);
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
-		_exit(EXIT_CANNOT_RUN);
+		_exit(CHILD_CANNOT_RUN);
 	if (err)
-		die("cannot switch to the user who called sudo (SUDO_UID, SUDO_GID)", err);
+		die(child_user_word(launch->as), err);
 	pid = fork_brother();
 	if (pid == 0)
 		execvp(argv[0], argv);
-	if (pid <= 0)
+	if (pid == 0)
+		die_of_exec(argv[0], -errno, before);
+	if (pid < 0)
 		die(argv[0], -errno);
 	n = write(launch->started, &pid, sizeof(pid));
-	_exit(n == sizeof(pid) ? 0 : EXIT_CANNOT_RUN);
+	_exit(n == sizeof(pid) ? 0 : CHILD_CANNOT_RUN);
 }
 
 static void close_pipe(const int ends[2])
@@ -169,7 +140,7 @@ static void close_pipe(const int ends[2])
 			close(ends[i]);
 }
 
-struct child *child_start(char **argv, enum child_output output)
+struct child *child_start(char **argv, enum child_output output, uid_t as)
 {
 	struct child *child = calloc(1, sizeof(*child));
 	int gate[2] = {-1, -1}, started[2] = {-1, -1}, kept[2] = {-1, -1}, err;
@@ -187,7 +158,7 @@ struct child *child_start(char **argv, enum child_output output)
 		goto out;
 	if (child->pid == 0) {
 		close(gate[1]); /* else the launcher would never read an end of file */
-		launch_command(argv, &(struct launch){output, gate[0], started[1], kept[1]});
+		launch_command(argv, &(struct launch){output, gate[0], started[1], kept[1], as});
 	}
 	close(gate[0]);
 	close(started[1]);
@@ -221,17 +192,6 @@ static bool read_started(int fd, pid_t *pid)
 	return ready > 0 && read(fd, pid, sizeof(*pid)) == sizeof(*pid);
 }
 
-/* It has nothing left to do but to end; if it cannot, it stays a zombie of ours. */
-static void reap_launcher(pid_t launcher)
-{
-	struct pollfd end = {.fd = syscall(SYS_pidfd_open, launcher, 0), .events = POLLIN};
-
-	for (int i = 0; i < 2 && poll(&end, 1, END_MS) == 0; i++)
-		kill(launcher, SIGKILL);
-	waitpid(launcher, NULL, WNOHANG);
-	close(end.fd);
-}
-
 /* Without an answer, what ends is the launcher: its message and status are those of the command. */
 bool child_release(struct child *child)
 {
@@ -246,7 +206,7 @@ bool child_release(struct child *child)
 	while (n < 0 && errno == EINTR);
 	if (read_started(child->started_fd, &pid)) {
 		child->pid = pid;
-		reap_launcher(launcher);
+		child_user_reap(launcher);
 	} else {
 		kill(launcher, SIGKILL);
 	}

@@ -5,8 +5,7 @@
  *
  * child_start forks a launcher, which keeps the privileges that mayfly drops.  child_release makes
  * it fork the command, as a child of mayfly, and end: the command's life begins then, and what it
- * uses is its own.  Under sudo (SUDO_UID, SUDO_GID, SUDO_USER) the command runs as the
- * user who called sudo, with that user's groups.
+ * uses is its own.
  */
 #ifndef UI_SESSION_CHILD_H
 #define UI_SESSION_CHILD_H
@@ -25,7 +24,8 @@ enum child_output {
 struct child;
 struct transcript; /* ui/session/transcript.h */
 
-struct child *child_start(char **argv, enum child_output output); /* NULL: errno */
+/* as: see child_user.h.  NULL: errno. */
+struct child *child_start(char **argv, enum child_output output, uid_t as);
 /* True: the command was started now, and has its pid.  False: it was before. */
 bool child_release(struct child *child);
 pid_t child_pid(const struct child *child);     /* of the launcher before child_release */

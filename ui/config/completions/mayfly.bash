@@ -8,6 +8,7 @@ _mayfly_options='
 -p --pid= pid
 -u --user= user
 -- --all
+-- --as= user
 -F --filter= text
 -s --sort= words pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns
 -l --linger= text
