@@ -25,7 +25,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write --fields -o --output --max-output --duration --when --columns --theme
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write --time --time-unit --fields -o --output --max-output --duration --when --columns --theme
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
@@ -46,6 +46,8 @@ complete -c mayfly -n __mayfly_before_command -s r -l read -r -F -d 'replay a re
 complete -c mayfly -n __mayfly_before_command -s w -l write -r -F -d 'record events to FILE'
 complete -c mayfly -n __mayfly_before_command -s b -l batch -d 'print one line of text per event'
 complete -c mayfly -n __mayfly_before_command -l json -d 'print one JSON object per event, each on its own line'
+complete -c mayfly -n __mayfly_before_command -l time -x -d 'times in --batch'
+complete -c mayfly -n __mayfly_before_command -l time-unit -x -d 'durations in --batch'
 complete -c mayfly -n __mayfly_before_command -l fields -x -d 'keys of events in --json, for example pid,ppid,argv'
 complete -c mayfly -n __mayfly_before_command -s o -l output -r -F -d 'write the output of --batch, --json and --once to FILE'
 complete -c mayfly -n __mayfly_before_command -l max-output -x -d 'limit the size of --output'
