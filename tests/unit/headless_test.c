@@ -87,8 +87,8 @@ static void every_key_of_json_has_its_place(void **state)
 #define LIFE                                                                                       \
 	"@1 seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                          \
 	"@2 fork 7 1 uid=3\n"                                                                      \
-	"@2.5 exec 7 exe=/bin/x args_size=9 : x 'a \xff'\n"                                          \
-	"@3 exit 7 4\n"                                                                       \
+	"@2.5 exec 7 exe=/bin/x args_size=9 : x 'a \xff'\n"                                        \
+	"@3 exit 7 4\n"                                                                            \
 	"lost 23\n"
 
 static void fields_chooses_the_keys_of_events(void **state)
@@ -97,7 +97,8 @@ static void fields_chooses_the_keys_of_events(void **state)
 		"{\"event\":\"seed\",\"pid\":1,\"argv\":[\"/sbin/init\"]}\n"
 		"{\"event\":\"fork\",\"pid\":7}\n"
 		"{\"event\":\"exec\",\"pid\":7,\"argv\":[\"x\",\"a \xef\xbf\xbd\"]}\n"
-		"{\"event\":\"exit\",\"pid\":7,\"argv\":[\"x\",\"a \xef\xbf\xbd\"],\"code\":4}\n"
+		"{\"event\":\"exit\",\"pid\":7,\"argv\":[\"x\",\"a \xef\xbf\xbd\"],"
+		"\"code\":4}\n"
 		"{\"event\":\"lost\"}\n");
 }
 
