@@ -236,8 +236,7 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 {
 	struct node *node;
 
-	for (; *left && ring_due_ns(tree, head) <= now_ns; --*left) {
-		node = oldest(head);
+	for (; *left && (node = oldest(head)) && ring_due_ns(tree, head) <= now_ns; --*left) {
 		slab_prefetch(node->newer);
 		/* client_bits were set after its exit */
 		if (find_ring(tree, node) != head) {
