@@ -193,6 +193,24 @@ static void lines_are_ascii_where_they_must_be(void **state)
 	check(&(struct golden_scene){"ascii", WORK, "@200 @203", true});
 }
 
+static void long_commands_are_shortened_or_whole(void **state)
+{
+	static const char script[] =
+		"@100 snapshot\nseed 1 0 systemd start=0.01 : /sbin/init\n"
+		"seed 710 1 make uid=1000 start=25 : make -j4\nsettled\n"
+		"fork 720 710\nexec 720 : /usr/bin/cc -O2 -g -Wall -Wextra -c -o build/one.o "
+		"src/one.c\n"
+		"fork 721 710\nexec 721 : /usr/bin/cc -O2 -g -Wall -Wextra -c -o build/two.o "
+		"src/two.c\n"
+		"fork 722 710\nexec 722 : python3 tools/generate.py --verbose --all "
+		"--output=src/table.c\n"
+		"fork 723 710\nexec 723 : /opt/a/long/path/to/the/directory/of/a/program/report "
+		"--last\n";
+
+	check(&(struct golden_scene){"shortened", script, "@101", false});
+	check(&(struct golden_scene){"whole", script, "@101 m", false});
+}
+
 static void the_programs_file_stands_for_its_own_name(void **state)
 {
 	check(&(struct golden_scene){"paths",
@@ -214,6 +232,7 @@ int main(void)
 		cmocka_unit_test(earlier_programs_are_on_the_row),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(lines_are_ascii_where_they_must_be),
+		cmocka_unit_test(long_commands_are_shortened_or_whole),
 		cmocka_unit_test(the_programs_file_stands_for_its_own_name),
 	};
 

@@ -121,7 +121,7 @@ void app_set_theme(struct app *app, enum theme theme)
 static bool make_room(struct app *app)
 {
 	struct visible_rows *visible = &app->visible;
-	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH;
+	unsigned levels = (app->layout.width + (unsigned)app->commands.shift) / GUIDE_WIDTH;
 	struct row *rows = array_grow(
 		visible->rows, &visible->room, app->layout.tree_height, sizeof(*rows), 0);
 	bool *guides =

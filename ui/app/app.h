@@ -83,6 +83,13 @@ struct visible_rows {
 	uint32_t room, guide_room;
 };
 
+/* How command lines are drawn in rows. */
+struct app_commands {
+	int shift;  /* columns that they are scrolled to the left */
+	bool paths; /* they begin with the executable path */
+	bool whole; /* they are not shortened to fit */
+};
+
 struct app {
 	struct model model;
 	bool ascii, readonly; /* these and the next: as in app_setup */
@@ -100,8 +107,7 @@ struct app {
 	char notice[256];        /* for the user, until the next key; printable */
 	int64_t typed_pid;       /* of the digits typed so far; 0: none */
 	struct ident came_from;  /* where g was pressed, if that was the last key */
-	int shift;               /* columns that commands are scrolled to the left */
-	bool paths;              /* commands begin with the executable path */
+	struct app_commands commands;
 	enum theme theme;
 	struct choice choice; /* of columns */
 	struct {

@@ -24,9 +24,9 @@ void draw_prompt(const struct app *app, struct frame *frame);
 /* The command line: the program name in style `name`, the rest in style `rest`.  Without a command
  * line: the name of the process in brackets. */
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest);
-/* The same; path: the executable's path in place of argv[0]. */
-void draw_command_at(
-	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
+/* The same in a row: as the person wants it, to the right end of the pen. */
+void draw_command_row(const struct app *app, struct pen *pen, const struct node *node,
+	enum style name, enum style rest);
 /* Earlier programs of the process, before its command, in at most so many columns
  * (lineage_write_execs). */
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);

@@ -98,7 +98,7 @@ void draw_selected_line(const struct app *app, struct frame *frame)
 		put_origin(&pen, node);
 	}
 	pen.left = pen.x;
-	pen.x -= app->shift;
+	pen.x -= app->commands.shift;
 	draw_chain(&pen, node, STYLE_NORMAL, LINEAGE_EXECS_ALL);
 	draw_command(&pen, node, STYLE_NAME, STYLE_NORMAL);
 }

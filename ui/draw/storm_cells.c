@@ -57,7 +57,7 @@ void storm_cells_draw_command(const struct app *app, struct pen *pen, const stru
 		command.right -= len;
 	/* A failed exec says more than the command, which is the parent's then. */
 	if (!draw_attempts(app, &command, row->newest, name, false))
-		draw_command_at(&command, row->newest, app->paths, name, rest);
+		draw_command_row(app, &command, row->newest, name, rest);
 	pen->x = command.x < command.right ? command.x : command.right;
 	if (both)
 		pen_put(pen, STYLE_VALUE, text);

@@ -38,7 +38,9 @@ static void move_last(struct app *app, const struct command *command, int key)
 
 static void shift_columns(struct app *app, const struct command *command, int key)
 {
-	app->shift = app->shift + command->number > 0 ? app->shift + command->number : 0;
+	app->commands.shift = app->commands.shift + command->number > 0
+				      ? app->commands.shift + command->number
+				      : 0;
 }
 
 /* A thread that is not shown leads to its process. */
@@ -281,6 +283,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_FAILURES] = {toggles_failures, OPTION(failures)},
 	[COMMAND_DESCENDANTS] = {toggles_descendants, OPTION(descendants)},
 	[COMMAND_PATHS] = {toggles_paths},
+	[COMMAND_WHOLE] = {toggles_whole},
 	[COMMAND_ATTEMPTS] = {toggles_failed_execs},
 	[COMMAND_SPAWNERS] = {toggle_screen, .screen = &spawners_screen},
 	[COMMAND_LOG] = {toggle_screen, .screen = &log_screen},

@@ -25,7 +25,7 @@ void commands_key(struct app *app, int key, uint64_t now_ns);
 
 /* Commands that have a file of their own: */
 command_fn toggles_option, toggles_threads, toggles_storms, toggles_failures, toggles_descendants,
-	toggles_paths, toggles_failed_execs;
+	toggles_paths, toggles_whole, toggles_failed_execs;
 /* Sets app->copied to the command line of the selected process, quoted for a shell. */
 command_fn copy_command_line;
 /* Goes to the parent; from an orphan the second time to its current parent. */

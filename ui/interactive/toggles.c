@@ -66,8 +66,17 @@ void toggles_descendants(struct app *app, const struct command *command, int key
 
 void toggles_paths(struct app *app, const struct command *command, int key)
 {
-	app->paths = !app->paths;
-	app_notify(app, app->paths ? "commands show the executable path" : "commands show argv[0]");
+	app->commands.paths = !app->commands.paths;
+	app_notify(app, app->commands.paths ? "commands show the executable path"
+					    : "commands show argv[0]");
+}
+
+void toggles_whole(struct app *app, const struct command *command, int key)
+{
+	app->commands.whole = !app->commands.whole;
+	app_notify(app, app->commands.whole
+				? "commands are whole: Left and Right scroll them"
+				: "commands that are too long are shortened in the middle");
 }
 
 static void notify_refusal(struct app *app, int err)

@@ -30,7 +30,7 @@ static void sync_page(struct app *app)
 static bool open_state(struct app *app)
 {
 	details_state_of(app)->found = -1;
-	app->shift = 0;
+	app->commands.shift = 0;
 	return true;
 }
 
@@ -83,12 +83,12 @@ static void search_next(struct app *app, int step)
 static void details_panel_close(struct app *app)
 {
 	details_close(&details_state_of(app)->details);
-	app->shift = 0;
+	app->commands.shift = 0;
 }
 
 static void shift_text(struct app *app, int columns)
 {
-	app->shift = app->shift + columns > 0 ? app->shift + columns : 0;
+	app->commands.shift = app->commands.shift + columns > 0 ? app->commands.shift + columns : 0;
 }
 
 static void toggle_environment(struct app *app)
@@ -176,7 +176,7 @@ static void draw_page_line(const struct app *app, struct frame *frame, unsigned 
 		pen_escape(&pen, STYLE_LABEL, text, label);
 		pen_put(&pen, STYLE_NORMAL, label ? " " : "");
 		pen.left = pen.x;
-		pen.x -= app->shift;
+		pen.x -= app->commands.shift;
 		pen_escape(&pen, STYLE_NORMAL, text + label, len - label);
 	}
 	put_found(&pen, details_state_of(app)->found == (long)at);

@@ -86,7 +86,7 @@ static void draw_output(const struct app *app, struct frame *frame)
 			struct pen pen = frame_pen(
 				frame, 0, app->layout.tree_y + line - top, app->layout.width);
 
-			pen.x -= app->shift;
+			pen.x -= app->commands.shift;
 			put_tabbed(&pen, text, cut);
 		}
 		text = next;

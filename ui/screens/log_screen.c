@@ -163,12 +163,13 @@ static void log_draw_row(
 		log_table[cell.at].put(app, &pen, &row);
 	}
 	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
-	pen.x -= app->shift;
+	pen.x -= app->commands.shift;
 	if (record->reason) {
 		pen_put(&pen, row.style, record->reason);
 		pen_put(&pen, STYLE_NORMAL, "  ");
 	}
-	draw_command(&pen, &row.node, record->reason ? STYLE_NORMAL : STYLE_NAME, STYLE_NORMAL);
+	draw_command_row(
+		app, &pen, &row.node, record->reason ? STYLE_NORMAL : STYLE_NAME, STYLE_NORMAL);
 }
 
 static void log_draw_line(const struct app *app, struct frame *frame)

@@ -122,7 +122,7 @@ static void spawners_put_program(
 	const char *label = row->spawner.label;
 	unsigned n;
 
-	pen->x -= app->shift;
+	pen->x -= app->commands.shift;
 	pen_escape(pen, style == STYLE_NORMAL ? STYLE_NAME : style, label, strlen(label));
 	memcpy(commands, row->spawner.stats.commands, sizeof(commands));
 	n = tally_sort(commands, SPAWN_STATS_COMMANDS);

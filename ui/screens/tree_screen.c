@@ -246,7 +246,7 @@ static int tree_sign_x(const struct app *app, const struct row *row)
 	int left_out = view_levels_left_out(app->model.view),
 	    level = row->depth ? row->depth - 1 : 0;
 
-	return (int)app->columns.command_x - app->shift +
+	return (int)app->columns.command_x - app->commands.shift +
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
 }
 
@@ -296,9 +296,9 @@ static void tree_draw_name(
 		pen_put(pen, look.rest, "  ");
 		name = look.rest; /* only one part stands out */
 	}
-	room = pen->right - pen->x - app->shift; /* scrolling does not change it */
+	room = pen->right - pen->x - app->commands.shift; /* scrolling does not change it */
 	draw_chain(pen, row->node, look.rest, room > 0 ? lineage_exec_width((unsigned)room) : 0);
-	draw_command_at(pen, row->node, app->paths, name, look.rest);
+	draw_command_row(app, pen, row->node, name, look.rest);
 }
 
 static void tree_draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
@@ -314,7 +314,7 @@ static void tree_draw_row(const struct app *app, struct frame *frame, const stru
 	tree_draw_cells(app, frame, row, y, look);
 	tree_draw_status(app, frame, row, y, look);
 	pen = frame_pen(frame, columns->command_x, y, columns->command);
-	pen.x -= app->shift;
+	pen.x -= app->commands.shift;
 	if (!view_get_options(app->model.view)->flat)
 		tree_draw_guides(app, &pen, row);
 	tree_draw_name(app, &pen, row, look);
