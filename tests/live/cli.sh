@@ -128,6 +128,12 @@ run --json -o "$tmp/events" --duration=0.001 -- sh -c 'exec sleep 600.127'
 is "it is started, however short the time" \
 	"$status $(jq -r 'select(.event == "fork" or .event == "exit") | .event' "$tmp/events" | tr '\n' ' ')" \
 	"143 fork exit "
+if command -v strace >/dev/null; then
+	# the snapshot, which comes before the command, takes longer than that
+	timeout 60 strace -qq -o /dev/null -P /etc/passwd -e trace=openat -e inject=openat:delay_enter=2500000 \
+		"$MAYFLY" --batch -o "$tmp/events" --duration=1 -- sh -c 'sleep 0.2; echo hi' >"$tmp/out" 2>"$tmp/err"
+	is "its time begins with it, however late that is" "$? $(cat "$tmp/out")" "0 hi"
+fi
 run --batch -o "$tmp/events" -u 65534 --duration=0.1
 is "--duration ends it without one" "$status" 0
 
