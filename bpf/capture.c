@@ -3,10 +3,11 @@
 #include "bpf/capture.h"
 
 #include "bpf/record.h"
+#include "core/io/namespace.h"
 #include "core/io/refusal.h"
 #include "core/io/tracepoint.h"
-#include "core/io/namespace.h"
 #include "core/source/proc/cgroups.h"
+#include "core/source/proc/cpus.h"
 #include "mayfly.skel.h"
 
 #include <bpf/bpf.h>
@@ -158,7 +159,8 @@ static void configure(
 	while (1l << shift < sysconf(_SC_PAGESIZE))
 		shift++;
 	skel->rodata->page_shift = shift;
-	skel->rodata->rss_cpus = libbpf_num_possible_cpus();
+	skel->rodata->rss_cpus = cpus_read((uint64_t *)skel->rodata->rss_possible);
+	bpf_map__set_value_size(skel->maps.areas, (1 + skel->rodata->rss_cpus) * sizeof(uint64_t));
 	skel->rodata->max_args = options->max_args;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
 	skel->rodata->ring_half = options->ring_bytes / 2;

@@ -41,9 +41,6 @@ struct {
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
 
-/* Bytes of a record_exec that are always filled. */
-#define EXEC_FILLED offsetof(struct record_exec, args_size)
-
 /* A buffer for an exec; a per-CPU value may have 32 KiB at most.  One per program: skipped.h. */
 struct scratch {
 	struct record_exec exec;
@@ -194,7 +191,9 @@ static __always_inline void report_exec(
 	}
 
 	exec = &scratch->exec;
-	__builtin_memset((char *)exec + EXEC_FILLED, 0, sizeof(*exec) - EXEC_FILLED);
+	exec->file_len = exec->interp_len = exec->file_flags = 0;
+	exec->error = 0;
+	exec->unused = 0;
 	read_head(&exec->who.head, RECORD_EXEC, task);
 	read_parent(&exec->who, parts.parent, parts.parent_leader);
 	read_owner(&exec->who, task, parts.cred);

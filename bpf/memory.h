@@ -33,8 +33,11 @@ static __always_inline __s64 read_rss_counted(struct mm_struct *mm)
 	return pages;
 }
 
-#define RSS_CPUS_MAX 256
-const volatile __u32 rss_cpus = 0; /* set before load: CPUs that the kernel may have */
+#define RSS_CPUS_MAX 8192 /* CPUs of any kernel */
+
+/* Set before load: the CPUs that the kernel may have, and one more than the highest number. */
+const volatile __u64 rss_possible[RSS_CPUS_MAX / 64] = {0};
+const volatile __u32 rss_cpus = 0;
 
 /*
  * A value of which each CPU has its own: its address in the per-CPU area and its real addresses
@@ -48,15 +51,17 @@ struct {
 } area_mark SEC(".maps");
 
 struct areas {
-	bool known;
-	__u64 offsets[RSS_CPUS_MAX]; /* by CPU: real address less address in the per-CPU area */
+	__u64 known;
+	/* By CPU: real address less address in the per-CPU area; 0: there is no such CPU. */
+	__u64 offsets[RSS_CPUS_MAX];
 };
 
+/* The size of the value is set before load: up to rss_cpus. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct areas);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct areas));
 } areas SEC(".maps");
 
 /* Once, by the first pass: before it the CPUs' parts are not known. */
@@ -78,9 +83,11 @@ static __always_inline void read_areas(void)
 	bpf_probe_read_kernel(
 		&mark, sizeof(mark), array + bpf_core_field_offset(struct bpf_array, pptrs));
 	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++) {
+		if (!(rss_possible[cpu / 64] >> (cpu % 64) & 1))
+			continue;
 		own = bpf_map_lookup_percpu_elem(&area_mark, &zero, cpu);
-		if (!own)
-			return;
+		if (!own) /* the bound was only a multiple of 64 */
+			break;
 		found->offsets[cpu] = read_address(own) - mark;
 	}
 	found->known = true;
@@ -88,7 +95,7 @@ static __always_inline void read_areas(void)
 
 /* Addresses in the per-CPU area: what the CPUs have not handed in of each counter. */
 struct rss_parts {
-	const void *file, *anon, *shmem;
+	__u64 file, anon, shmem;
 };
 
 /* Since 6.6 the counters of a process are neighbours: one read does for all. */
@@ -98,19 +105,44 @@ static __always_inline bool read_are_neighbours(const struct rss_parts *parts)
 	       parts->shmem - parts->file == RSS_SHMEM * sizeof(int);
 }
 
+static __always_inline void read_part(int *pages, __u64 address)
+{
+	bpf_probe_read_kernel(pages, sizeof(*pages), (const void *)address);
+}
+
 static __always_inline __s64 read_parts_of_cpu(
 	const struct rss_parts *parts, __u64 offset, bool neighbours)
 {
 	int pages[RSS_SHMEM + 1] = {0};
 
 	if (neighbours) {
-		bpf_probe_read_kernel(pages, sizeof(pages), parts->file + offset);
+		bpf_probe_read_kernel(pages, sizeof(pages), (void *)(parts->file + offset));
 	} else {
-		bpf_probe_read_kernel(&pages[RSS_FILE], sizeof(int), parts->file + offset);
-		bpf_probe_read_kernel(&pages[RSS_ANON], sizeof(int), parts->anon + offset);
-		bpf_probe_read_kernel(&pages[RSS_SHMEM], sizeof(int), parts->shmem + offset);
+		read_part(&pages[RSS_FILE], parts->file + offset);
+		read_part(&pages[RSS_ANON], parts->anon + offset);
+		read_part(&pages[RSS_SHMEM], parts->shmem + offset);
 	}
 	return (__s64)pages[RSS_FILE] + pages[RSS_ANON] + pages[RSS_SHMEM];
+}
+
+/*
+ * Sum over all CPUs; addresses as in rss_parts.  A function of its own is verified once, not for
+ * each place that needs it.
+ */
+__noinline __u64 read_rss_parts(__u64 file, __u64 anon, __u64 shmem)
+{
+	const struct rss_parts parts = {file, anon, shmem};
+	bool neighbours = read_are_neighbours(&parts);
+	__u32 zero = 0;
+	struct areas *areas_known = bpf_map_lookup_elem(&areas, &zero);
+	__s64 pages = 0;
+
+	if (!areas_known || !areas_known->known)
+		return 0;
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++)
+		if (areas_known->offsets[cpu])
+			pages += read_parts_of_cpu(&parts, areas_known->offsets[cpu], neighbours);
+	return pages;
 }
 
 /*
@@ -121,22 +153,17 @@ static __always_inline __u64 read_rss(struct mm_struct *mm)
 {
 	__s64 pages = read_rss_counted(mm);
 	struct mm_struct___percpu *percpu = (void *)mm;
-	struct rss_parts parts;
-	struct areas *known;
-	bool neighbours;
-	__u32 zero = 0;
+	const void *volatile stored[3];
+	__u64 parts[3] = {0};
 
-	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
-		return pages > 0 ? pages : 0;
-	known = bpf_map_lookup_elem(&areas, &zero);
-	if (!known || !known->known)
-		return pages > 0 ? pages : 0;
-	parts.file = percpu->rss_stat[RSS_FILE].counters;
-	parts.anon = percpu->rss_stat[RSS_ANON].counters;
-	parts.shmem = percpu->rss_stat[RSS_SHMEM].counters;
-	neighbours = read_are_neighbours(&parts);
-	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++)
-		pages += read_parts_of_cpu(&parts, known->offsets[cpu], neighbours);
+	if (bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters)) {
+		stored[0] = percpu->rss_stat[RSS_FILE].counters;
+		stored[1] = percpu->rss_stat[RSS_ANON].counters;
+		stored[2] = percpu->rss_stat[RSS_SHMEM].counters;
+		/* as read_address does */
+		bpf_probe_read_kernel(parts, sizeof(parts), (const void *)stored);
+		pages += read_rss_parts(parts[0], parts[1], parts[2]);
+	}
 	return pages > 0 ? pages : 0;
 }
 

@@ -51,7 +51,7 @@ static bool has_one_pid(const char *text)
 }
 
 /* Then a file that cannot be opened says nothing about /proc. */
-static bool is_descriptor_shortage(int error)
+static bool is_without_room(int error)
 {
 	return error == EMFILE || error == ENFILE || error == ENOMEM;
 }
@@ -64,7 +64,7 @@ static bool has_own_pids(void)
 	ssize_t len;
 
 	if (fd < 0)
-		return is_descriptor_shortage(errno);
+		return is_without_room(errno);
 	len = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	text[len > 0 ? len : 0] = '\0';
@@ -77,7 +77,7 @@ static bool hides_first_process(void)
 	int fd = open("/proc/1/stat", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return !is_descriptor_shortage(errno);
+		return !is_without_room(errno);
 	close(fd);
 	return false;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* Processes that the real kernel kills since the memory of their control group is used up. */
+/* Resident sizes, and processes that the kernel kills since their group's memory is used up. */
 #include "tests/live/child.h"
 
+#include "core/base/clock.h"
 #include "core/base/units.h"
+#include "core/source/proc/procstat.h"
 
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +20,8 @@
 #define LIMIT_BYTES (16ul << 20)
 #define EATEN_BYTES (64ul << 20)
 #define PATH_BYTES  256
+#define PIECE_PAGES 5
+#define WAIT_NS     (20 * SECOND_NS)
 
 struct memory_group {
 	char path[PATH_BYTES];
@@ -130,12 +136,70 @@ static void a_process_that_somebody_kills_does_not(void **state)
 	watch_close(watch);
 }
 
+/* Takes a few pages on each CPU, which keeps what it has counted of them to itself, and sleeps. */
+static void spread_memory(void *ctx)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	cpu_set_t allowed, one;
+	char *memory;
+
+	sched_getaffinity(0, sizeof(allowed), &allowed);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &allowed))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);
+		memory = mmap(NULL, PIECE_PAGES * page, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		if (memory == MAP_FAILED)
+			_exit(1);
+	}
+	for (;;)
+		pause();
+}
+
+static bool sleeps(pid_t pid)
+{
+	struct procstat stat;
+
+	return !procstat_read(pid, &stat) && stat.state == 'S';
+}
+
+static void check_resident_size(struct live_watch *watch, pid_t pid)
+{
+	struct ident id;
+
+	if (!watch)
+		return;
+	id = watch_event(watch, EVENT_SEED, pid, 0)->id;
+	watch_measure(watch);
+	assert_int_equal(tree_find_ident(watch_tree(watch), id)->rss_bytes, procstat_read_rss(pid));
+	watch_close(watch);
+}
+
+static void the_resident_size_is_that_of_proc_from_each_source(void **state)
+{
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + WAIT_NS;
+	pid_t pid = run_child(spread_memory, NULL);
+
+	while (!sleeps(pid) && clock_read(CLOCK_MONOTONIC) < end_ns)
+		poll(NULL, 0, 10);
+	assert_true(sleeps(pid));
+	check_resident_size(watch_open(RING_DEFAULT, 4096), pid);
+	check_resident_size(watch_open_netlink(), pid);
+	check_resident_size(watch_open_proc(), pid);
+	kill(pid, SIGKILL);
+	reap(pid);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_process_killed_for_want_of_memory_says_so),
 		cmocka_unit_test(a_zombie_killed_for_want_of_memory_says_so_to_a_later_mayfly),
 		cmocka_unit_test(a_process_that_somebody_kills_does_not),
+		cmocka_unit_test(the_resident_size_is_that_of_proc_from_each_source),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
+/* cpus.h - the CPUs that this machine has, or may get while it runs. */
+#ifndef CORE_SOURCE_PROC_CPUS_H
+#define CORE_SOURCE_PROC_CPUS_H
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define CPUS_MAX   8192 /* of any kernel */
+#define CPUS_WORDS (CPUS_MAX / 64)
+#define CPUS_TEXT  4096 /* a page, as all such files */
+
+static inline void cpus_set_range(uint64_t *mask, unsigned long first, unsigned long last)
+{
+	for (unsigned long cpu = first; cpu <= last; cpu++)
+		mask[cpu / 64] |= UINT64_C(1) << (cpu % 64);
+}
+
+/*
+ * Sets the bits of the CPUs of a text such as "0-3,8", that of /sys/devices/system/cpu/possible, in
+ * a mask of CPUS_WORDS words, which is cleared first.  Returns one more than the highest number; 0:
+ * it is no such text.
+ */
+static inline unsigned cpus_parse(const char *text, uint64_t *mask)
+{
+	unsigned long first, last = 0;
+	char *end;
+
+	memset(mask, 0, CPUS_WORDS * sizeof(*mask));
+	do {
+		first = last = strtoul(text, &end, 10);
+		if (end != text && *end == '-')
+			last = strtoul(text = end + 1, &end, 10);
+		if (end == text || first > last || last >= CPUS_MAX)
+			return 0;
+		cpus_set_range(mask, first, last);
+		text = end + 1;
+	} while (*end == ',');
+	return last + 1;
+}
+
+/* The kernel's own masks are as long as its highest number needs. */
+static inline unsigned cpus_fill_room(uint64_t *mask)
+{
+	long bytes = syscall(SYS_sched_getaffinity, 0, CPUS_WORDS * sizeof(*mask), mask);
+	unsigned count = bytes > 0 ? (unsigned)bytes * 8 : CPUS_MAX;
+
+	memset(mask, 0, CPUS_WORDS * sizeof(*mask));
+	cpus_set_range(mask, 0, count - 1);
+	return count;
+}
+
+/*
+ * The same for this machine.  Without /sys all numbers are set that the kernel has room for, a
+ * multiple of 64.
+ */
+static inline unsigned cpus_read(uint64_t *mask)
+{
+	int fd = open("/sys/devices/system/cpu/possible", O_RDONLY | O_CLOEXEC);
+	char text[CPUS_TEXT] = "";
+	ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	unsigned count;
+
+	if (fd >= 0)
+		close(fd);
+	count = len > 0 ? cpus_parse(text, mask) : 0;
+	return count ? count : cpus_fill_room(mask);
+}
+
+#endif
