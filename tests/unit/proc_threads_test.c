@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -229,6 +230,52 @@ static void a_consumer_can_stop_them(void **state)
 	proc_usage_free(&figures);
 }
 
+static void *spin(void *byte)
+{
+	if (write(up[1], byte, 1) != 1)
+		return NULL;
+	for (;;)
+		;
+}
+
+/* Its first living thread sleeps, its second one runs. */
+static void end_before_threads(void)
+{
+	static char name[] = "sleeps";
+	pthread_t thread;
+
+	alarm(30);
+	pthread_create(&thread, NULL, wait_at_gate, name);
+	pthread_create(&thread, NULL, spin, name);
+	pthread_exit(NULL);
+}
+
+static void when_the_first_thread_has_ended_one_that_runs_is_preferred(void **state)
+{
+	struct procstat stat = {.state = '?'};
+	struct ident child;
+	char c;
+
+	assert_int_equal(pipe(gate), 0);
+	assert_int_equal(pipe(up), 0);
+	child.pid = fork();
+	if (!child.pid)
+		end_before_threads();
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(read(up[0], &c, 1), 1);
+	child = ident_of(child.pid);
+	while (stat.state != 'Z')
+		assert_int_equal(procstat_read(child.pid, &stat), 0);
+	assert_true(proc_threads_find_living(child, tick_ns, &stat));
+	assert_int_equal(stat.state, 'R');
+	kill(child.pid, SIGKILL);
+	assert_int_equal(waitpid(child.pid, NULL, 0), child.pid);
+	for (int i = 0; i < 2; i++) {
+		close(gate[i]);
+		close(up[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +285,7 @@ int main(void)
 		cmocka_unit_test(exited_processes_are_not_running),
 		cmocka_unit_test(statistics_are_reported_in_steps),
 		cmocka_unit_test(a_consumer_can_stop_them),
+		cmocka_unit_test(when_the_first_thread_has_ended_one_that_runs_is_preferred),
 	};
 
 	tick_ns = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK);

@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_BYTES 64 /* "/proc/4194304/task/4194304/stat" */
+#define PATH_BYTES 64  /* "/proc/4194304/task/4194304/stat" */
+#define PREFER_MAX 256 /* threads read to find one that runs */
 
 /* The directory dir is relative to dir_fd or absolute. */
 static bool read_thread_stat(int dir_fd, const char *dir, struct procstat *stat)
@@ -120,22 +121,35 @@ bool proc_threads_next(struct proc_threads *tasks, struct event *event)
 	return false;
 }
 
-bool proc_threads_find_living(struct ident process, uint64_t tick_ns, struct procstat *stat)
+/* Stops at the first one, or goes on for one that runs. */
+static bool find(struct ident process, uint64_t tick_ns, bool prefer, struct procstat *stat)
 {
 	struct proc_threads tasks = {.tick_ns = tick_ns};
+	struct procstat met;
 	const char *name;
-	bool lives = false;
+	bool lives = false, is_enough = false;
 
 	proc_threads_open(&tasks, process);
-	while (!lives && next(&tasks, stat, &name))
-		lives = !stat->exiting;
+	for (unsigned count = 0; !is_enough && next(&tasks, &met, &name); count++) {
+		if (met.exiting)
+			continue;
+		if (!lives || met.state == 'R')
+			*stat = met;
+		lives = true;
+		is_enough = !prefer || met.state == 'R' || count >= PREFER_MAX;
+	}
 	proc_threads_close(&tasks);
 	return lives;
+}
+
+bool proc_threads_find_living(struct ident process, uint64_t tick_ns, struct procstat *stat)
+{
+	return find(process, tick_ns, true, stat);
 }
 
 bool proc_threads_any_lives(struct ident process, uint64_t tick_ns)
 {
 	struct procstat stat;
 
-	return proc_threads_find_living(process, tick_ns, &stat);
+	return find(process, tick_ns, false, &stat);
 }

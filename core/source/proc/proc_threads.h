@@ -37,7 +37,8 @@ void proc_threads_close(struct proc_threads *tasks);
 
 /* Whether any thread, the first included, has not ended and is not exiting. */
 bool proc_threads_any_lives(struct ident process, uint64_t tick_ns);
-/* The same; *stat is set to that of the first one that lives, its number in pid. */
+/* The same; *stat is set to that of the first one that runs, else the first one that lives, its
+ * number in pid. */
 bool proc_threads_find_living(struct ident process, uint64_t tick_ns, struct procstat *stat);
 /* Reads a single thread.  Returns false when it is gone. */
 bool proc_threads_read(struct ident process, int32_t tid, uint64_t tick_ns, struct proc_io *io,

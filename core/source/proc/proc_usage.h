@@ -62,7 +62,8 @@ void proc_usage_free(struct proc_usage *figures);
 /*
  * Whether a thread of the process lives.  A leader that has ended before its threads looks like a
  * zombie, but is not; and a tracer can keep threads that have ended.  Then *stat gets the state,
- * the program and the number (tid) of the first thread that lives: the leader's are gone.
+ * the program and the number (tid) of the first thread that runs, else of the first that lives: the
+ * leader's are gone.
  */
 bool proc_usage_find_life(struct procstat *stat, uint64_t tick_ns);
 /* Fills event->exit of an ended process; its id and uid are set. */
