@@ -98,7 +98,7 @@ enum event_flag {
 	EVENT_KTHREAD = 1 << 1, /* a kernel thread: no program, no arguments */
 	EVENT_THREAD = 1 << 2,  /* about a thread of a process, not about a process */
 	EVENT_TTY = 1 << 3,     /* place.tty is known: 0 means that it has no terminal */
-	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it (BPF) */
+	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it */
 	EVENT_DELETED = 1 << 5, /* SEED, STAT: the file it runs has no name any longer (exec.exe) */
 	EVENT_FOR_THREAD = 1 << 6, /* FORK_FAILED: it would have been a thread */
 };

@@ -26,7 +26,7 @@ put() { if is_v2; then echo "$1" >"$group/cgroup.freeze"; else echo "$2" >"$grou
 freeze() { put 1 FROZEN; }
 thaw() { put 0 THAWED; }
 is_frozen() { grep -qs "frozen 1" "$group/cgroup.events" || grep -qs FROZEN "$group/freezer.state"; }
-once() { "$MAYFLY" --once --json -d 0.1 -F "pid = $victim and $1" | jq -r "select(.pid == $victim) | $2"; }
+once() { "$MAYFLY" --source=$source --once --json -d 0.1 -F "pid = $victim and $1" | jq -r "select(.pid == $victim) | $2"; }
 shows() { [ "$(once "$1" "$2")" = "$3" ]; }
 
 for directory in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/freezer; do
@@ -35,15 +35,18 @@ for directory in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/freezer; d
 	sleep 1000 &
 	victim=$!
 	echo "$victim" >"$group/cgroup.procs"
-	ok "$directory: it sleeps" until_true 10 shows "state = S" .frozen null
-	is "$directory: and is not frozen" "$(once "state = frozen" .pid)" ""
-	freeze
-	until_true 10 is_frozen
-	is "$directory: it is frozen" "$(once "state = frozen" .frozen)" true
-	is "$directory: its letter is that of /proc" "$(once "state = frozen" .state)" \
-		"$(sed 's/.*) //' "/proc/$victim/stat" | cut -c1)"
-	thaw
-	is "$directory: a thawed one is not" "$(once "state = frozen" .pid)" ""
+	for source in bpf netlink proc; do
+		name="$directory, $source"
+		ok "$name: it sleeps" until_true 10 shows "state = S" .frozen null
+		is "$name: and is not frozen" "$(once "state = frozen" .pid)" ""
+		freeze
+		until_true 10 is_frozen
+		is "$name: it is frozen" "$(once "state = frozen" .frozen)" true
+		is "$name: its letter is that of /proc" "$(once "state = frozen" .state)" \
+			"$(sed 's/.*) //' "/proc/$victim/stat" | cut -c1)"
+		thaw
+		is "$name: a thawed one is not" "$(once "state = frozen" .pid)" ""
+	done
 	kill "$victim"
 	wait
 	rmdir "$group"

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/proc/cgroups.h"
 
+#include "core/base/clock.h"
 #include "core/base/hash_map.h"
+#include "core/source/proc/procfs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -166,6 +168,85 @@ ssize_t cgroups_read_path(
 	memcpy(out, line.path, line.path_len);
 	out[line.path_len] = '\0';
 	return line.path_len;
+}
+
+/* ---- what is frozen ---- */
+
+/* In the order in which they are tried: where both versions are in use, v2 is in a place of its own. */
+static const struct freezer_kind {
+	const char *controller; /* "": v2 */
+	const char *mount, *file, *word;
+} freezer_kinds[] = {
+	{"", "/sys/fs/cgroup/unified", "cgroup.events", "frozen 1"},
+	{"", "/sys/fs/cgroup", "cgroup.events", "frozen 1"},
+	{"freezer", "/sys/fs/cgroup/freezer", "freezer.state", "FROZEN"},
+};
+
+static bool is_kind(const struct freezer_kind *kind, const struct cgroup_line *line)
+{
+	return line->names_len == strlen(kind->controller) &&
+	       !memcmp(line->names, kind->controller, line->names_len);
+}
+
+/* False: what it says is not known. */
+static bool may_read(struct cgroup_freezers *freezers, uint64_t now_ns)
+{
+	if (now_ns - freezers->begin_ns >= SECOND_NS) {
+		freezers->begin_ns = now_ns;
+		freezers->reads = 0;
+	}
+	return freezers->reads++ < FREEZERS_MAX;
+}
+
+static bool find_word(
+	struct cgroup_freezers *freezers, const char *path, const char *word, uint64_t now_ns)
+{
+	uint64_t name = hash_map_hash_text(path, strlen(path)) | 1;
+	struct cgroup_freezer *known = &freezers->known[name / 2 % FREEZERS_MAX];
+	bool is_known = known->name == name;
+	char text[TEXT_BYTES];
+
+	if (is_known && now_ns - known->read_ns < FREEZERS_AGAIN_NS)
+		return known->frozen;
+	if (!may_read(freezers, now_ns))
+		return is_known && known->frozen;
+	*known = (struct cgroup_freezer){.name = name, .read_ns = now_ns};
+	known->frozen = read_whole_text(path, text) && strstr(text, word);
+	return known->frozen;
+}
+
+static bool is_frozen(struct cgroup_freezers *freezers, const char *text, uint64_t now_ns)
+{
+	struct cgroup_line line;
+	char path[CGROUPS_PATH_MAX];
+
+	while (next_hierarchy(&text, &line))
+		for (size_t i = 0; i < sizeof(freezer_kinds) / sizeof(*freezer_kinds); i++) {
+			const struct freezer_kind *kind = &freezer_kinds[i];
+			int len = is_kind(kind, &line) && !is_root(&line)
+					  ? snprintf(path, sizeof(path), "%s%.*s/%s", kind->mount,
+						    (int)line.path_len, line.path, kind->file)
+					  : 0;
+
+			if (len > 0 && len < CGROUPS_PATH_MAX &&
+				find_word(freezers, path, kind->word, now_ns))
+				return true;
+		}
+	return false;
+}
+
+void cgroups_read(const struct cgroup_choice *choice, struct cgroup_freezers *freezers,
+	struct event *event, char *out, size_t size)
+{
+	bool has_state = event->kind == EVENT_STAT || event->kind == EVENT_SEED;
+	char text[TEXT_BYTES];
+
+	if (procfs_text(event->id.pid, "cgroup", text, sizeof(text)) < 0)
+		return;
+	if (cgroups_read_path(choice, text, out, size) > 0)
+		event->place.cgroup = out;
+	if (has_state && is_frozen(freezers, text, event->time_ns))
+		event->flags |= EVENT_FROZEN;
 }
 
 /* ---- number -> path ---- */

@@ -10,6 +10,8 @@
 #ifndef CORE_SOURCE_PROC_CGROUPS_H
 #define CORE_SOURCE_PROC_CGROUPS_H
 
+#include "core/event.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +38,32 @@ struct cgroup_choice cgroups_choose_from(
  */
 ssize_t cgroups_read_path(
 	const struct cgroup_choice *choice, const char *text, char *out, size_t size);
+
+/*
+ * Which groups are frozen, v2 and v1.  A group's file is read again after FREEZERS_AGAIN_NS; of
+ * others than the FREEZERS_MAX latest, and beyond as many files per second, it is not known: not
+ * frozen.
+ */
+#define FREEZERS_MAX      256
+#define FREEZERS_AGAIN_NS UINT64_C(500000000)
+
+/* All zeroes at first. */
+struct cgroup_freezers {
+	struct cgroup_freezer {
+		uint64_t name; /* hash of its file; 0: none */
+		uint64_t read_ns;
+		bool frozen;
+	} known[FREEZERS_MAX];
+	uint64_t begin_ns; /* of a second in which so many files were read */
+	unsigned reads;
+};
+
+/*
+ * Reads /proc/PID/cgroup: fills in event's control group, its text in out, and the flag
+ * EVENT_FROZEN of a SEED or STAT.
+ */
+void cgroups_read(const struct cgroup_choice *choice, struct cgroup_freezers *freezers,
+	struct event *event, char *out, size_t size);
 
 /*
  * Number -> path, as the BPF programs report both before the first event of a group: one that is

@@ -28,6 +28,7 @@ struct known {
 	uint64_t image;
 	uint32_t uid, gid;
 	char comm[COMM_SIZE];
+	bool frozen;
 };
 
 /* In order of pid, as /proc is. */
@@ -166,6 +167,7 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	memcpy(proc->name, stat.name, sizeof(proc->name));
 	event->name = *proc->name ? proc->name : NULL;
 	programs_read_cgroup(proc->programs, event);
+	known.frozen = event->flags & EVENT_FROZEN;
 	if (!is_unchanged(before, &known))
 		met = read_rest(proc, event, &known);
 	if (met != MET)
@@ -349,6 +351,7 @@ static bool know(void *ctx, struct event *event)
 		return false;
 	event->uid = known->uid;
 	event->gid = known->gid;
+	event->flags |= known->frozen ? EVENT_FROZEN : 0;
 	return true;
 }
 

@@ -216,6 +216,7 @@ struct programs {
 	unsigned count, at;
 	struct owner owners[OWNERS_COUNT];
 	struct cgroup_choice choice;
+	struct cgroup_freezers freezers;
 	char exe[PATH_MAX], cgroup[PATH_MAX];
 };
 
@@ -492,7 +493,6 @@ void programs_read_now(struct programs *programs, struct event *event)
 
 void programs_read_cgroup(struct programs *programs, struct event *event)
 {
-	if (procfs_cgroup(event->id.pid, &programs->choice, programs->cgroup,
-		    sizeof(programs->cgroup)) > 0)
-		event->place.cgroup = programs->cgroup;
+	cgroups_read(&programs->choice, &programs->freezers, event, programs->cgroup,
+		sizeof(programs->cgroup));
 }

@@ -86,7 +86,7 @@ bool programs_poll(
 /* The same, but waits, up to READ_WAIT_NS. */
 void programs_read_now(struct programs *programs, struct event *event);
 
-/* Fills in event's control group; the text is valid as above. */
+/* Fills in event's control group, and whether that is frozen; the text is valid as above. */
 void programs_read_cgroup(struct programs *programs, struct event *event);
 
 #endif
