@@ -155,6 +155,8 @@ creating()
 }
 ok 'only core/io/safepath.c creates files' nothing creating
 
+ok 'errno is read right after the call that set it' nothing python3 tests/errno.py
+
 # --- symbols ----------------------------------------------------------------------------------
 
 # objects FILE...: the objects of the .c files among them
