@@ -30,7 +30,6 @@
 #define SIGNALS_MAX    65
 #define ALIGN          16
 #define SHARE          32 /* replies for which the parent is woken once */
-#define READER_COMM    "mayfly-reader"
 #define TITLE          "mayfly: reader"
 #define STAT_ARG_START 48 /* the field of /proc/PID/stat; arg_end, env_start, env_end follow */
 

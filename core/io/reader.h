@@ -22,6 +22,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#define READER_COMM "mayfly-reader" /* name of the children */
+
 struct reader;
 
 /* Runs in the child: writes the reply to a request, at most `room` bytes.  Returns its length. */

@@ -314,12 +314,12 @@ int writer_put(struct writer *writer, const char *bytes, size_t len)
 	err = writer->error;
 	if (chunk && !err) {
 		queue(writer, chunk);
-		pthread_cond_broadcast(&writer->changed);
 		while (!writer->started && !start_thread(writer) && writer->first && !writer->error)
 			write_piece(writer);
 		chunk = NULL;
 	}
 	pthread_mutex_unlock(&writer->lock);
+	pthread_cond_broadcast(&writer->changed); /* the thread need not wait for the lock */
 	free(chunk);
 	return err;
 }

@@ -337,7 +337,7 @@ void watch_measure(struct live_watch *watch)
 
 struct titles *watch_read_titles(struct live_watch *watch)
 {
-	watch->feed.titles = titles_new(READ_ARGS_MAX);
+	watch->feed.titles = titles_new(READ_ARGS_MAX, getpid());
 	assert_non_null(watch->feed.titles);
 	return watch->feed.titles;
 }

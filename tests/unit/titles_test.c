@@ -87,7 +87,7 @@ static struct news run_titles(struct titles *titles, struct tree *tree, uint64_t
 static uint64_t own_request_ns(bool shown, uint64_t *begin_ns)
 {
 	static const struct source source;
-	struct titles *titles = titles_new(4096);
+	struct titles *titles = titles_new(4096, 0);
 	struct tree *tree = tree_of_many();
 	struct news news;
 
@@ -113,11 +113,25 @@ static void what_is_on_the_screen_comes_first(void **state)
 	assert_true(own_request_ns(true, &begin_ns) - begin_ns < other_ns);
 }
 
+static void mayflys_own_is_not_read(void **state)
+{
+	static const struct source source;
+	struct titles *titles = titles_new(4096, getpid());
+	struct tree *tree = tree_of_many();
+
+	titles_note(titles, &source, find(tree, own_ident()));
+	assert_int_equal(titles_due_ns(titles), 0);
+	titles_note(titles, &source, find(tree, make_ident(NEVER_PID, S)));
+	assert_int_not_equal(titles_due_ns(titles), 0);
+	titles_free(titles);
+	tree_free(tree);
+}
+
 /* In how many of TITLES_ROUND passes it is read, though it does not run. */
 static unsigned reads_while_idle(bool ticks, bool shown, bool all)
 {
 	const struct source source = {.ticks = ticks};
-	struct titles *titles = titles_new(4096);
+	struct titles *titles = titles_new(4096, 0);
 	struct tree *tree = tree_of_many();
 	struct node *node = find(tree, own_ident());
 	unsigned count = 0;
@@ -176,7 +190,7 @@ static void wait_until_idle(struct titles *titles, struct tree *tree)
 static void what_could_not_be_read_in_time_is_read_after_the_next_pass(void **state)
 {
 	static const struct source source;
-	struct titles *titles = titles_new(4096);
+	struct titles *titles = titles_new(4096, 0);
 	struct tree *tree = tree_of_many();
 	siginfo_t info;
 	pid_t reader;
@@ -223,7 +237,7 @@ static void the_arguments_of_an_exec_that_is_still_to_come_are_no_title(void **s
 	unsigned count = 0;
 	struct feed feed = {.source = &source,
 		.tree = tree_of_many(),
-		.titles = titles_new(4096),
+		.titles = titles_new(4096, 0),
 		.listen = count_titles,
 		.ctx = &count};
 
@@ -241,6 +255,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_on_the_screen_comes_first),
+		cmocka_unit_test(mayflys_own_is_not_read),
 		cmocka_unit_test(where_cpu_times_are_in_ticks_the_idle_have_their_turn),
 		cmocka_unit_test(what_could_not_be_read_in_time_is_read_after_the_next_pass),
 		cmocka_unit_test(the_arguments_of_an_exec_that_is_still_to_come_are_no_title),

@@ -355,7 +355,7 @@ static int open_app(struct interactive *session)
 
 static int open_titles(struct interactive *session)
 {
-	struct titles *titles = titles_new(session->options->max_args);
+	struct titles *titles = titles_new(session->options->max_args, getpid());
 
 	session->app.model.feed.titles = titles;
 	return titles ? 0 : -ENOMEM;

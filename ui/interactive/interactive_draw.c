@@ -14,6 +14,7 @@
 
 #define BUSY_NS     UINT64_C(2000000) /* first interval between checks of a slow terminal */
 #define BUSY_MAX_NS UINT64_C(1000000000)
+#define FIGURES_NS  UINT64_C(20000000) /* for which a frame waits for the figures of a pass */
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
@@ -75,14 +76,14 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 }
 
 /* When the picture changes without an event, on CLOCK_BOOTTIME. */
-static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_ns)
+static uint64_t picture_due_ns(const struct interactive *session)
 {
 	uint64_t due_ns = app_due_ns(&session->app), event_ns;
 
-	if (!due_ns)
-		return 0;
+	if (!due_ns || !session->options->read) /* the clocks are one */
+		return due_ns;
 	event_ns = interactive_event_now_ns(session);
-	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
+	return loop_now_ns() + (due_ns > event_ns ? due_ns - event_ns : 0);
 }
 
 /* The interval doubles: a terminal that is stopped for long costs little. */
@@ -94,18 +95,28 @@ static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 	return now_ns + session->busy_ns;
 }
 
+/*
+ * The figures of a pass that has begun come with the next frame, not 33 ms after it.  With so many
+ * processes that they take longer, they come with a later one.
+ */
+static bool figures_are_near(const struct interactive *session, uint64_t now_ns)
+{
+	return session->sampler.more && !session->key &&
+	       now_ns < session->sampler.taken_ns + FIGURES_NS;
+}
+
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 {
 	uint64_t now_ns = loop_now_ns(),
 		 pace_ns = frame_rate_due_ns(&session->frame_rate, session->key);
 	int err = 0;
 
-	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session, now_ns);
+	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session);
 	if (!*due_ns)
 		return 0;
 	if (*due_ns < pace_ns)
 		*due_ns = pace_ns;
-	if (*due_ns > now_ns)
+	if (*due_ns > now_ns || figures_are_near(session, now_ns))
 		return 0;
 	if (!term_is_ready(session->term)) {
 		*due_ns = back_off(session, now_ns);
@@ -113,7 +124,7 @@ int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 	}
 	session->busy_ns = 0;
 	err = draw_frame(session, now_ns);
-	*due_ns = picture_due_ns(session, now_ns);
+	*due_ns = picture_due_ns(session);
 	pace_ns = frame_rate_due_ns(&session->frame_rate, false);
 	if (*due_ns && *due_ns < pace_ns)
 		*due_ns = pace_ns;

@@ -302,7 +302,7 @@ static bool open_titles(struct headless *headless)
 {
 	const struct filter *filter = headless->filter, *when = headless->when.when;
 
-	headless->feed.titles = titles_new(headless->options->max_args);
+	headless->feed.titles = titles_new(headless->options->max_args, getpid());
 	if (headless->feed.titles)
 		titles_clear_shown(headless->feed.titles,
 			(filter && filter_is_by_args(filter)) || (when && filter_is_by_args(when)));

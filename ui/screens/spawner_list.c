@@ -160,6 +160,13 @@ static void find_chosen_row(struct spawner_list *spawner_list)
 		spawner_list->chosen = spawner_list->count ? spawner_list->count - 1 : 0;
 }
 
+uint64_t spawner_list_due_ns(const struct spawner_list *spawner_list)
+{
+	uint64_t shown_ns = spawner_list->shown_ns;
+
+	return shown_ns ? shown_ns - shown_ns % SPAWNER_LIST_NS + SPAWNER_LIST_NS : 0;
+}
+
 bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
 	const struct scope *scope, uint64_t now_ns, unsigned height)
 {
@@ -167,8 +174,7 @@ bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners 
 		spawner_list->rows = malloc(SPAWNER_LIST_MAX * sizeof(*spawner_list->rows));
 	if (!spawner_list->rows)
 		return false;
-	if (!spawner_list->shown_ns || now_ns >= spawner_list->shown_ns + SPAWNER_LIST_NS ||
-		now_ns < spawner_list->shown_ns)
+	if (now_ns >= spawner_list_due_ns(spawner_list) || now_ns < spawner_list->shown_ns)
 		renew(spawner_list, spawners, scope, now_ns);
 	find_chosen_row(spawner_list);
 	if (spawner_list->chosen < spawner_list->top)

@@ -13,7 +13,7 @@
 #include "core/stats/spawners.h"
 
 #define SPAWNER_LIST_MAX 64 /* rows; processes that start fewer than so many others do not matter */
-#define SPAWNER_LIST_NS  UINT64_C(500000000)
+#define SPAWNER_LIST_NS  UINT64_C(500000000) /* the rows are updated at whole multiples of it */
 
 /* name, word, ascending, sentence */
 #define SPAWNER_LIST_ORDERS(X)                                                                     \
@@ -64,6 +64,7 @@ struct spawner_list {
 
 const struct spawner_list_order_entry *spawner_list_order_entry(enum spawner_list_order order);
 void spawner_list_free(struct spawner_list *spawner_list);
+uint64_t spawner_list_due_ns(const struct spawner_list *spawner_list); /* 0: at once */
 /* Updates the rows when they are due, and scrolls the window to the cursor.  False: no memory. */
 bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
 	const struct scope *scope, uint64_t now_ns, unsigned height);

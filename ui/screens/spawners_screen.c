@@ -399,7 +399,7 @@ static bool spawners_sync(struct app *app)
 
 static uint64_t spawners_due_ns(const struct app *app)
 {
-	return spawners_of(app)->count ? spawners_of(app)->shown_ns + SPAWNER_LIST_NS : 0;
+	return spawners_of(app)->count ? spawner_list_due_ns(spawners_of(app)) : 0;
 }
 
 static void spawners_close(struct app *app)

@@ -3,6 +3,7 @@
 #include "ui/session/titles.h"
 
 #include "core/base/pidmap.h"
+#include "core/io/reader.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 #include "core/tree/image.h"
@@ -33,6 +34,7 @@ enum { QUEUE_FIRST, QUEUE_OTHERS, QUEUE_LATE, QUEUES };
 
 struct titles {
 	struct programs *programs;
+	int32_t self; /* mayfly */
 	struct title_queue queues[QUEUES];
 	struct pidmap queued; /* pid -> its queue; one that moved to FIRST is still in OTHERS */
 	struct pidmap shown;  /* pids on the screen */
@@ -44,12 +46,13 @@ struct titles {
 	uint64_t due_ns;      /* of the next turn, if any wait */
 };
 
-struct titles *titles_new(uint32_t args_max)
+struct titles *titles_new(uint32_t args_max, int32_t self)
 {
 	struct titles *titles = calloc(1, sizeof(*titles));
 
 	if (!titles)
 		return NULL;
+	titles->self = self;
 	titles->programs = programs_new(args_max);
 	if (titles->programs)
 		return titles;
@@ -131,12 +134,34 @@ static bool has_turn(const struct titles *titles, int32_t pid)
 	return is_shown(titles, pid) || ((uint32_t)pid + titles->pass) % round == 0;
 }
 
+/*
+ * Mayfly writes no title, and a child that reads writes its own once: if these were read, too, each
+ * reading would cause the next one.
+ */
+static bool is_own(const struct titles *titles, const struct node *node)
+{
+	if (node->id.pid == titles->self)
+		return true;
+	return node->current.pid == titles->self && !strcmp(node->comm, READER_COMM) &&
+	       node->image && node->image != image_executed(node->image);
+}
+
+/* Whether it may have a new title. */
+static bool may_have(
+	const struct titles *titles, const struct source *source, const struct node *node)
+{
+	if (!node || node->flags & (NODE_EXITED | NODE_KTHREAD | NODE_THREAD | NODE_PLACEHOLDER))
+		return false;
+	if (node->cpu_share == 0 && !(source->ticks && has_turn(titles, node->id.pid)))
+		return false;
+	return !is_own(titles, node);
+}
+
 void titles_note(struct titles *titles, const struct source *source, const struct node *node)
 {
 	uint32_t number, queued;
 
-	if (!node || node->flags & (NODE_EXITED | NODE_KTHREAD | NODE_THREAD | NODE_PLACEHOLDER) ||
-		(node->cpu_share == 0 && !(source->ticks && has_turn(titles, node->id.pid))))
+	if (!may_have(titles, source, node))
 		return;
 	number = is_shown(titles, node->id.pid) ? QUEUE_FIRST : QUEUE_OTHERS;
 	queued = pidmap_find(&titles->queued, node->id.pid);

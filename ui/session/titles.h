@@ -28,7 +28,11 @@
 
 struct titles;
 
-struct titles *titles_new(uint32_t args_max); /* bytes of a title that are kept; NULL: no memory */
+/*
+ * args_max: bytes of a title that are kept; self: mayfly's pid, which with its readers is left out,
+ * or 0.  NULL: no memory.
+ */
+struct titles *titles_new(uint32_t args_max, int32_t self);
 void titles_free(struct titles *titles);      /* NULL is fine */
 
 /* An EVENT_STAT of that source has been applied to the node; any node, NULL too. */
