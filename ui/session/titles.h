@@ -33,7 +33,7 @@ struct titles;
  * or 0.  NULL: no memory.
  */
 struct titles *titles_new(uint32_t args_max, int32_t self);
-void titles_free(struct titles *titles);      /* NULL is fine */
+void titles_free(struct titles *titles); /* NULL is fine */
 
 /* An EVENT_STAT of that source has been applied to the node; any node, NULL too. */
 void titles_note(struct titles *titles, const struct source *source, const struct node *node);
