@@ -29,7 +29,7 @@ struct writer_chunk {
 };
 
 struct writer {
-	int fd, event_fd;
+	int fd, event_fd, now_fd;
 	enum writer_pieces pieces;
 	bool started; /* the thread runs */
 	pthread_t thread;
@@ -61,6 +61,8 @@ static int destroy(struct writer *writer)
 {
 	int err = close(writer->fd) < 0 && errno != EINTR ? -errno : 0;
 
+	if (writer->now_fd >= 0)
+		close(writer->now_fd);
 	if (writer->event_fd >= 0)
 		close(writer->event_fd);
 	free_chunks(writer);
@@ -217,6 +219,7 @@ struct writer *writer_new(int fd, enum writer_pieces pieces)
 		return NULL;
 	}
 	writer->fd = fd;
+	writer->now_fd = -1;
 	writer->pieces = is_file(fd) ? WRITER_WHOLE : pieces;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_condattr_init(&attr);
@@ -299,28 +302,53 @@ static void queue(struct writer *writer, struct writer_chunk *chunk)
 	writer->waiting += chunk->len;
 }
 
+void writer_set_now(struct writer *writer, int fd)
+{
+	writer->now_fd = fd;
+}
+
+/* What the other file takes at once, if nothing is to come before.  Lock held. */
+static size_t write_now(struct writer *writer, const char *bytes, size_t len)
+{
+	ssize_t n = 0;
+
+	if (writer->now_fd >= 0 && !writer->first && !writer->busy && !writer->error)
+		n = write(writer->now_fd, bytes, len);
+	if (n <= 0)
+		return 0;
+	writer->written += n;
+	return n;
+}
+
+/* Lock held. */
+static int put(struct writer *writer, const char *bytes, size_t len)
+{
+	struct writer_chunk *chunk = malloc(sizeof(*chunk) + len);
+
+	if (!chunk)
+		return -ENOMEM;
+	*chunk = (struct writer_chunk){.len = len};
+	memcpy(chunk->bytes, bytes, len);
+	queue(writer, chunk);
+	while (!writer->started && !start_thread(writer) && writer->first && !writer->error)
+		write_piece(writer);
+	return 0;
+}
+
 int writer_put(struct writer *writer, const char *bytes, size_t len)
 {
-	struct writer_chunk *chunk = len ? malloc(sizeof(*chunk) + len) : NULL;
+	size_t written;
 	int err;
 
-	if (len && !chunk)
-		return -ENOMEM;
-	if (chunk) {
-		*chunk = (struct writer_chunk){.len = len};
-		memcpy(chunk->bytes, bytes, len);
-	}
 	pthread_mutex_lock(&writer->lock);
 	err = writer->error;
-	if (chunk && !err) {
-		queue(writer, chunk);
-		while (!writer->started && !start_thread(writer) && writer->first && !writer->error)
-			write_piece(writer);
-		chunk = NULL;
-	}
+	written = write_now(writer, bytes, len);
+	if (!err && written < len)
+		err = put(writer, bytes + written, len - written);
 	pthread_mutex_unlock(&writer->lock);
-	pthread_cond_broadcast(&writer->changed); /* the thread need not wait for the lock */
-	free(chunk);
+	if (!err && written < len)
+		pthread_cond_broadcast(
+			&writer->changed); /* the thread need not wait for the lock */
 	return err;
 }
 

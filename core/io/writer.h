@@ -39,6 +39,11 @@ struct writer *writer_new(int fd, enum writer_pieces pieces);
  * first error, including that of close(2).  After writer_give_up it does not wait.  NULL is fine.
  */
 int writer_close(struct writer *writer);
+/*
+ * fd: another open file of the same terminal, which does not block; the writer owns it from here on.
+ * What it takes at once is written by writer_put, and only the rest waits for the thread.
+ */
+void writer_set_now(struct writer *writer, int fd);
 
 /*
  * Queues a copy.  Returns 0, the first error of the writer, or -ENOMEM, after which a later call

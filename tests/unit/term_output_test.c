@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -169,9 +171,29 @@ static void the_descriptor_stays_its_owners(void **state)
 	close_at(NULL, ends);
 }
 
+/* The reader of the terminal gets it although no other thread has run. */
+static void a_terminal_gets_a_frame_at_once(void **state)
+{
+	struct term_output *output;
+	int master, slave, waiting = 0;
+
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	term_output_prepare(slave);
+	output = term_output_open(slave);
+	assert_non_null(output);
+	assert_true(term_output_send(output, "frame", 5));
+	assert_true(term_output_is_taken(output));
+	assert_int_equal(ioctl(master, FIONREAD, &waiting), 0);
+	assert_int_equal(waiting, 5);
+	term_output_close(output);
+	close(slave);
+	close(master);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_terminal_gets_a_frame_at_once),
 		cmocka_unit_test(writes_between_begin_and_end_are_sent_as_one),
 		cmocka_unit_test(text_outside_of_a_frame_is_written_directly),
 		cmocka_unit_test(an_empty_frame_sends_nothing),

@@ -27,6 +27,7 @@
 #include "ui/session/titles.h"
 #include "ui/session/user_names.h"
 #include "ui/term/term.h"
+#include "ui/term/term_output.h"
 #include "ui/term/terminfo.h"
 
 #include <errno.h>
@@ -376,7 +377,10 @@ static int report_terminal(int err)
 
 int interactive_check(void)
 {
-	return report_terminal(terminfo_check()) ? STATUS_USAGE : 0;
+	if (report_terminal(terminfo_check()))
+		return STATUS_USAGE;
+	term_output_prepare(STDOUT_FILENO);
+	return 0;
 }
 
 static int open_term(struct interactive *session)

@@ -28,11 +28,28 @@ static FILE *open_copy(int fd)
 	return file;
 }
 
+static int prepared = -1;
+
+void term_output_prepare(int fd)
+{
+	char path[64];
+
+	if (prepared >= 0 || !isatty(fd) || (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	prepared = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
 static struct writer *open_writer(int fd)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	struct writer *writer = copy < 0 ? NULL : writer_new(copy, WRITER_WHOLE);
 
-	return copy < 0 ? NULL : writer_new(copy, WRITER_WHOLE);
+	if (writer) {
+		writer_set_now(writer, prepared);
+		prepared = -1;
+	}
+	return writer;
 }
 
 struct term_output *term_output_open(int fd)

@@ -19,6 +19,11 @@
 
 struct term_output;
 
+/*
+ * Opens the terminal once more for the next term_output_open: what it takes at once then needs no
+ * thread.  Call it while privileges allow that: after sudo the terminal is another user's.
+ */
+void term_output_prepare(int fd);
 /* fd is the terminal and stays the caller's.  NULL: errno is set. */
 struct term_output *term_output_open(int fd);
 void term_output_close(struct term_output *output); /* NULL does nothing */
