@@ -40,7 +40,7 @@ struct writer *writer_new(int fd, enum writer_pieces pieces);
  */
 int writer_close(struct writer *writer);
 /*
- * fd: another open file of the same terminal, which does not block; the writer owns it from here on.
+ * fd: another open file of the same terminal, which does not block; from here on the writer's own.
  * What it takes at once is written by writer_put, and only the rest waits for the thread.
  */
 void writer_set_now(struct writer *writer, int fd);
