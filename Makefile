@@ -54,10 +54,13 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 CFLAGS ?= -O2 -g
 BPF_CFLAGS ?=
+# Shows the terminal of a command (ui/pty/emulator.c), if it is installed; "make VTERM=" leaves it out.
+VTERM := $(shell $(PKG_CONFIG) --exists vterm 2>/dev/null && echo vterm)
 # Separate from CFLAGS, which packagers set.
-MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP
-libs = $(shell $(PKG_CONFIG) $(1) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
-	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm -lpthread
+MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP \
+	$(if $(VTERM),-DHAVE_VTERM)
+libs = $(shell $(PKG_CONFIG) $(1) --libs libbpf libelf zlib ncursesw $(VTERM) 2>/dev/null || \
+	echo -lbpf -lelf -lz -lncursesw -ltinfo $(VTERM:%=-l%)) -lm -lpthread
 LIBS = $(call libs)
 
 # Where the compiler finds the headers of its machine: clang for BPF has no such directories.

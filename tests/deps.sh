@@ -7,7 +7,7 @@ set -eu
 
 if command -v apt-get >/dev/null; then
 	want="gcc make pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev libncurses-dev
-		libcmocka-dev tmux strace procps python3 jq libcap2-bin libclang-rt-14-dev"
+		libvterm-dev libcmocka-dev tmux strace procps python3 jq libcap2-bin libclang-rt-14-dev"
 	. /etc/os-release
 	case ${ID:-}-${VERSION_ID:-} in
 	debian-[1-9] | debian-1[01] | ubuntu-1* | ubuntu-2[0-2]*)
@@ -21,27 +21,27 @@ if command -v apt-get >/dev/null; then
 	install="apt-get install -y --no-install-recommends" refresh="apt-get update -q"
 elif command -v dnf >/dev/null; then
 	want="gcc make pkgconf-pkg-config clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
-		ncurses-devel ncurses libcmocka-devel tmux strace procps-ng python3 jq libcap compiler-rt"
+		ncurses-devel ncurses libvterm-devel libcmocka-devel tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="dnf install -y" refresh=true
 elif command -v pacman >/dev/null; then
-	want="gcc make pkgconf clang llvm bpf libbpf libelf zlib ncurses cmocka tmux strace procps-ng python jq libcap compiler-rt"
+	want="gcc make pkgconf clang llvm bpf libbpf libelf zlib ncurses libvterm cmocka tmux strace procps-ng python jq libcap compiler-rt"
 	have() { pacman -Q "$1" >/dev/null 2>&1; }
 	install="pacman -S --noconfirm --needed" refresh="pacman -Sy"
 elif command -v apk >/dev/null; then
 	want="gcc musl-dev linux-headers make pkgconf clang llvm bpftool libbpf-dev elfutils-dev zlib-dev ncurses-dev ncurses
-		cmocka-dev bash tmux strace procps-ng python3 jq libcap compiler-rt"
+		libvterm-dev cmocka-dev bash tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { apk info -e "$1" >/dev/null 2>&1; }
 	install="apk add" refresh="apk update"
 elif command -v zypper >/dev/null; then
 	want="gcc make pkg-config clang llvm bpftool libbpf-devel libelf-devel zlib-devel ncurses-devel ncurses-utils
-		libcmocka-devel tmux strace procps python3 jq libcap-progs"
+		libvterm-devel libcmocka-devel tmux strace procps python3 jq libcap-progs"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="zypper --non-interactive install" refresh=true
 else
 	echo "deps: none of apt-get, dnf, pacman, apk, zypper is here." >&2
 	echo "deps: install by hand: C compiler, make, clang, bpftool, pkg-config, and the development files" >&2
-	echo "deps: of libbpf, libelf, zlib, ncursesw, cmocka; for the tests also tmux, strace, python3, jq." >&2
+	echo "deps: of libbpf, libelf, zlib, ncursesw, libvterm, cmocka; for the tests also tmux, strace, python3, jq." >&2
 	exit 1
 fi
 

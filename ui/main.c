@@ -331,7 +331,7 @@ static int start_command(struct session *session)
 	if (!options->run.argv)
 		return 0;
 	if (options->mode == MODE_SCREEN)
-		output = CHILD_OUTPUT_KEPT;
+		output = options->run.pipe ? CHILD_OUTPUT_KEPT : CHILD_ON_TERMINAL;
 	else if (options->print.file)
 		output = CHILD_TO_STDOUT;
 	session->command = child_start(options->run.argv, output, options->run.as);

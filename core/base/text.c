@@ -431,3 +431,14 @@ size_t text_plain(char *out, size_t size, const char *in, size_t len)
 	}
 	return used;
 }
+
+size_t text_encode(char *out, uint32_t code)
+{
+	static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t len = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+	for (size_t i = len - 1; i > 0; i--, code >>= 6)
+		out[i] = (char)(0x80 | (code & 0x3f));
+	out[0] = (char)(len == 1 ? code : leads[len] | (code & 0x7f >> len));
+	return len;
+}

@@ -47,6 +47,9 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code);
 int text_width(uint32_t code);
 
 /* The part after the last slash of a path; the whole path when it ends in a slash. */
+/* Writes the UTF-8 of a code point, at most four bytes.  Returns the length. */
+size_t text_encode(char *out, uint32_t code);
+
 /*
  * A line that was written to a terminal, as it was to be read there: without the sequences of
  * colours, titles and cursors, and only what comes after the last carriage return.  Not printable

@@ -21,7 +21,8 @@ struct job {
 	double cores;               /* CPUs used by the running ones; < 0: not known */
 	int32_t status;             /* of wait(2), of the command itself; once it has ended */
 	bool has_ended;
-	bool reported; /* the person was led to the first failure */
+	bool waits_for_input; /* it reads from its terminal */
+	bool reported;        /* the person was led to the first failure */
 };
 
 int job_open(struct job *job, char *const *command); /* command may be NULL.  0 or -ENOMEM */

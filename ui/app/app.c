@@ -223,7 +223,7 @@ static unsigned output_lines(const struct app *app)
 	const struct transcript *transcript = model_transcript(&app->model);
 	const struct job *job = &app->model.job;
 
-	if (!app->screen->shows_output || !job->has_ended || !job->totals->failures)
+	if (app->panel || !app->screen->shows_output || !job->has_ended || !job->totals->failures)
 		return 0;
 	return transcript && transcript_until(transcript, UINT64_MAX) ? OUTPUT_LINES : 0;
 }

@@ -82,7 +82,8 @@ enum command_group {
 	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal to the tagged or selected processes")        \
 	X(DETAILS, "v Enter", ACT, "Detail", "process details (e: environment)")                   \
 	X(COPY, "y", ACT, "", "copy the command line, quoted for a shell")                         \
-	X(OUTPUT, "o", PROGRAM, "Output", "output of the command that mayfly runs")                \
+	X(OUTPUT, "o", PROGRAM, "Output", "terminal of the command that mayfly runs")              \
+	X(TYPE, "i", PROGRAM, "Type", "type into the terminal of the command")                     \
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "redraw the screen")                                      \
 	X(SETUP, "F2 S", PROGRAM, "Setup", "choose and order columns")                             \
 	X(HELP, "F1 h ?", PROGRAM, "Help", "help: keys, columns and filters")                      \

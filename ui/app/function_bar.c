@@ -29,7 +29,7 @@ static const char *command_label(const struct app *app, enum command_id id)
 		return "Tree";
 	if (id == COMMAND_FREEZE && app->model.frozen && !app->model.resuming)
 		return "Resume";
-	if (id == COMMAND_OUTPUT && !app->model.child)
+	if ((id == COMMAND_OUTPUT || id == COMMAND_TYPE) && !app->model.child)
 		return "";
 	return command_table_entry(id)->label;
 }

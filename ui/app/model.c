@@ -5,6 +5,7 @@
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
 #include "ui/app/sorting.h"
+#include "ui/pty/pty.h"
 #include "ui/session/child.h"
 
 #include <stdlib.h>
@@ -186,6 +187,13 @@ struct node *model_find_by_thread(const struct model *model, int32_t tid)
 const struct transcript *model_transcript(const struct model *model)
 {
 	return model->child ? child_transcript(model->child) : NULL;
+}
+
+bool model_is_typing(const struct model *model)
+{
+	struct pty *pty = model->child ? child_pty(model->child) : NULL;
+
+	return pty && pty_is_typing(pty);
 }
 
 bool model_step(struct model *model)

@@ -83,6 +83,7 @@ int model_sample(struct model *model, uint64_t now_ns);
 struct node *model_find_by_thread(const struct model *model, int32_t tid);
 /* What the command has written; NULL: none is run, or it is not kept. */
 const struct transcript *model_transcript(const struct model *model);
+bool model_is_typing(const struct model *model); /* keys go to the command's terminal */
 /* Before a frame: drops what has expired, tests and sorts again what depends on time. */
 void model_turn(struct model *model, uint64_t now_ns);
 

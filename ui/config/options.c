@@ -301,6 +301,7 @@ static int check_together(struct parse *parse)
 		{o->when && o->once, "use either --when or --once, not both"},
 		{o->summary && o->once, "use either --once or --summary, not both"},
 		{o->run.all && !o->run.argv, "--all requires a command"},
+		{o->run.pipe && !o->run.argv, "--no-pty requires a command"},
 		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as requires a command"},
 		{o->run.as != CHILD_USER_USUAL && geteuid() != 0,
 			"--as requires root: run mayfly with sudo"},

@@ -33,6 +33,9 @@
 	X(0, "as", "USER", as, run.as,                                                             \
 		"run the command as USER (name or uid; needs root); without it, under sudo, as "   \
 		"the user who called sudo")                                                        \
+	X(0, "no-pty", NULL, yes, run.pipe,                                                        \
+		"run the command of the screen without a terminal of its own: its output is kept " \
+		"as text, and it has no input")                                                    \
 	X('F', "filter", "EXPR", filter, filter,                                                   \
 		"show only processes that match EXPR (see FILTERS)")                               \
 	X('s', "sort", "COLUMN", sort, sort,                                                       \
@@ -152,6 +155,7 @@ struct options_print {
 /* The command. */
 struct run_options {
 	char **argv; /* NULL-terminated, points into that of main; NULL: none is run */
+	bool pipe;   /* under the screen it has no terminal */
 	uint32_t as; /* uid that runs it: see child_user.h */
 	bool all;    /* figures and recordings are of the machine, not only of the command */
 };

@@ -46,6 +46,18 @@ static void draw_place(const struct app *app, struct frame *frame, int buttons_e
 	pen_put(&pen, STYLE_BUTTON, text);
 }
 
+/* No key is mayfly's now but these. */
+static void draw_typing(struct pen *pen, bool has_ended)
+{
+	pen_put(pen, STYLE_ALERT,
+		has_ended ? " THE COMMAND HAS ENDED " : " TYPING INTO THE COMMAND ");
+	pen_put(pen, STYLE_KEY, " Ctrl-] Esc ");
+	pen_put(pen, STYLE_BUTTON, "back to mayfly");
+	pen_put(pen, STYLE_KEY, " Ctrl-] Ctrl-] ");
+	pen_put(pen, STYLE_BUTTON, "sends Ctrl-]");
+	pen_fill(pen, STYLE_BUTTON);
+}
+
 void draw_bar(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.bar_y, app->layout.width);
@@ -53,6 +65,10 @@ void draw_bar(const struct app *app, struct frame *frame)
 
 	if (!app->layout.bar_height)
 		return;
+	if (model_is_typing(&app->model)) {
+		draw_typing(&pen, app->model.job.has_ended);
+		return;
+	}
 	end = draw_buttons(app, &pen);
 	if (app->panel)
 		draw_place(app, frame, end);

@@ -32,6 +32,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define WAITING     " waiting for input "
 #define METERS_LINE 4 /* lines of the header that are needed for meters */
 #define MINUTE_NS   UINT64_C(60000000000)
 #define ITEM_GAP    2
@@ -109,6 +110,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	const char *word = app->model.resuming              ? " RESUMING "
 			   : app->model.frozen              ? " PAUSED "
 			   : app->model.job.has_ended       ? " DONE "
+			   : app->model.job.waits_for_input ? WAITING
 			   : app->model.runaway_alert.count ? " RUNAWAY "
 							    : " PARTIAL ";
 	char text[4 * LABEL_SIZE + 128];
@@ -122,6 +124,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
 	else if (app->model.job.has_ended)
 		least = job_line_write_end(text, sizeof(text), &app->model.job);
+	else if (app->model.job.waits_for_input)
+		strcpy(text, model_is_typing(&app->model) ? WAITING : WAITING " i: type ");
 	else if (app->model.runaway_alert.count)
 		write_runaway(text, sizeof(text), &app->model.runaway_alert);
 	else if (source && source->misses)

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "ui/app/sorting.h"
 #include "ui/interactive/prompts.h"
+#include "ui/interactive/typing.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/panels.h"
 #include "ui/panels/signals_panel.h"
@@ -156,6 +157,11 @@ static void open_output(struct app *app, const struct command *command, int key)
 		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
 }
 
+static void type_into(struct app *app, const struct command *command, int key)
+{
+	typing_begin(app);
+}
+
 static void open_details(struct app *app, const struct command *command, int key)
 {
 	details_panel_open(app);
@@ -298,6 +304,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_DETAILS] = {open_details},
 	[COMMAND_COPY] = {copy_command_line},
 	[COMMAND_OUTPUT] = {open_output},
+	[COMMAND_TYPE] = {type_into},
 	[COMMAND_REDRAW] = {redraw},
 	[COMMAND_SETUP] = {open_panel, .panel = &setup_panel},
 	[COMMAND_HELP] = {open_panel, .panel = &help_panel},

@@ -19,6 +19,7 @@
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/paste.h"
+#include "ui/interactive/typing.h"
 #include "ui/app/panel.h"
 #include "ui/screens/screens.h"
 #include "ui/session/child.h"
@@ -47,7 +48,7 @@ static void handle_key(struct interactive *session, int key, uint64_t now_ns)
 {
 	struct mouse mouse = term_mouse(session->term);
 
-	if (paste_takes(&session->app, key))
+	if (typing_takes(session, key) || paste_takes(&session->app, key))
 		return;
 	if (key == KEY_POINTER)
 		click_mouse(&session->app, &mouse, now_ns);
@@ -61,7 +62,9 @@ static int on_keys(void *ctx, int fd)
 	uint64_t now_ns = interactive_event_now_ns(session);
 	int key, taken;
 
-	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(session->term)) >= 0; taken++)
+	for (taken = 0; taken < KEYS_A_TURN &&
+			(key = term_key(session->term, model_is_typing(&session->app.model))) >= 0;
+		taken++)
 		handle_key(session, key, now_ns);
 	if (taken < KEYS_A_TURN)
 		paste_rest(&session->app);
@@ -243,7 +246,7 @@ static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 static uint64_t session_turn(void *ctx)
 {
 	struct interactive *session = ctx;
-	uint64_t now_ns = loop_now_ns(), due_ns = 0;
+	uint64_t now_ns = loop_now_ns(), due_ns = 0, typing_ns = typing_turn(session, now_ns);
 	int err = session->key ? interactive_draw_if_due(session, &due_ns) : 0;
 
 	if (!err && source_is_due(session, now_ns))
@@ -265,6 +268,7 @@ static uint64_t session_turn(void *ctx)
 		return 1;
 	if (!session->source->ended)
 		due_ns = clock_min_deadline(due_ns, session->source->due_ns);
+	due_ns = clock_min_deadline(due_ns, typing_ns);
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(session));
 	due_ns = clock_min_deadline(due_ns, titles_are_due_ns(session));
 	due_ns = clock_min_deadline(due_ns, user_names_due_ns(session->users, now_ns));
@@ -399,6 +403,7 @@ static int open_term(struct interactive *session)
 /* Signals first: from the moment the terminal is changed they must go through the loop. */
 static int open_session(struct interactive *session)
 {
+	unsigned width, height;
 	int err;
 
 	session->loop = loop_new();
@@ -415,6 +420,10 @@ static int open_session(struct interactive *session)
 		err = open_app(session);
 	if (!err && session->source->live)
 		err = open_titles(session);
+	if (!err) {
+		term_size(session->term, &width, &height);
+		typing_resize(session, width, height);
+	}
 	if (!err)
 		err = watch_all(session);
 	return err;

@@ -3,6 +3,7 @@
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/picture.h"
+#include "ui/interactive/typing.h"
 
 #include "core/source/file/replay.h"
 #include "ui/panels/setup_panel.h"
@@ -62,6 +63,7 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 		return -ENOMEM;
 	if (!app_sync(app, width, height, interactive_event_now_ns(session)))
 		return -ENOMEM;
+	typing_resize(session, width, height);
 	picture_draw(app, session->frame);
 	if (app->whole)
 		term_redraw(session->term);

@@ -30,7 +30,10 @@ struct interactive {
 	bool key;         /* the next frame answers a key */
 	bool more;        /* the last drain stopped at its budget */
 	bool ended;       /* the source has ended, and that was shown */
-	int signal;       /* the signal that ends the session; 0: none */
+	bool prefixed;    /* the last key for the command was Ctrl-] */
+	bool unsent;      /* the command has not read all that was typed */
+	uint64_t watch_ns; /* when its terminal is looked at again */
+	int signal;        /* the signal that ends the session; 0: none */
 };
 
 /* on the clock of the events */

@@ -1,12 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* The output of the command. */
+/* The terminal of the command; or its output as text, where it has none that can be shown. */
 #include "ui/panels/panels.h"
 
+#include "core/base/text.h"
+#include "ui/app/panel.h"
+#include "ui/pty/emulator.h"
+#include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/transcript.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#define PLAIN_BYTES 4096 /* of a line */
+
+/* As of the last frame. */
+struct output_view {
+	unsigned lines;
+};
+
+static struct pty *output_pty(const struct app *app)
+{
+	return child_pty(app->model.child);
+}
+
+static struct emulator *output_emulator(const struct app *app)
+{
+	struct pty *pty = output_pty(app);
+
+	return pty ? pty_emulator(pty) : NULL;
+}
+
+/* ---- as text ---- */
 
 /*
  * Sets *len to the length of the line at `text`.  Returns the start of the next line; NULL: it was
@@ -22,12 +48,12 @@ static const char *cut_line(const char *text, const char *end, size_t *len)
 	return newline && newline + 1 < end ? newline + 1 : NULL;
 }
 
-static unsigned output_lines(const struct app *app)
+static unsigned count_text_lines(const struct app *app)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped),
-		   *end = text + len;
+	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped);
+	const char *end = text + len;
 	unsigned lines = 0;
 
 	while (len && text) {
@@ -35,22 +61,6 @@ static unsigned output_lines(const struct app *app)
 		lines++;
 	}
 	return lines;
-}
-
-static void draw_output_title(
-	const struct app *app, struct frame *frame, size_t len, uint64_t dropped)
-{
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
-
-	if (!app->layout.heading_height)
-		return;
-	pen_put(&pen, STYLE_HEAD, "Command output");
-	if (!len)
-		pen_put(&pen, STYLE_HEAD, ": nothing yet");
-	if (dropped)
-		pen_format(&pen, STYLE_HEAD, ", first %llu bytes dropped",
-			(unsigned long long)dropped);
-	pen_fill(&pen, STYLE_HEAD);
 }
 
 static void put_tabbed(struct pen *pen, const char *text, size_t len)
@@ -70,15 +80,26 @@ static void put_tabbed(struct pen *pen, const char *text, size_t len)
 	}
 }
 
-static void draw_output(const struct app *app, struct frame *frame)
+/* What was written to a terminal is shown without its sequences, to a pipe as it is. */
+static void put_text_line(const struct app *app, struct pen *pen, const char *text, size_t len)
+{
+	char plain[PLAIN_BYTES];
+
+	pen->x -= app->commands.shift;
+	if (output_pty(app))
+		put_tabbed(pen, plain, text_plain(plain, sizeof(plain), text, len));
+	else
+		put_tabbed(pen, text, len);
+}
+
+static void draw_text(const struct app *app, struct frame *frame)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped),
-		   *end = text + len;
+	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped);
+	const char *end = text + len;
 	unsigned top = app->panel_top, height = app->layout.tree_height;
 
-	draw_output_title(app, frame, len, dropped);
 	for (unsigned line = 0; len && text && line < top + height; line++) {
 		const char *next = cut_line(text, end, &cut);
 
@@ -86,11 +107,92 @@ static void draw_output(const struct app *app, struct frame *frame)
 			struct pen pen = frame_pen(
 				frame, 0, app->layout.tree_y + line - top, app->layout.width);
 
-			pen.x -= app->commands.shift;
-			put_tabbed(&pen, text, cut);
+			put_text_line(app, &pen, text, cut);
 		}
 		text = next;
 	}
+}
+
+/* ---- as a terminal ---- */
+
+static void put_cells(struct pen *pen, const struct emulator_cell *cells, unsigned count)
+{
+	for (unsigned x = 0; x < count && pen->x < pen->right; x++)
+		if (cells[x].width)
+			pen_cell(pen, cells[x].code, cells[x].mark, (int)cells[x].width,
+				cells[x].look);
+}
+
+/* mayfly's own cursor is hidden. */
+static void draw_cursor(const struct app *app, struct frame *frame, struct emulator *emulator)
+{
+	unsigned line, column;
+	struct pen pen;
+
+	if (!model_is_typing(&app->model) || !emulator_cursor(emulator, &line, &column) ||
+		line < app->panel_top || line >= app->panel_top + app->layout.tree_height)
+		return;
+	pen = frame_pen(frame, (int)column, app->layout.tree_y + line - app->panel_top, 1);
+	pen_restyle(&pen, STYLE_CURSOR);
+}
+
+static void draw_terminal(const struct app *app, struct frame *frame, struct emulator *emulator)
+{
+	unsigned lines = emulator_lines(emulator), count;
+
+	for (unsigned i = 0; i < app->layout.tree_height && app->panel_top + i < lines; i++) {
+		struct pen pen = frame_pen(frame, 0, app->layout.tree_y + i, app->layout.width);
+		const struct emulator_cell *cells =
+			emulator_line(emulator, app->panel_top + i, &count);
+
+		put_cells(&pen, cells, count);
+	}
+	draw_cursor(app, frame, emulator);
+}
+
+/* ---- the panel ---- */
+
+static unsigned output_lines(const struct app *app)
+{
+	struct emulator *emulator = output_emulator(app);
+
+	return emulator ? emulator_lines(emulator) : count_text_lines(app);
+}
+
+static void put_output_title(const struct app *app, struct pen *pen)
+{
+	struct emulator *emulator = output_emulator(app);
+	uint64_t dropped;
+	size_t len;
+
+	transcript_text(child_transcript(app->model.child), &len, &dropped);
+	pen_put(pen, STYLE_HEAD, emulator ? "Terminal of the command" : "Command output");
+	if (output_pty(app) && !emulator)
+		pen_put(pen, STYLE_HEAD, " as plain text (mayfly was built without libvterm)");
+	if (!len)
+		pen_put(pen, STYLE_HEAD, ": nothing yet");
+	if (emulator && emulator_dropped(emulator))
+		pen_format(pen, STYLE_HEAD, ", first %" PRIu64 " lines dropped",
+			emulator_dropped(emulator));
+	else if (dropped && !emulator)
+		pen_format(pen, STYLE_HEAD, ", first %" PRIu64 " bytes dropped", dropped);
+	if (output_pty(app) && !model_is_typing(&app->model) && !app->model.job.has_ended)
+		pen_put(pen, STYLE_HEAD, "  i: type into it");
+}
+
+static void draw_output(const struct app *app, struct frame *frame)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
+	struct emulator *emulator = output_emulator(app);
+
+	if (app->layout.heading_height) {
+		put_output_title(app, &pen);
+		pen_fill(&pen, STYLE_HEAD);
+	}
+	if (emulator)
+		draw_terminal(app, frame, emulator);
+	else
+		draw_text(app, frame);
 }
 
 static bool output_open(struct app *app)
@@ -99,10 +201,35 @@ static bool output_open(struct app *app)
 	return true;
 }
 
+/* What was at the end stays there when more is written. */
+static void output_sync(struct app *app)
+{
+	struct output_view *view = app->panel_state;
+	unsigned lines = output_lines(app);
+
+	if (model_is_typing(&app->model) || app->panel_top + panel_page(app) >= view->lines)
+		app->panel_top = lines;
+	view->lines = lines;
+}
+
+/* Any other key closes the panel. */
+static bool output_key(struct app *app, int key)
+{
+	enum command_id id = command_table_lookup(key);
+
+	if (id == COMMAND_TYPE || id == COMMAND_REDRAW)
+		return false;
+	panel_close(app);
+	return true;
+}
+
 const struct panel output_panel = {
 	.extent = PANEL_MIDDLE,
+	.state_size = sizeof(struct output_view),
 	.shows_output = true,
 	.open = output_open,
 	.lines = output_lines,
+	.sync = output_sync,
+	.key = output_key,
 	.draw = draw_output,
 };

@@ -3,6 +3,7 @@
 #include "ui/session/child.h"
 
 #include "core/base/clock.h"
+#include "ui/pty/pty.h"
 #include "ui/session/child_user.h"
 #include "ui/session/loop.h"
 #include "ui/session/transcript.h"
@@ -21,7 +22,6 @@
 #include <unistd.h>
 
 #define START_MS 5000 /* for the launcher to start the command, on a busy machine, too */
-#define END_MS   2000 /* for it to end then */
 
 struct child {
 	pid_t pid; /* of the launcher, before child_release */
@@ -29,9 +29,10 @@ struct child {
 	int status; /* of wait4(2), when it has ended */
 	struct rusage rusage;
 	uint64_t start_ns, end_ns; /* of the command; 0: not yet */
-	int gate;       /* write end: a byte starts the command, end of file ends the launcher */
-	int started_fd; /* read end: the pid of the command; both are -1 after child_release */
-	int output_fd;  /* CHILD_OUTPUT_KEPT: reading end; else -1 */
+	int gate;        /* write end: a byte starts the command, end of file ends the launcher */
+	int started_fd;  /* read end: the pid of the command; both are -1 after child_release */
+	int output_fd;   /* if the output is kept: to read it from; else -1 */
+	struct pty *pty; /* CHILD_ON_TERMINAL: has output_fd */
 	struct transcript *transcript; /* of output_fd */
 };
 
@@ -40,6 +41,11 @@ static int connect_output(enum child_output output, int kept_fd)
 	int null_fd;
 
 	switch (output) {
+	case CHILD_ON_TERMINAL:
+		for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+			if (dup2(kept_fd, fd) < 0)
+				return -errno;
+		return 0;
 	case CHILD_TO_STDOUT:
 		return 0;
 	case CHILD_TO_STDERR:
@@ -71,6 +77,7 @@ struct launch {
 	enum child_output output;
 	int gate, started, kept;
 	uid_t as;
+	const char *term; /* CHILD_ON_TERMINAL: TERM */
 };
 
 /*
@@ -101,6 +108,30 @@ __attribute__((noreturn)) static void die_of_exec(const char *command, int err, 
 	_exit(status);
 }
 
+/* What describes mayfly's own terminal is not true for that of the command. */
+static void describe_terminal(const char *term)
+{
+	static const char *const gone[] = {"COLUMNS", "LINES", "TERMCAP", "COLORTERM",
+		"TERM_PROGRAM", "TERM_PROGRAM_VERSION", "TMUX", "TMUX_PANE", "STY", "WINDOW",
+		"WINDOWID", "VTE_VERSION"};
+
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		unsetenv(gone[i]);
+	setenv("TERM", term, 1);
+}
+
+/* Runs in the process of the command. */
+__attribute__((noreturn)) static void execute(
+	char **argv, const struct launch *launch, uid_t before)
+{
+	int err = launch->output == CHILD_ON_TERMINAL ? pty_attach(launch->kept) : 0;
+
+	if (err)
+		die("cannot take the terminal", err);
+	execvp(argv[0], argv);
+	die_of_exec(argv[0], -errno, before);
+}
+
 /* Runs in the launcher. */
 __attribute__((noreturn)) static void launch_command(char **argv, const struct launch *launch)
 {
@@ -114,6 +145,10 @@ __attribute__((noreturn)) static void launch_command(char **argv, const struct l
 	err = connect_output(launch->output, launch->kept);
 	if (err)
 		die(argv[0], err);
+	if (launch->term) {
+		pty_give(launch->kept, child_user_uid(launch->as));
+		describe_terminal(launch->term);
+	}
 	err = child_user_become(launch->as);
 	do
 		n = read(launch->gate, &go, 1);
@@ -124,9 +159,7 @@ __attribute__((noreturn)) static void launch_command(char **argv, const struct l
 		die(child_user_word(launch->as), err);
 	pid = fork_brother();
 	if (pid == 0)
-		execvp(argv[0], argv);
-	if (pid == 0)
-		die_of_exec(argv[0], -errno, before);
+		execute(argv, launch, before);
 	if (pid < 0)
 		die(argv[0], -errno);
 	n = write(launch->started, &pid, sizeof(pid));
@@ -140,16 +173,38 @@ static void close_pipe(const int ends[2])
 			close(ends[i]);
 }
 
+/* *command_end: for the launcher; -1: none. */
+static int keep_output(struct child *child, enum child_output output, int *command_end)
+{
+	int ends[2];
+
+	if (output != CHILD_OUTPUT_KEPT && output != CHILD_ON_TERMINAL)
+		return 0;
+	child->transcript = transcript_new();
+	if (!child->transcript)
+		return -1;
+	if (output == CHILD_ON_TERMINAL) {
+		child->pty = pty_new(command_end);
+		child->output_fd = child->pty ? pty_fd(child->pty) : -1;
+		return child->pty ? 0 : -1;
+	}
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	child->output_fd = ends[0];
+	*command_end = ends[1];
+	return 0;
+}
+
 struct child *child_start(char **argv, enum child_output output, uid_t as)
 {
 	struct child *child = calloc(1, sizeof(*child));
-	int gate[2] = {-1, -1}, started[2] = {-1, -1}, kept[2] = {-1, -1}, err;
+	int gate[2] = {-1, -1}, started[2] = {-1, -1}, kept = -1, err;
 
 	if (!child)
 		return NULL;
 	child->gate = child->started_fd = child->output_fd = -1;
-	if (output == CHILD_OUTPUT_KEPT &&
-		(!(child->transcript = transcript_new()) || pipe2(kept, O_CLOEXEC) < 0))
+	if (keep_output(child, output, &kept) < 0)
 		goto out;
 	if (pipe2(gate, O_CLOEXEC) < 0 || pipe2(started, O_CLOEXEC) < 0)
 		goto out;
@@ -158,23 +213,22 @@ struct child *child_start(char **argv, enum child_output output, uid_t as)
 		goto out;
 	if (child->pid == 0) {
 		close(gate[1]); /* else the launcher would never read an end of file */
-		launch_command(argv, &(struct launch){output, gate[0], started[1], kept[1], as});
+		launch_command(argv, &(struct launch){output, gate[0], started[1], kept, as,
+					     child->pty ? pty_term(child->pty) : NULL});
 	}
 	close(gate[0]);
 	close(started[1]);
 	child->gate = gate[1];
 	child->started_fd = started[0];
-	if (output == CHILD_OUTPUT_KEPT) {
-		close(kept[1]);
-		fcntl(kept[0], F_SETFL, O_NONBLOCK);
-		child->output_fd = kept[0];
-	}
+	if (kept >= 0)
+		close(kept);
 	return child;
 out:
 	err = errno;
 	close_pipe(gate);
 	close_pipe(started);
-	close_pipe(kept);
+	if (kept >= 0)
+		close(kept);
 	child_free(child);
 	errno = err;
 	return NULL;
@@ -234,7 +288,14 @@ int child_read_output(struct child *child)
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
+	if (n > 0 && child->pty)
+		pty_show(child->pty, transcript_end(child->transcript) - n, (size_t)n);
 	return n > 0;
+}
+
+struct pty *child_pty(const struct child *child)
+{
+	return child->pty;
 }
 
 const struct transcript *child_transcript(const struct child *child)
@@ -289,8 +350,11 @@ void child_free(struct child *child)
 		close(child->gate);
 	if (child->started_fd >= 0)
 		close(child->started_fd);
-	if (child->output_fd >= 0)
+	if (child->pty && !child->ended)
+		pty_leave(child->pty);
+	if (child->output_fd >= 0 && !child->pty)
 		close(child->output_fd);
+	pty_free(child->pty);
 	transcript_free(child->transcript);
 	free(child);
 }

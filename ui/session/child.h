@@ -19,9 +19,11 @@ enum child_output {
 	CHILD_TO_STDOUT,   /* mayfly writes to the file of -o */
 	CHILD_TO_STDERR,   /* mayfly writes to standard output */
 	CHILD_OUTPUT_KEPT, /* keeps both streams; standard input is /dev/null */
+	CHILD_ON_TERMINAL, /* the same on a terminal of its own (ui/pty/pty.h), in its own session */
 };
 
 struct child;
+struct pty;        /* ui/pty/pty.h */
 struct transcript; /* ui/session/transcript.h */
 
 /* as: see child_user.h.  NULL: errno. */
@@ -29,11 +31,12 @@ struct child *child_start(char **argv, enum child_output output, uid_t as);
 /* True: the command was started now, and has its pid.  False: it was before. */
 bool child_release(struct child *child);
 pid_t child_pid(const struct child *child);     /* of the launcher before child_release */
-int child_output_fd(const struct child *child); /* CHILD_OUTPUT_KEPT: poll it; else -1 */
+int child_output_fd(const struct child *child); /* if the output is kept: poll it; else -1 */
 /* Reads some of it; call it when the descriptor is readable.  1: there may be more, 0: end of file,
  * or -errno. */
 int child_read_output(struct child *child);
-/* CHILD_OUTPUT_KEPT: what was read so far; else NULL. */
+struct pty *child_pty(const struct child *child); /* CHILD_ON_TERMINAL; else NULL */
+/* What was read so far, if the output is kept; else NULL. */
 const struct transcript *child_transcript(const struct child *child);
 bool child_reap(struct child *child);                 /* on SIGCHLD: true once it has ended */
 int child_exit_status(const struct child *child);     /* its code, 128 + signal, 126, 127 */

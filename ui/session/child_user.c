@@ -57,6 +57,16 @@ static int become_user(uid_t uid, gid_t gid)
 	return set_environment(entry);
 }
 
+uid_t child_user_uid(uid_t as)
+{
+	uid_t uid;
+	gid_t gid;
+
+	if (as != CHILD_USER_USUAL)
+		return as;
+	return !caller_read(&uid, &gid) && uid ? uid : getuid();
+}
+
 const char *child_user_word(uid_t as)
 {
 	return as == CHILD_USER_USUAL

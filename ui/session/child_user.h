@@ -16,6 +16,7 @@
 #define CHILD_CANNOT_RUN 126         /* exit statuses, as shells have them */
 #define CHILD_NOT_FOUND  127
 
+uid_t child_user_uid(uid_t as); /* the user that child_user_become makes it */
 /* This process becomes that user, for good.  0 or -errno. */
 int child_user_become(uid_t as);
 const char *child_user_word(uid_t as); /* what has failed if it did */

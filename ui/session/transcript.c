@@ -153,3 +153,8 @@ unsigned transcript_lines_until(const struct transcript *transcript, uint64_t ti
 	memmove(lines, lines + most - found, found * sizeof(*lines));
 	return found;
 }
+
+const char *transcript_end(const struct transcript *transcript)
+{
+	return transcript->text + transcript->len;
+}

@@ -30,6 +30,7 @@ const char *transcript_text(const struct transcript *transcript, size_t *len, ui
  */
 size_t transcript_until(const struct transcript *transcript, uint64_t time_ns);
 
+const char *transcript_end(const struct transcript *transcript); /* of the kept text */
 /* A line of it, without the newline. */
 struct transcript_line {
 	const char *text;

@@ -162,6 +162,7 @@ static void set_cell(
 	memcpy(cell->text, text, len);
 	cell->width = width;
 	cell->style = style;
+	cell->look = 0;
 }
 
 static bool pen_shows(const struct pen *pen, int x)
@@ -243,6 +244,42 @@ static unsigned put_next(struct pen *pen, enum style style, const char *text, si
 	return bytes;
 }
 
+/* False: it must not reach a terminal as it is. */
+static bool is_printable(const char *text, size_t len)
+{
+	char escaped[ESCAPE_WORST * 2 + 1];
+
+	return text_escape(escaped, sizeof(escaped), text, len) == len &&
+	       !memcmp(escaped, text, len);
+}
+
+static void put_unknown(struct pen *pen, int width)
+{
+	put_char(pen, STYLE_NORMAL, "?", 1, 1);
+	for (; width > 1; width--)
+		put_char(pen, STYLE_NORMAL, " ", 1, 1);
+}
+
+void pen_cell(struct pen *pen, uint32_t code, uint32_t mark, int width, uint32_t look)
+{
+	char text[8];
+	size_t len = text_encode(text, code ? code : ' '), more = 0;
+	int x = pen->x;
+
+	if (mark)
+		more = text_encode(text + len, mark);
+	if (text_width(code ? code : ' ') != width || !is_printable(text, len) ||
+		(len > 1 && pen->frame->ascii))
+		put_unknown(pen, width);
+	else
+		put_char(pen, STYLE_NORMAL, text, (unsigned)len, width);
+	if (more && is_printable(text, len + more) && !pen->frame->ascii)
+		add_mark(pen, text + len, (unsigned)more);
+	for (; x < pen->x; x++)
+		if (pen_shows(pen, x))
+			cell_at(pen->frame, x, pen->y)->look = look;
+}
+
 static void put_span(struct pen *pen, enum style style, const char *text, size_t len)
 {
 	while (len && pen->x <= pen->right) {
@@ -308,8 +345,14 @@ void pen_fill(struct pen *pen, enum style style)
 		put_char(pen, style, " ", 1, 1);
 }
 
+static void set_style(struct cell *cell, enum style style)
+{
+	cell->style = style;
+	cell->look = 0;
+}
+
 void pen_restyle(const struct pen *pen, enum style style)
 {
 	for (int x = pen->left; x < pen->right; x++)
-		cell_at(pen->frame, x, pen->y)->style = style;
+		set_style(cell_at(pen->frame, x, pen->y), style);
 }

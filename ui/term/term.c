@@ -6,6 +6,7 @@
 #include "ui/term/key.h"
 #include "ui/term/term_keys.h"
 #include "ui/term/term_output.h"
+#include "ui/term/term_pairs.h"
 #include "ui/term/term_restore.h"
 #include "ui/term/terminfo.h"
 
@@ -14,11 +15,9 @@
 #include <langinfo.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -30,9 +29,6 @@ char *tigetstr(const char *name);
 
 #define ESCAPE_DELAY_MS 25 /* an ESC with nothing after it for that long is a key */
 #define REPORT_MAX      24 /* bytes of a mouse report */
-#define SETTLE_NS       UINT64_C(200000000) /* limit for sending the last frame */
-#define SETTLE_POLLS    20 /* then so often it is tested whether it has been read */
-#define SETTLE_POLL_MS  10
 
 /* Our own key codes, far above those that ncurses gives to keys that TERM adds (kUP5 ...). */
 enum { KEY_REPORT = 0x4000, KEY_OLD_REPORT, KEY_PASTED, KEY_PASTED_END, KEY_PAD };
@@ -43,6 +39,7 @@ struct term {
 	FILE *in, *out;
 	struct frame *shown; /* the last frame written */
 	bool utf8;
+	bool raw;             /* Ctrl-C and the like are keys */
 	bool whole;           /* the next frame is written whole */
 	bool resumed;         /* the modes must be set again: another program had the terminal */
 	bool mouse, pastes;   /* reports of the mouse, marks around pasted text: are on */
@@ -52,6 +49,7 @@ struct term {
 	int colors; /* of the terminal; 0: do not use them */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
+	struct term_pairs looks; /* of cells that have a look of their own */
 };
 
 /* ---- opening and closing ---- */
@@ -234,13 +232,7 @@ out:
 /* Before a direct write: waits, briefly, until the last frame was read, or drops what is left. */
 static void settle(struct term *term)
 {
-	bool ready = term_output_settle(term->output, SETTLE_NS) && term_is_ready(term);
-
-	for (int i = 0; !ready && i < SETTLE_POLLS; i++) { /* no event reports this: poll */
-		poll(NULL, 0, SETTLE_POLL_MS);
-		ready = term_is_ready(term);
-	}
-	if (ready)
+	if (term_output_settle_read(term->output))
 		return;
 	term_output_forget(term->output);
 	term_restore_drop_output();
@@ -301,13 +293,29 @@ void term_size(struct term *term, unsigned *width, unsigned *height)
 
 /* ---- showing ---- */
 
-static void show_cell(const struct term *term, const struct cell *cell, unsigned x, unsigned y)
+static void set_look(struct term *term, const wchar_t *chars, uint32_t look, cchar_t *out)
+{
+	struct style_look parts = frame_look_parts(look);
+	struct term_pair pair;
+
+	if (term_pairs_find(&term->looks, parts.fg, parts.bg, term->colors, &pair))
+		init_extended_pair(STYLE_COUNT + pair.number, pair.fg, pair.bg);
+	if (pair.number)
+		pair.number += STYLE_COUNT;
+	setcchar(out, chars, style_attrs(parts.attrs),
+		(short)(pair.number < COLOR_PAIRS ? pair.number : 0), NULL);
+}
+
+static void show_cell(struct term *term, const struct cell *cell, unsigned x, unsigned y)
 {
 	wchar_t chars[GLYPH_CHARS + 1];
 	cchar_t out;
 
 	glyph_decode(chars, cell, term->utf8);
-	setcchar(&out, chars, term->attrs[cell->style], term->pairs[cell->style], NULL);
+	if (cell->look)
+		set_look(term, chars, cell->look, &out);
+	else
+		setcchar(&out, chars, term->attrs[cell->style], term->pairs[cell->style], NULL);
 	mvadd_wch(y, x, &out);
 	if (cell->width == 2 && chars[0] == L'?')
 		mvadd_wch(y, x + 1, &out);
@@ -380,14 +388,7 @@ void term_heard(struct term *term)
 
 bool term_is_ready(const struct term *term)
 {
-	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};
-	int pending = 0;
-
-	if (!term_output_is_taken(term->output))
-		return false;
-	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
-		return false;
-	return poll(&out, 1, 0) > 0;
+	return term_output_is_read(term->output);
 }
 
 void term_redraw(struct term *term)
@@ -440,13 +441,26 @@ static int read_key(struct term *term)
 	return what == KEY_CODE_YES ? name_key(code) : -1;
 }
 
+/* The keys that make signals or stop the output are keys, too. */
+static void set_raw(struct term *term, bool raw_keys)
+{
+	term->raw = raw_keys;
+	if (!raw_keys)
+		noraw();
+	(raw_keys ? raw : cbreak)();
+}
+
 /*
  * ESC directly followed by a character is that character with Alt; typed by hand the two come
  * apart.  ESC followed by a named key is two keys.
  */
-int term_key(struct term *term)
+int term_key(struct term *term, bool raw_keys)
 {
-	int key = term->waiting >= 0 ? term->waiting : read_key(term);
+	int key;
+
+	if (raw_keys != term->raw)
+		set_raw(term, raw_keys);
+	key = term->waiting >= 0 ? term->waiting : read_key(term);
 
 	term->waiting = -1;
 	if (key != KEY_ESCAPE)
@@ -470,23 +484,10 @@ bool term_has_hung_up(const struct term *term)
 	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
-/*
- * SIGTSTP, not SIGSTOP: without job control no shell could continue the process; the kernel then
- * ignores SIGTSTP, and the function returns at once.
- */
 void term_suspend(struct term *term)
 {
-	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
-	sigset_t only, mask;
-
 	leave(term);
-	sigaction(SIGTSTP, &stop, &before);
-	sigemptyset(&only);
-	sigaddset(&only, SIGTSTP);
-	raise(SIGTSTP);
-	pthread_sigmask(SIG_UNBLOCK, &only, &mask);
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
-	sigaction(SIGTSTP, &before, NULL);
+	term_restore_stop();
 	term->whole = term->resumed = true;
 }
 

@@ -44,8 +44,9 @@ void term_heard(struct term *term);
 void term_send(struct term *term, const char *text, size_t len); /* unchanged, between two frames */
 void term_redraw(struct term *term); /* the next frame is written whole */
 
-/* The next key (see key.h), or -1 if none is waiting. */
-int term_key(struct term *term);
+/* The next key (see key.h), or -1 if none is waiting.  raw_keys: from now on Ctrl-C and all others
+ * that make signals or stop the output are keys. */
+int term_key(struct term *term, bool raw_keys);
 struct mouse term_mouse(const struct term *term); /* after KEY_POINTER */
 bool term_has_hung_up(const struct term *term);   /* the other end is closed */
 

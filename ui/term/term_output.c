@@ -5,9 +5,15 @@
 #include "core/io/writer.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define SETTLE_NS      UINT64_C(200000000) /* limit for sending the last frame */
+#define SETTLE_POLLS   20                  /* then so often it is tested whether it has been read */
+#define SETTLE_POLL_MS 10
 
 struct term_output {
 	FILE *file;
@@ -147,4 +153,27 @@ bool term_output_settle(struct term_output *output, uint64_t timeout_ns)
 void term_output_forget(struct term_output *output)
 {
 	writer_forget(output->writer);
+}
+
+bool term_output_is_read(struct term_output *output)
+{
+	struct pollfd out = {.fd = output->fd, .events = POLLOUT};
+	int pending = 0;
+
+	if (!term_output_is_taken(output))
+		return false;
+	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
+		return false;
+	return poll(&out, 1, 0) > 0;
+}
+
+bool term_output_settle_read(struct term_output *output)
+{
+	bool ready = term_output_settle(output, SETTLE_NS) && term_output_is_read(output);
+
+	for (int i = 0; !ready && i < SETTLE_POLLS; i++) { /* no event reports this: poll */
+		poll(NULL, 0, SETTLE_POLL_MS);
+		ready = term_output_is_read(output);
+	}
+	return ready;
 }

@@ -44,6 +44,9 @@ int term_output_event_fd(const struct term_output *output);
 void term_output_heard(struct term_output *output);
 /* Waits until everything sent has been written.  False: timeout. */
 bool term_output_settle(struct term_output *output, uint64_t timeout_ns);
+bool term_output_is_read(struct term_output *output); /* by the terminal; else as is_taken */
+/* Waits, briefly, until the terminal has read all.  False: timeout. */
+bool term_output_settle_read(struct term_output *output);
 /* Drops what has not been written yet; the last frame may be cut in the middle. */
 void term_output_forget(struct term_output *output);
 

@@ -138,3 +138,21 @@ void term_restore_disarm(void)
 		sigaction(fatal[i], &restore.before[i], NULL);
 	sigaltstack(&none, NULL);
 }
+
+/*
+ * SIGTSTP, not SIGSTOP: without job control no shell could continue the process; the kernel then
+ * ignores SIGTSTP, and the function returns at once.
+ */
+void term_restore_stop(void)
+{
+	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+	sigset_t only, mask;
+
+	sigaction(SIGTSTP, &stop, &before);
+	sigemptyset(&only);
+	sigaddset(&only, SIGTSTP);
+	raise(SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &only, &mask);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+}

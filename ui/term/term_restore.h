@@ -30,4 +30,7 @@ void term_restore_write_begin(void);
 void term_restore_write_end(void);
 void term_restore_drop_output(void); /* discards what the terminal has not read */
 
+/* Stops the process, as Ctrl-Z does; returns when it is continued.  The terminal is restored. */
+void term_restore_stop(void);
+
 #endif

@@ -9,6 +9,7 @@ _mayfly_options='
 -u --user= user
 -- --all
 -- --as= user
+-- --no-pty
 -F --filter= text
 -s --sort= words pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns
 -l --linger= text

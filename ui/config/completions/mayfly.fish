@@ -30,6 +30,7 @@ complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complet
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
 complete -c mayfly -n __mayfly_before_command -l as -x -a '(__fish_complete_users)' -d 'run the command as USER'
+complete -c mayfly -n __mayfly_before_command -l no-pty -d 'run the command of the screen without a terminal of its own'
 complete -c mayfly -n __mayfly_before_command -s F -l filter -x -d 'show only processes that match EXPR'
 complete -c mayfly -n __mayfly_before_command -s s -l sort -x -a 'pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns' -d 'sort siblings by COLUMN'
 complete -c mayfly -n __mayfly_before_command -s l -l linger -x -d 'keep exited processes on screen for SECONDS, failed ones three times as long'

@@ -10,6 +10,7 @@ options=(
 '(-u --user)'{-u+,--user=}'[show only processes of USER]:USER:_users'
 '--all[with a command]'
 '--as=[run the command as USER]:USER:_users'
+'--no-pty[run the command of the screen without a terminal of its own]'
 '(-F --filter)'{-F+,--filter=}'[show only processes that match EXPR]:EXPR:'
 '(-s --sort)'{-s+,--sort=}'[sort siblings by COLUMN]:COLUMN:(pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns)'
 '(-l --linger)'{-l+,--linger=}'[keep exited processes on screen for SECONDS, failed ones three times as long]:SECONDS:'

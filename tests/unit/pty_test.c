@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/pty/key_bytes.h"
+#include "ui/pty/pty.h"
+#include "ui/term/key.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct pty *pty;
+static pid_t child;
+
+/* Runs a shell with the terminal. */
+static void run(const char *script)
+{
+	int slave;
+
+	pty = pty_new(&slave);
+	assert_non_null(pty);
+	child = fork();
+	if (child == 0) {
+		if (pty_attach(slave) < 0)
+			_exit(99);
+		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
+		_exit(98);
+	}
+	close(slave);
+}
+
+static int end(void **state)
+{
+	if (child > 0)
+		kill(child, SIGKILL);
+	if (child > 0)
+		waitpid(child, NULL, 0);
+	child = 0;
+	pty_free(pty);
+	pty = NULL;
+	return 0;
+}
+
+/* Reads until the text has come, for at most ten seconds. */
+static void expect(const char *text)
+{
+	struct pollfd in = {.fd = pty_fd(pty), .events = POLLIN};
+	char all[8192] = "";
+	size_t len = 0;
+
+	while (!strstr(all, text) && poll(&in, 1, 10000) > 0) {
+		ssize_t n = read(in.fd, all + len, sizeof(all) - len - 1);
+
+		if (n <= 0)
+			break;
+		len += n;
+		all[len] = '\0';
+	}
+	if (!strstr(all, text))
+		fail_msg("no \"%s\" in \"%s\"", text, all);
+}
+
+static void type(const char *text)
+{
+	for (; *text; text++)
+		pty_key(pty, *text);
+	while (pty_flush(pty))
+		poll(NULL, 0, 1);
+}
+
+static bool is_read(void)
+{
+	for (int i = 0; i < 10000; i++, poll(NULL, 0, 1))
+		if (pty_is_read_by(pty, child))
+			return true;
+	return false;
+}
+
+static void the_command_has_a_terminal_and_a_session_of_its_own(void **state)
+{
+	run("test -t 0 && test -t 1 && test -t 2 && : >/dev/tty && echo all; "
+	    "ps -o sid= -p $$ | tr -d ' ' | sed s/^/session/");
+	expect("all");
+	assert_int_equal(pty_foreground(pty), child);
+}
+
+static void keys_reach_it(void **state)
+{
+	run("read word; echo got $word");
+	type("hello\n");
+	expect("got hello");
+}
+
+static void a_process_that_reads_its_terminal_is_known(void **state)
+{
+	if (access("/proc/self/syscall", R_OK) < 0)
+		skip();
+	run("read word; sleep 1000");
+	assert_true(is_read());
+	type("x\n");
+	for (int i = 0; i < 10000 && pty_is_read_by(pty, child); i++)
+		poll(NULL, 0, 1);
+	assert_false(pty_is_read_by(pty, child));
+	assert_false(pty_is_read_by(pty, getpid()));
+}
+
+static void ctrl_c_is_a_signal_for_it(void **state)
+{
+	int status;
+
+	run("trap 'exit 42' INT; read word; while :; do read word; done");
+	assert_true(is_read());
+	type("\003");
+	assert_int_equal(waitpid(child, &status, 0), child);
+	child = 0;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 42);
+}
+
+static void a_change_of_size_is_a_signal_for_it(void **state)
+{
+	run("trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.01; done");
+	expect("ready");
+	pty_resize(pty, 91, 17);
+	expect("17 91");
+}
+
+static void what_does_not_fit_a_line_is_counted(void **state)
+{
+	run("read word; echo ${#word}");
+	assert_true(is_read());
+	for (int i = 0; i < 5000; i++)
+		pty_key(pty, 'x');
+	assert_int_equal(pty_lost(pty), 5000 - 4095);
+	type("\n");
+	expect("4095");
+}
+
+static void what_is_not_read_is_bounded_and_counted(void **state)
+{
+	run("stty raw -echo; echo ready; sleep 1000");
+	expect("ready");
+	for (int i = 0; i < 200000; i++)
+		pty_key(pty, 'x');
+	pty_flush(pty);
+	assert_true(pty_lost(pty) >= 200000 - (64 << 10));
+	assert_true(pty_flush(pty));
+}
+
+static void assert_bytes(int key, const char *want)
+{
+	char bytes[KEY_BYTES_MAX];
+	size_t len = key_bytes_write(bytes, key);
+
+	assert_int_equal(len, strlen(want));
+	assert_memory_equal(bytes, want, len);
+}
+
+static void without_an_emulator_keys_have_the_usual_bytes(void **state)
+{
+	assert_bytes('a', "a");
+	assert_bytes(3, "\003");
+	assert_bytes(0x20ac, "\xe2\x82\xac");
+	assert_bytes(KEY_ENTER_CHAR, "\r");
+	assert_bytes(KEY_ARROW_LEFT, "\033[D");
+	assert_bytes('x' | KEY_ALT, "\033x");
+	assert_bytes(KEY_POINTER, "");
+	assert_bytes(0, "");
+}
+
+int main(void)
+{
+#define T(test) cmocka_unit_test_teardown(test, end)
+	const struct CMUnitTest tests[] = {
+		T(the_command_has_a_terminal_and_a_session_of_its_own),
+		T(keys_reach_it),
+		T(a_process_that_reads_its_terminal_is_known),
+		T(ctrl_c_is_a_signal_for_it),
+		T(a_change_of_size_is_a_signal_for_it),
+		T(what_does_not_fit_a_line_is_counted),
+		T(what_is_not_read_is_bounded_and_counted),
+		cmocka_unit_test(without_an_emulator_keys_have_the_usual_bytes),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

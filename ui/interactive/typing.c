@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include "ui/interactive/typing.h"
+
+#include "core/base/clock.h"
+#include "core/tree/subtree.h"
+#include "ui/app/panel.h"
+#include "ui/panels/panels.h"
+#include "ui/pty/pty.h"
+#include "ui/session/child.h"
+#include "ui/session/loop.h"
+
+#include <inttypes.h>
+
+#define KEY_PREFIX   0x1d                /* Ctrl-] */
+#define FLUSH_NS     UINT64_C(10000000)  /* until the command is tried again */
+#define WATCH_NS     UINT64_C(250000000) /* between two looks at who reads the terminal */
+#define HEADER_LINES 4
+#define WATCH_MAX    256u /* processes of the foreground */
+
+static struct pty *pty_of(const struct app *app)
+{
+	return app->model.child ? child_pty(app->model.child) : NULL;
+}
+
+void typing_begin(struct app *app)
+{
+	struct pty *pty = pty_of(app);
+
+	if (!app->model.child)
+		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
+	else if (!pty)
+		app_notify(app, "the command has no terminal: --no-pty");
+	else if (app->model.job.has_ended)
+		app_notify(app, "the command has ended");
+	else if (app->panel == &output_panel || panel_open(app, &output_panel))
+		pty_set_typing(pty, true);
+}
+
+static void type_key(struct interactive *session, struct pty *pty, int key)
+{
+	uint64_t lost = pty_lost(pty);
+
+	if (session->app.model.job.has_ended) {
+		app_notify(&session->app, "the command has ended; Ctrl-] Esc: back to mayfly");
+		return;
+	}
+	pty_key(pty, key);
+	session->unsent = pty_flush(pty);
+	if (pty_lost(pty) > lost)
+		app_notify(&session->app,
+			"%" PRIu64 " bytes were not sent: the command does not read, or a line is "
+			"longer than 4095 bytes",
+			pty_lost(pty));
+}
+
+bool typing_takes(struct interactive *session, int key)
+{
+	struct pty *pty = pty_of(&session->app);
+	bool prefixed = session->prefixed;
+
+	if (!pty || !pty_is_typing(pty))
+		return false;
+	session->app.model.changed = true;
+	*session->app.notice = '\0';
+	session->prefixed = !prefixed && key == KEY_PREFIX;
+	if (session->prefixed || key == KEY_POINTER)
+		return true;
+	if (prefixed && key == KEY_ESCAPE) {
+		pty_set_typing(pty, false);
+		return true;
+	}
+	if (prefixed && key != KEY_PREFIX)
+		type_key(session, pty, KEY_PREFIX);
+	type_key(session, pty, key);
+	return true;
+}
+
+/* One of the processes that get what is typed. */
+static bool is_read(const struct interactive *session, const struct pty *pty)
+{
+	pid_t leader = pty_foreground(pty);
+	const struct node *root = leader ? tree_find(session->app.model.tree, leader) : NULL;
+	const struct node *node = root;
+
+	for (unsigned i = 0; node && i < WATCH_MAX; i++, node = subtree_next(node, root))
+		if (!node_is_exited(node) && !node_is_thread(node) &&
+			pty_is_read_by(pty, node->id.pid))
+			return true;
+	return false;
+}
+
+void typing_resize(struct interactive *session, unsigned width, unsigned height)
+{
+	struct pty *pty = pty_of(&session->app);
+	struct layout layout;
+
+	if (!pty)
+		return;
+	layout_compute(&layout, width, height, HEADER_LINES, 0);
+	pty_resize(pty, width, layout.tree_height);
+}
+
+uint64_t typing_turn(struct interactive *session, uint64_t now_ns)
+{
+	struct pty *pty = pty_of(&session->app);
+	struct job *job = &session->app.model.job;
+	bool before = job->waits_for_input;
+
+	if (!pty || job->has_ended) {
+		job->waits_for_input = false;
+		return 0;
+	}
+	if (session->unsent)
+		session->unsent = pty_flush(pty);
+	if (now_ns >= session->watch_ns) {
+		job->waits_for_input = is_read(session, pty);
+		session->watch_ns = now_ns + WATCH_NS;
+		session->app.model.changed |= before != job->waits_for_input;
+	}
+	return session->unsent ? now_ns + FLUSH_NS : session->watch_ns;
+}
