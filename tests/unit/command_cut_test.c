@@ -18,7 +18,7 @@
 
 #define NODES 4
 
-/* Siblings with these command lines, whose words are separated by blanks. */
+/* Siblings with these command lines: words are separated by blanks, and _ is a blank in a word. */
 struct siblings {
 	struct node nodes[NODES];
 	struct image images[NODES];
@@ -32,8 +32,7 @@ static void set_words(struct siblings *family, unsigned at, const char *words)
 
 	strcpy(family->texts[at], words);
 	for (size_t i = 0; i < len; i++)
-		if (words[i] == ' ')
-			family->texts[at][i] = '\0';
+		family->texts[at][i] = words[i] == ' ' ? '\0' : words[i] == '_' ? ' ' : words[i];
 	*image = (struct image){.args = family->texts[at],
 		.args_len = (uint32_t)len + 1,
 		.args_size = (uint32_t)len + 1,
@@ -107,7 +106,7 @@ static void a_script_or_a_subcommand_is_kept_beside_the_program(void **state)
 	assert_string_equal(
 		cut("git commit --amend --no-edit --date=now", 26), "git commit | --date=now");
 	/* where it does not fit, the line is cut at the edge as before */
-	assert_string_equal(cut("python3 a_long_script.py x", 15), "python3 a_long_script.py x");
+	assert_string_equal(cut("python3 long-script.py x", 15), "python3 long-script.py x");
 }
 
 static void what_siblings_have_in_common_is_left_out(void **state)
@@ -129,7 +128,7 @@ static void their_common_end_is_left_out_too(void **state)
 
 	set_words(&family, 0, "cc -c one.c -O2 -g -Wall -Wextra");
 	set_words(&family, 1, "cc -c two.c -O2 -g -Wall -Wextra");
-	assert_string_equal(cut_at(&family, 0, 20), "cc | one.c |");
+	assert_string_equal(cut_at(&family, 0, 20), "cc -c one.c |");
 }
 
 static void equal_siblings_are_cut_in_the_middle(void **state)
@@ -139,6 +138,20 @@ static void equal_siblings_are_cut_in_the_middle(void **state)
 	set_words(&family, 0, "curl -s --retry 3 --max-time 5 http://host/health");
 	set_words(&family, 1, "curl -s --retry 3 --max-time 5 http://host/health");
 	assert_string_equal(cut_at(&family, 1, 30), "curl -s | http://host/health");
+}
+
+static void a_text_of_several_words_keeps_its_beginning(void **state)
+{
+	struct siblings siblings = {0};
+
+	assert_string_equal(cut("sh -c make_-j4_all;_echo_done;_exit_3", 20),
+		"sh -c make -j4 all; echo done; exit 3");
+	set_words(&siblings, 0, "sh -c test_-d_build_||_mkdir_build");
+	set_words(&siblings, 1, "sh -c find_src_-name_*.c");
+	assert_string_equal(cut_at(&siblings, 0, 20), "sh -c test -d build || mkdir build");
+	set_words(&siblings, 0, "bash -e -u -o pipefail -c test_-d_build_||_mkdir_build");
+	set_words(&siblings, 1, "bash -e -u -o pipefail -c find_src_-name_*.c_-print");
+	assert_string_equal(cut_at(&siblings, 0, 20), "bash | test -d build || mkdir build");
 }
 
 static void a_truncated_line_is_not_cut(void **state)
@@ -186,6 +199,7 @@ int main(void)
 		cmocka_unit_test(what_siblings_have_in_common_is_left_out),
 		cmocka_unit_test(their_common_end_is_left_out_too),
 		cmocka_unit_test(equal_siblings_are_cut_in_the_middle),
+		cmocka_unit_test(a_text_of_several_words_keeps_its_beginning),
 		cmocka_unit_test(a_truncated_line_is_not_cut),
 		cmocka_unit_test(a_cut_line_fits),
 	};

@@ -78,12 +78,27 @@ static const char *next_character(const char *at, const char *end)
 	return at;
 }
 
-/* The end of a word that is too long, without its beginning, in so many columns. */
+/* The word that ends at `end` if it is a text of several words, as behind "sh -c"; or NULL. */
+static const char *last_text(struct args args)
+{
+	const char *nul = memrchr(args.from, '\0', args.end - args.from);
+	const char *word = nul ? nul + 1 : args.from;
+
+	return memchr(word, ' ', args.end - word) ? word : NULL;
+}
+
+/*
+ * The end of a word that is too long, without its beginning, in so many columns.  A text begins
+ * with what matters: all of it, and the edge of the screen cuts its end.
+ */
 static const char *fit_end(struct args args, unsigned columns)
 {
+	const char *text = last_text(args);
 	const char *word = last_word(args, (size_t)columns * BYTES_A_COLUMN + 1), *from = word;
 	unsigned taken = text_columns(from, args.end - from);
 
+	if (text)
+		return text;
 	if (columns < PART_MIN)
 		return args.end;
 	while ((taken > columns || from == word) && from < args.end) {
@@ -205,21 +220,36 @@ static bool cut_middle(struct command_cut *cut, struct args args, unsigned room)
 	room -= script;
 	half = script || room < PART_MIN ? room : room / 2 > PART_MIN ? room / 2 : PART_MIN;
 	cut->gap_end = fit_last_words(args, half, room, &tail);
+	if (!tail && last_text(args))
+		cut->gap_end = last_text(args);
 	before = (struct args){args.from, cut->gap_end};
 	cut->gap = fit_words(before, room - (tail ? tail : half), &head);
-	if (!tail)
+	if (!tail && !last_text(args))
 		cut->gap_end = fit_end(args, room - head);
 	return cut->gap > first || cut->gap_end < cut->end;
 }
 
-/* Leaves out all but the node's own words. */
+static unsigned less(unsigned room, unsigned columns)
+{
+	return room > columns ? room - columns : 0;
+}
+
+/* Leaves out all but the node's own words; before them only if that is longer than the mark. */
 static struct command_cut cut_common(struct args all, struct args own, unsigned room, unsigned dots)
 {
-	struct command_cut cut = {all.from, own.end, own.end};
+	struct command_cut cut = {all.from, own.from, own.end};
+	const struct args common = {all.from, own.from};
 	unsigned taken;
 
 	if (own.end < all.end)
-		room = room > dots ? room - dots : 0;
+		room = less(room, dots);
+	if (fit_words(common, dots + 1, &taken) == own.from) {
+		cut.gap = own.from;
+		room = less(room, taken);
+		if (fit_last_words(own, room, room, &taken) == own.from || last_text(own))
+			return cut;
+	}
+	room = less(room, dots);
 	cut.gap_end = fit_last_words(own, room, room, &taken);
 	if (!taken)
 		cut.gap_end = fit_end(own, room);
@@ -231,14 +261,13 @@ struct command_cut command_cut_find(
 {
 	struct args all = args_of(node->image), own = all;
 	struct command_cut whole = {all.end, all.end, all.end}, cut = whole;
-	unsigned taken, room = columns > first ? columns - first : 0;
+	unsigned taken, room = less(columns, first);
 
 	all.from = next_word(all.from, all.end);
 	if (fit_words(all, room, &taken) == all.end ||
 		node->image->args_size > node->image->args_len)
 		return whole;
-	room = room > dots ? room - dots : 0;
 	if (find_own_words(node, &own))
 		return cut_common(all, own, room, dots);
-	return cut_middle(&cut, all, room) ? cut : whole;
+	return cut_middle(&cut, all, less(room, dots)) ? cut : whole;
 }
