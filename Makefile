@@ -122,6 +122,12 @@ $(B)/terminals.h: Makefile | $(B)/ready
 
 $(B)/ui/term/terminfo.o: $(B)/terminals.h
 
+# Compiled again when libvterm has come or gone.
+$(B)/ui/pty/emulator.o: $(B)/vterm-$(or $(VTERM),none)
+$(B)/vterm-%: | $(B)/ready
+	@rm -f $(B)/vterm-*
+	@touch $@
+
 # Only the capture includes the skeleton.
 $(B)/bpf/capture.o: $(B)/mayfly.skel.h
 

@@ -48,6 +48,12 @@ if is_installed $other-gcc; then
 		grep -v "^  [A-Z]")" ""
 fi
 
+# uses_vterm VALUE: whether the terminal of a command is compiled in, in the same directory each time
+uses_vterm() { make B="$tmp/vterm" VTERM="$1" "$tmp/vterm/ui/pty/emulator.o" >/dev/null 2>&1 && nm "$tmp/vterm/ui/pty/emulator.o" | grep -c ' vterm_new$'; }
+if pkg-config --exists vterm; then
+	is "libvterm can come and go between two builds" "$(uses_vterm vterm) $(uses_vterm) $(uses_vterm vterm)" "1 0 1"
+fi
+
 ok "BPF_CFLAGS are passed on" bash -c "make -n -B V=1 BPF_CFLAGS=-DOF_THE_USER build/mayfly.bpf.o | grep -q -- '-DOF_THE_USER'"
 strip -o "$tmp/stripped" "$MAYFLY"
 is "the stripped program does not contain the path of the sources" "$(strings "$tmp/stripped" | grep -F "$PWD")" ""

@@ -6,7 +6,7 @@
 # packages of this system's archive, unpacked there; this system stays as it is.  Needs apt.
 set -eu
 machine=$1 dir=$2
-want="libbpf-dev libelf-dev zlib1g-dev libncurses-dev libcmocka-dev
+want="libbpf-dev libelf-dev zlib1g-dev libncurses-dev libvterm-dev libcmocka-dev
 	busybox-static dash coreutils" # the last three for tests/kernels
 
 case $machine in
