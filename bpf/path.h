@@ -61,7 +61,11 @@ static __always_inline const void *path_short_name(struct dentry *dentry)
 	return (const void *)dentry + bpf_core_field_offset(typeof(*old), d_iname);
 }
 
-/* The same by loads, which cost a tenth of a call: a short name is always in the dentry itself. */
+/*
+ * The same by loads, which cost a tenth of a call: a short name is always in the dentry itself.  No
+ * more of it than needed: the names of less than 8 bytes are beside the other fields, while what
+ * follows shares its cache line with a counter that every exec of the file changes.
+ */
 static __always_inline bool path_add_short(
 	volatile struct record_exec *exec, char *to, struct dentry *dentry)
 {
@@ -72,7 +76,7 @@ static __always_inline bool path_add_short(
 		return path_add(exec, to, dentry->d_name.name);
 	if (at > RECORD_PATH - PATH_NAME)
 		return false;
-	for (int i = 0; i < PATH_SHORT; i += sizeof(__u64))
+	for (__u64 i = 0; i < PATH_SHORT && i <= len; i += sizeof(__u64))
 		*(__u64 *)(to + at + i) = *(const __u64 *)(name + i);
 	len &= PATH_SHORT - 1;
 	to[at + len] = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* Parents are the same with each source. */
+/* Parents are the same with each source; and children that are no program's work. */
 #include "core/tree/lineage.h"
 #include "tests/live/child.h"
 
@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct live_watch *open_fn(void);
@@ -88,6 +89,62 @@ static void a_sibling_is_below_its_real_parent(void **state)
 	watch_close(watch);
 }
 
+static int end_at_once(void *ctx)
+{
+	_exit(0);
+}
+
+/*
+ * As each program built with Go 1.24 or later does before its first command: a child without a
+ * signal at its end, to learn whether it gets a pidfd.  strace kills one of its own.
+ */
+static void try_the_kernel(void *go)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	const int flags = CLONE_VFORK | CLONE_VM | CLONE_PIDFD;
+	int fd = -1;
+	pid_t pid;
+
+	if (*(bool *)go) {
+		pid = clone(end_at_once, stack + sizeof(stack), flags, NULL, &fd);
+		waitpid(pid, NULL, __WCLONE);
+	} else {
+		pid = fork();
+		if (!pid)
+			wait_for_the_end(NULL);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	if (vfork() == 0)
+		execl("/bin/false", "false", (char *)NULL);
+	wait(NULL);
+}
+
+/* Of the two children only the command is an exit with a failure. */
+static void a_child_that_only_tries_the_kernel_is_marked(void **state)
+{
+	for (int go = 0; go < 2; go++) {
+		struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
+		bool is_go = go;
+		pid_t pid = run_child(try_the_kernel, &is_go);
+		const struct node *node, *child;
+		unsigned probes = 0, others = 0;
+
+		reap(pid);
+		watch_catch_up(watch);
+		node = tree_find_ident(watch_tree(watch), watch_child(watch, pid));
+		assert_non_null(node);
+		for (child = node->first; child; child = child->next)
+			if (child->flags & NODE_PROBE)
+				probes++;
+			else
+				others += child->status == 1 << 8;
+		assert_int_equal(probes, 1);
+		assert_int_equal(others, 1);
+		watch_close(watch);
+	}
+}
+
 /* clang-format off */
 #define TESTS(test)                                                                                \
 	{#test " (bpf)", test, NULL, NULL, (void *)&bpf},                                          \
@@ -99,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TESTS(a_sibling_is_below_its_real_parent),
+		cmocka_unit_test(a_child_that_only_tries_the_kernel_is_marked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
