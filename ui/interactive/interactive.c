@@ -184,6 +184,11 @@ static void release_command(struct interactive *session)
 	start_duration(session);
 }
 
+static bool key_waits(const struct interactive *session)
+{
+	return loop_has_input(term_fd(session->term));
+}
+
 static int drain_source(struct interactive *session)
 {
 	uint64_t until_ns = loop_now_ns() + TURN_NS;
@@ -192,8 +197,7 @@ static int drain_source(struct interactive *session)
 	do {
 		n = app_drain(&session->app, EVENTS_A_STEP, interactive_event_now_ns(session));
 		session->more = n >= EVENTS_A_STEP;
-	} while (session->more && loop_now_ns() < until_ns &&
-		 !loop_has_input(term_fd(session->term)));
+	} while (session->more && loop_now_ns() < until_ns && !key_waits(session));
 	release_command(session);
 	if (session->source->ended && !session->ended)
 		report_end(session);
@@ -241,7 +245,8 @@ static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 }
 
 /*
- * loop_turn_fn.  The frame that answers a key is drawn first; a waiting key comes before long work.
+ * loop_turn_fn.  The frame that answers a key is drawn first; a waiting key comes before long work,
+ * and before a frame that does not answer one.
  */
 static uint64_t session_turn(void *ctx)
 {
@@ -253,18 +258,17 @@ static uint64_t session_turn(void *ctx)
 		err = drain_source(session);
 	if (user_names_turn(session->users))
 		app_rename(&session->app);
-	if (!err && !loop_has_input(term_fd(session->term)))
+	if (!err && !key_waits(session))
 		sample_if_due(session, now_ns);
-	if (!err)
+	if (!err && !key_waits(session))
 		err = read_titles_if_due(session, now_ns);
-	if (!err)
+	if (!err && !key_waits(session))
 		err = interactive_draw_if_due(session, &due_ns);
 	if (err)
 		loop_stop(session->loop, err);
 	else if (session->app.quit || (session->end_ns && now_ns >= session->end_ns))
 		loop_stop(session->loop, STATUS_GOOD);
-	if (loop_has_input(term_fd(session->term)) || app_scan(&session->app, &session->key) ||
-		session->more)
+	if (key_waits(session) || app_scan(&session->app, &session->key) || session->more)
 		return 1;
 	if (!session->source->ended)
 		due_ns = clock_min_deadline(due_ns, session->source->due_ns);
