@@ -26,6 +26,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -364,6 +365,8 @@ int main(int argc, char **argv)
 	}
 	srand(seed ? (unsigned)atoi(seed) : (unsigned)getpid());
 	open_terminal(&typist, width, height, argv + 3);
+	/* The measured times are the program's: where root may, the typist waits for no CPU. */
+	sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1});
 	for (;;) {
 		if (poll(&in, 1, 0) > 0) {
 			if (!read_line(line, sizeof(line)) || !strcmp(line, "quit"))
