@@ -5,7 +5,7 @@
 . tests/tap.sh
 . tests/torture/torture.bash
 
-limit() { awk -v free="$(cat /proc/sys/kernel/pid_max)" 'BEGIN { n = free - 4000; print n > 50000 ? 50000 : n }'; }
+limit() { awk -v free="$(cat /proc/sys/kernel/pid_max)" 'BEGIN { n = free - 4000; print (n > 50000 ? 50000 : n) }'; }
 depth=$(limit)
 make_group pids $((depth + 100)) || skip_all "no control group for pids can be made here"
 begin
