@@ -15,6 +15,7 @@
 #include "core/source/proc/procstat.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
+#include "ui/export/export.h"
 #include "ui/interactive/interactive.h"
 #include "ui/print/headless.h"
 #include "ui/print/loss_report.h"
@@ -292,7 +293,11 @@ static int open_output(struct session *session)
 
 	if (options->mode != MODE_BATCH && options->mode != MODE_JSON)
 		return 0;
-	session->output = output_open(options->print.file);
+	if (options_print_aside(options))
+		session->output = output_open_descriptor(
+			fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+	else
+		session->output = output_open(options->print.file);
 	if (session->output) {
 		output_set_limit(session->output, options->print.max_bytes);
 		return 0;
@@ -332,7 +337,7 @@ static int start_command(struct session *session)
 		return 0;
 	if (options->mode == MODE_SCREEN)
 		output = options->run.pipe ? CHILD_OUTPUT_KEPT : CHILD_ON_TERMINAL;
-	else if (options->print.file)
+	else if (options->print.file || options_print_aside(options))
 		output = CHILD_TO_STDOUT;
 	session->command = child_start(options->run.argv, output, options->run.as);
 	if (session->command)
@@ -387,7 +392,7 @@ static int run_session(struct session *session)
 
 	if (options->mode != MODE_SCREEN)
 		status = headless_run(options, session->output, session->source, session->recorder,
-			session->command);
+			session->command, export_sink(options->print.export));
 	else
 		status = interactive_run(
 			options, session->source, session->recorder, session->command);

@@ -4,6 +4,7 @@
  * rows.c - from row to row, and a window of rows.  There is no list of all rows: the tree leads
  * from one row to the next, and subtrees without rows are skipped.
  */
+#include "core/view/listing.h"
 #include "core/view/view_private.h"
 
 /*
@@ -293,6 +294,20 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 	if (!view->options.flat)
 		fill_lines(view, rows, n);
 	return n;
+}
+
+bool view_next_row(struct view *view, struct row *row)
+{
+	struct node *before = row->node;
+	struct node *node = before ? rows_next(view, before, false) : rows_first(view);
+	unsigned depth = row->depth;
+
+	if (!node)
+		return false;
+	fill_row(view, row, node, NULL);
+	if (!view->options.flat)
+		row->depth = before ? next_depth(before, depth, node) : depth_of(node);
+	return true;
 }
 
 /* The number of rows below it, at most `most`. */

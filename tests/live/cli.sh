@@ -45,6 +45,8 @@ every_wrong_use()
 	wrong --json --fields=time,-pid
 	wrong --json --fields=pid,
 	wrong --history=0
+	wrong --tree --json
+	wrong --tree --once
 	wrong --source=magic
 	: >"$tmp/recording"
 	wrong --batch --read="$tmp/recording" --write="$tmp/recording"
@@ -115,6 +117,19 @@ echo in | "$MAYFLY" --json -o "$tmp/events" -- sh -c 'cat; echo err >&2' >"$tmp/
 is "with --output the command has all three streams" "$(cat "$tmp/out") $(cat "$tmp/err")" "in err"
 echo in | "$MAYFLY" --json -- cat >"$tmp/out" 2>"$tmp/err"
 is "without, its output does not mix with ours" "$(cat "$tmp/err") $(grep -vc '^{' "$tmp/out")" "in 0"
+
+run --tree --ascii -- sh -c 'echo out; ls /nonexistent 2>/dev/null; exit 3'
+sed 's/  [0-9.]*[mu]*s$//' "$tmp/err" >"$tmp/tree"
+is "--tree leaves standard output to the command" "$status $(cat "$tmp/out")" "3 out"
+is "and prints what it started to standard error" "$(tail -1 "$tmp/tree") $(wc -l <"$tmp/tree")" \
+	"\`- ls /nonexistent  exit 2 2"
+run --tree --ascii -o "$tmp/tree" -- true
+is "or to --output" "$status $(cut -c 1-5 "$tmp/tree") $(cat "$tmp/out" "$tmp/err")" "0 true  "
+run --batch -w "$tmp/written" -o /dev/null -- true
+run --tree --ascii -r "$tmp/written"
+is "the tree of a recording is printed to standard output" \
+	"$status $(grep -c -- '- true  ' "$tmp/out") $(cat "$tmp/err")" "0 1 "
+rm "$tmp/written"
 
 run --batch -o "$tmp/events" -- sh -c '(sleep 0.3; /bin/echo late) & exit 5'
 is "it waits for what the command has left behind" \

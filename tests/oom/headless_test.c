@@ -39,7 +39,8 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	assert_int_equal(options_parse(&options, argc, (char **)argv, message, sizeof(message)), 0);
 	output_capture_begin(&capture);
 	*again = failing_malloc_round(n);
-	status = headless_run(&options, capture.out, source, NULL, NULL);
+	status = headless_run(
+		&options, capture.out, source, NULL, NULL, export_sink(options.print.export));
 	failing_malloc_after = 0;
 	output_close(capture.out);
 	close(capture.fd);
@@ -76,6 +77,11 @@ static void events_as_text_survive_every_failure(void **state)
 	run_all("--batch");
 }
 
+static void the_finished_tree_survives_every_failure(void **state)
+{
+	run_all("--tree");
+}
+
 static void the_tree_survives_every_failure(void **state)
 {
 	run_all("--once");
@@ -86,6 +92,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_as_json_survive_every_failure),
 		cmocka_unit_test(events_as_text_survive_every_failure),
+		cmocka_unit_test(the_finished_tree_survives_every_failure),
 		cmocka_unit_test(the_tree_survives_every_failure),
 	};
 

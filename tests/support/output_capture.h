@@ -6,6 +6,7 @@
 #define TESTS_SUPPORT_OUTPUT_CAPTURE_H
 
 #include "core/source/file/script.h"
+#include "ui/export/export.h"
 #include "ui/print/headless.h"
 #include "ui/session/output.h"
 
@@ -65,7 +66,8 @@ static inline char *output_capture_session(const char *script, char **argv, int 
 		abort();
 	}
 	output_capture_begin(&capture);
-	*status = headless_run(&options, capture.out, source, NULL, NULL);
+	*status = headless_run(
+		&options, capture.out, source, NULL, NULL, export_sink(options.print.export));
 	output_capture_end(&capture);
 	source_close(source);
 	options_free(&options);

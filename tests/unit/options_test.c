@@ -104,7 +104,8 @@ static void the_most_output_is_a_size(void **state)
 	BAD("--max-output must be more than 0", "--json", "--max-output=0");
 	BAD("--max-output: \"lots\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 		"--json", "--max-output=lots");
-	BAD("--max-output requires --write, --batch, --json or --once", "--max-output=1M");
+	BAD("--max-output requires --write, --batch, --json, --once or --export",
+		"--max-output=1M");
 }
 
 static void short_and_long_names_mean_the_same(void **state)
@@ -314,7 +315,7 @@ static void a_filter_that_does_not_parse_shows_where(void **state)
 static void options_that_do_not_go_together_are_said(void **state)
 {
 	BAD("use either --batch or --json, not both", "--batch", "--json");
-	BAD("--output requires --batch, --json or --once", "-o", "f");
+	BAD("--output requires --batch, --json, --once or --export", "-o", "f");
 	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-w", "-");
 	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-bw-");
 	GOOD("-b", "-w-", "-o", "f");

@@ -167,6 +167,31 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
+static int options_set_export(struct parse *parse, const char *arg, void *field)
+{
+	static const char *const words[EXPORT_COUNT] = {
+#define X(name, word, aside) [EXPORT_##name] = word,
+		EXPORTS(X)
+#undef X
+	};
+
+	for (unsigned i = EXPORT_NONE + 1; i < EXPORT_COUNT; i++)
+		if (!strcmp(arg, words[i])) {
+			*(enum export_format *)field = i;
+			return 0;
+		}
+	return options_complain(parse,
+		"--export: unknown format \"%s\"; use perfetto, folded, folded-wall, "
+		"folded-count or tree",
+		arg);
+}
+
+static int options_set_tree(struct parse *parse, const char *arg, void *field)
+{
+	*(enum export_format *)field = EXPORT_TREE;
+	return 0;
+}
+
 MODE_SETTER(batch, MODE_BATCH)
 MODE_SETTER(json, MODE_JSON)
 MODE_SETTER(check, MODE_CHECK)
@@ -286,13 +311,14 @@ static int check_together(struct parse *parse)
 		bool broken;
 		const char *sentence;
 	} rules[] = {
-		{o->print.file && has_screen, "--output requires --batch, --json or --once"},
+		{o->print.file && has_screen,
+			"--output requires --batch, --json, --once or --export"},
 		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time requires --batch"},
 		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH,
 			"--time-unit requires --batch"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields requires --json"},
 		{o->print.max_bytes && has_screen && !o->write,
-			"--max-output requires --write, --batch, --json or --once"},
+			"--max-output requires --write, --batch, --json, --once or --export"},
 		{to_stdout && (has_screen || !o->print.file),
 			"--write=- uses standard output: add --batch or --json with --output=FILE"},
 		{o->read && o->run.argv, "use either --read or a command, not both"},
@@ -300,6 +326,10 @@ static int check_together(struct parse *parse)
 		{o->once && o->run.argv, "use either --once or a command, not both"},
 		{o->when && o->once, "use either --when or --once, not both"},
 		{o->summary && o->once, "use either --once or --summary, not both"},
+		{o->print.export && o->mode == MODE_JSON,
+			"use either --json or --export (--tree), not both"},
+		{o->print.export && o->once, "use either --once or --export (--tree), not both"},
+		{o->print.export && o->when, "use either --when or --export (--tree), not both"},
 		{o->run.all && !o->run.argv, "--all requires a command"},
 		{o->run.pipe && !o->run.argv, "--no-pty requires a command"},
 		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as requires a command"},
@@ -378,9 +408,20 @@ static void choose_quiet(struct options *options)
 
 	if (!options->delay_ns)
 		options->delay_ns = options->once ? ONCE_NS : SECOND_NS;
-	options->quiet = options->when || (options->summary && has_screen);
+	options->quiet = options->when || options->print.export || (options->summary && has_screen);
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;
+}
+
+bool options_print_aside(const struct options *options)
+{
+	static const bool asides[EXPORT_COUNT] = {
+#define X(name, word, aside) [EXPORT_##name] = aside,
+		EXPORTS(X)
+#undef X
+	};
+
+	return options->run.argv && !options->print.file && asides[options->print.export];
 }
 
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)

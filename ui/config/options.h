@@ -100,6 +100,15 @@
 	X(0, "summary", NULL, yes, summary,                                                        \
 		"print totals at exit: elapsed time, CPU, processes, programs, lifetimes, "        \
 		"failures; without --batch or --json, print nothing else and open no screen")      \
+	X(0, "tree", NULL, tree, print.export,                                                     \
+		"at the end, print a tree of the processes that have run, each with its exit "     \
+		"status and lifetime, and nothing else; with a command to standard error, so "     \
+		"that the command keeps standard output")                                          \
+	X(0, "export", "FORMAT", export, print.export,                                             \
+		"write the processes in a FORMAT for other programs, to --output or standard "     \
+		"output; perfetto: a trace for ui.perfetto.dev, chrome://tracing and speedscope; " \
+		"folded, folded-wall, folded-count: stacks by CPU time, wall time or number of "   \
+		"processes, for flamegraph.pl and speedscope; tree: as --tree")                    \
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
@@ -136,6 +145,25 @@ enum status {
 #undef X
 };
 
+/*
+ * THE table of formats of ui/export/: name, word, and whether a person reads it (with a command it
+ * is then written to standard error).
+ */
+#define EXPORTS(X)                                                                                 \
+	X(TREE, "tree", true)                                                                      \
+	X(PERFETTO, "perfetto", false)                                                             \
+	X(FOLDED, "folded", false)                                                                 \
+	X(FOLDED_WALL, "folded-wall", false)                                                       \
+	X(FOLDED_COUNT, "folded-count", false)
+
+enum export_format {
+	EXPORT_NONE,
+#define X(name, ...) EXPORT_##name,
+	EXPORTS(X)
+#undef X
+		EXPORT_COUNT
+};
+
 enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, MODE_VERSION };
 
 /* The first column of --batch. */
@@ -148,6 +176,7 @@ struct options_print {
 	char *file;         /* or NULL: standard output */
 	uint64_t max_bytes; /* of it and of --write each; 0: no limit */
 	struct json_keys fields;
+	enum export_format export; /* in place of events; EXPORT_NONE: none */
 	enum time_form time;
 	enum time_unit unit;
 };
@@ -167,7 +196,7 @@ struct options {
 	char *filter;       /* a valid filter, or NULL */
 	char *when;         /* the same: exit as soon as a process matches it */
 	bool summary;
-	bool quiet;         /* print no events: --when, or --summary alone */
+	bool quiet;         /* print no events: --when, an export, or --summary alone */
 	char *sort;         /* column, with "-" in front: reversed; or NULL */
 	uint64_t delay_ns;  /* 0 until options_take, which has the default */
 	uint64_t linger_ns; /* TREE_ENDLESS_NS: as long as `history` allows */
@@ -206,5 +235,7 @@ int options_set(
 	struct options *options, const char *name, const char *value, char *message, size_t size);
 int options_take(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_help(FILE *out); /* --help */
+/* What is printed is for a person to read, beside the command's output: to standard error. */
+bool options_print_aside(const struct options *options);
 
 #endif

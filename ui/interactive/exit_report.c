@@ -16,7 +16,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #define LINE_BYTES 8192 /* of a line of its output; the rest is not printed */
 #define LAST_READS 256  /* of the output of a command that still writes */
@@ -42,25 +41,13 @@ struct exit_report *exit_report_read(struct app *app, uint64_t now_ns)
 	return report;
 }
 
-static void set_format(struct print *print, const struct options *options)
-{
-	struct winsize size = {0};
-
-	print->ascii = options->ascii;
-	if (!output_is_terminal(print->out))
-		return;
-	print->color = options->color;
-	if (ioctl(output_fd(print->out), TIOCGWINSZ, &size) == 0)
-		print->columns = size.ws_col;
-}
-
 static void print_totals(
 	struct exit_report *report, struct output *out, const struct options *options)
 {
-	struct print print = {.out = out};
+	struct print print = {0};
 
 	if (out) {
-		set_format(&print, options);
+		print_open(&print, out, options, 0);
 		summary_sort(report->summary);
 		print_summary(&print, report->summary, &(struct summary_run){0}, &report->counts,
 			report->now_ns, false);

@@ -6,6 +6,7 @@
 #include "core/io/read_limits.h"
 #include "core/io/writer.h"
 #include "core/source/file/recorder.h"
+#include "core/stats/history.h"
 #include "core/tree/subtree.h"
 #include "ui/print/headless_private.h"
 #include "ui/print/loss_report.h"
@@ -113,7 +114,7 @@ static bool is_ahead(struct headless *headless)
 {
 	struct recorder *recorder = headless->feed.recorder;
 
-	if (headless->source->live || headless->ending ||
+	if (headless->feed.source->live || headless->ending ||
 		(output_waiting(headless->out) <= AHEAD_BYTES &&
 			(!recorder || recorder_waiting(recorder) <= AHEAD_BYTES)))
 		return false;
@@ -134,7 +135,7 @@ static bool wants_to_stop(struct headless *headless, uint64_t now_ns)
 	if (output_unwritten(headless->out) || recorder_unwritten(headless->feed.recorder))
 		headless->ending = true; /* --max-output is reached; main reports it */
 	if (headless->ending ||
-		(headless->options->once && headless->source->live && headless->settled &&
+		(headless->options->once && headless->feed.source->live && headless->settled &&
 			headless->sampler.count >= headless->passes))
 		return true;
 	return headless->command && descendants_ended(headless);
@@ -143,7 +144,7 @@ static bool wants_to_stop(struct headless *headless, uint64_t now_ns)
 static void begin_stop(struct headless *headless, uint64_t now_ns)
 {
 	headless->stopping = true;
-	if (headless->source->live)
+	if (headless->feed.source->live)
 		headless->stop_ns = now_ns;
 	else
 		loop_stop(headless->loop, 0);
@@ -170,13 +171,13 @@ static bool has_no_process(struct headless *headless)
 	if (headless->unmet_reported || !headless->options->scope.root_count)
 		return false;
 	headless->unmet_reported = true;
-	return loss_report_print_unmet(&headless->scope, headless->source->live);
+	return loss_report_print_unmet(&headless->scope, headless->feed.source->live);
 }
 
 /* From the start of the session, or of the command if there is one. */
 static void start_duration(struct headless *headless)
 {
-	if (headless->options->duration_ns && headless->source->live)
+	if (headless->options->duration_ns && headless->feed.source->live)
 		headless->duration_end_ns = loop_now_ns() + headless->options->duration_ns;
 }
 
@@ -204,7 +205,7 @@ static uint64_t headless_turn(void *ctx)
 		sample_if_due(headless, now_ns);
 	if (headless->drained && headless->settled)
 		feed_read_titles(&headless->feed, now_ns);
-	if (headless->source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
+	if (headless->feed.source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
 		when_scan(&headless->when, now_ns);
 	if (headless->when.matched)
 		end_now(headless);
@@ -214,21 +215,21 @@ static uint64_t headless_turn(void *ctx)
 		loop_stop(headless->loop, STATUS_BROKEN);
 		return 0;
 	}
-	if (headless->settled && headless->source->live && has_no_process(headless)) {
+	if (headless->settled && headless->feed.source->live && has_no_process(headless)) {
 		loop_stop(headless->loop, STATUS_USAGE);
 		return 0;
 	}
 	release_command(headless);
 	tree_expire(headless->feed.tree, headless_now(headless));
-	if (n == -ECANCELED || headless->source->ended || (headless->stopping && n == 0))
+	if (n == -ECANCELED || headless->feed.source->ended || (headless->stopping && n == 0))
 		loop_stop(headless->loop, 0);
 	else if (!headless->stopping && wants_to_stop(headless, now_ns))
 		begin_stop(headless, now_ns);
-	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->source->due_ns;
+	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->feed.source->due_ns;
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(headless));
 	if (headless->settled && !headless->stopping)
 		due_ns = clock_min_deadline(due_ns, feed_titles_due_ns(&headless->feed));
-	if (headless->source->live && !headless->stopping)
+	if (headless->feed.source->live && !headless->stopping)
 		due_ns = clock_min_deadline(due_ns, headless->when.due_ns);
 	return clock_min_deadline(
 		clock_min_deadline(due_ns, headless->duration_end_ns), headless->grace_end_ns);
@@ -236,6 +237,9 @@ static uint64_t headless_turn(void *ctx)
 
 static void close_stream(struct headless *headless)
 {
+	if (headless->export.state && headless->export.sink->close)
+		headless->export.sink->close(headless->export.state);
+	free(headless->export.state);
 	loop_free(headless->loop);
 	when_close(&headless->when);
 	titles_free(headless->feed.titles);
@@ -251,8 +255,8 @@ static int watch_all(struct headless *headless)
 	struct stat out;
 	int err = 0;
 
-	if (headless->source->fd >= 0)
-		err = loop_watch(headless->loop, headless->source->fd, on_source, headless);
+	if (headless->feed.source->fd >= 0)
+		err = loop_watch(headless->loop, headless->feed.source->fd, on_source, headless);
 	if (err == -EPERM) /* a file: always readable, due_ns schedules it */
 		err = 0;
 	if (!err && fstat(output_fd(headless->out), &out) == 0 && S_ISFIFO(out.st_mode))
@@ -309,6 +313,29 @@ static bool open_titles(struct headless *headless)
 	return headless->feed.titles;
 }
 
+/* Without an export no process has to stay after its end. */
+static struct tree *new_tree(const struct headless *headless)
+{
+	const struct options *options = headless->options;
+	struct tree_limits limits = {.short_ns = options->short_ns};
+
+	if (headless->export.sink && headless->export.sink->keeps_tree) {
+		limits.linger_ns = TREE_ENDLESS_NS;
+		limits.max_exited = options->history ? options->history : HISTORY_RECORDS;
+		limits.linger_bits =
+			options->run.argv || options->scope.root_count ? SCOPE_BIT : 0;
+	}
+	return tree_new(&limits);
+}
+
+static bool open_export(struct headless_export *export)
+{
+	if (!export->sink || !export->sink->state_size)
+		return true;
+	export->state = calloc(1, export->sink->state_size);
+	return export->state;
+}
+
 /* Allocates; the caller closes the stream after a failure, too. */
 static int open_stream(struct headless *headless, struct recorder *recorder)
 {
@@ -319,12 +346,12 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	if (!headless->loop)
 		return -errno;
 	headless->print.users = user_names_new(READ_NAMES_NS);
-	print_open(&headless->print, headless->out, options, headless->source->wall_offset_ns);
+	print_open(&headless->print, headless->out, options, headless->feed.source->wall_offset_ns);
 	headless->scope = options->scope;
 	headless->put = options->mode == MODE_JSON ? print_json : print_batch;
 	headless->feed = (struct feed){
-		.source = headless->source,
-		.tree = tree_new(&(struct tree_limits){.short_ns = options->short_ns}),
+		.source = headless->feed.source,
+		.tree = new_tree(headless),
 		.recorder = recorder,
 		.scope = &headless->scope,
 		.listen = headless_on_event,
@@ -334,7 +361,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	};
 	if (options->filter)
 		headless->filter = filter_parse(options->filter, &error);
-	if (!headless->print.users || !headless->feed.tree ||
+	if (!open_export(&headless->export) || !headless->print.users || !headless->feed.tree ||
 		(options->filter && !headless->filter) ||
 		tree_add_observer(headless->feed.tree, headless_on_change, headless) < 0)
 		return -ENOMEM;
@@ -371,6 +398,15 @@ static void put_session_totals(struct headless *headless)
 	when_print_summary(&headless->when, &run, now_ns);
 }
 
+static void end_export(struct headless *headless)
+{
+	const struct headless_seen seen = headless_seen_of(headless);
+
+	headless->print.context.now_ns = headless_now(headless);
+	headless->print.wall_offset_ns = headless->feed.source->wall_offset_ns;
+	headless->export.sink->end(headless->export.state, &seen);
+}
+
 static int run_stream(struct headless *headless)
 {
 	const struct options *options = headless->options;
@@ -378,17 +414,19 @@ static int run_stream(struct headless *headless)
 
 	if (options->mode == MODE_BATCH && !options->once && !options->quiet)
 		print_batch_header(&headless->print);
-	if (headless->source->live)
+	if (headless->feed.source->live)
 		headless->when.first_ns = loop_now_ns();
 	if (!headless->command)
 		start_duration(headless);
 	status = loop_run(headless->loop, headless_turn, headless);
 	if (headless->seeds.open)
 		headless_put_seeds(headless, false);
-	if (status == 0 && !headless->source->live && has_no_process(headless))
+	if (status == 0 && !headless->feed.source->live && has_no_process(headless))
 		status = STATUS_USAGE;
 	if (status == 0 && options->once)
 		put_tree(headless);
+	if (status == 0 && headless->export.sink)
+		end_export(headless);
 	headless_end_gap(headless, true);
 	if (status >= 0)
 		put_session_totals(headless);
@@ -396,7 +434,7 @@ static int run_stream(struct headless *headless)
 	if (status >= 0)
 		loss_report_print(tree_counts(headless->feed.tree), headless->cut,
 			tree_counts(headless->feed.tree)->refused + headless->feed.refused,
-			headless->source);
+			headless->feed.source);
 	if (status == 0 && options->when)
 		status = headless->when.matched ? STATUS_GOOD : STATUS_FAILURE;
 	else if (status == 0 && headless->command)
@@ -406,14 +444,15 @@ static int run_stream(struct headless *headless)
 }
 
 int headless_run(const struct options *options, struct output *output, struct source *source,
-	struct recorder *recorder, struct child *command)
+	struct recorder *recorder, struct child *command, const struct headless_sink *sink)
 {
 	struct headless headless = {
 		.options = options,
 		.out = output,
 		.outputs = {.options = options, .output = output, .recorder = recorder},
-		.source = source,
+		.feed = {.source = source},
 		.command = command,
+		.export = {.sink = sink},
 	};
 	int status = open_stream(&headless, recorder);
 

@@ -17,13 +17,13 @@ enum {
 
 uint64_t headless_now(const struct headless *headless)
 {
-	return headless->source->live ? loop_now_ns() : headless->last_ns;
+	return headless->feed.source->live ? loop_now_ns() : headless->last_ns;
 }
 
 /* Events of a recording are never skipped: it waits. */
 static void put(struct headless *headless, const struct event *event, struct node *node)
 {
-	if (!headless->source->live || !outputs_skip(&headless->outputs, event))
+	if (!headless->feed.source->live || !outputs_skip(&headless->outputs, event))
 		headless->put(&headless->print, event, node);
 	else if (node)
 		node->client_bits |= NODE_UNPRINTED;
@@ -71,6 +71,23 @@ static void put_event(struct headless *headless, const struct event *event, stru
 	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
 		headless->cut++;
 	put(headless, event, node);
+}
+
+struct headless_seen headless_seen_of(struct headless *headless)
+{
+	return (struct headless_seen){
+		headless->options, &headless->print, headless->feed.tree, &headless->choice};
+}
+
+void headless_export_event(struct headless *headless, const struct event *event, struct node *node)
+{
+	const struct headless_sink *sink = headless->export.sink;
+	const struct headless_seen seen = headless_seen_of(headless);
+
+	if (!sink || !sink->event || !node)
+		return;
+	headless->print.context.now_ns = event->time_ns;
+	sink->event(headless->export.state, &seen, event, node);
 }
 
 static bool is_pending(const struct node *node)
@@ -185,6 +202,8 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 		headless->settled = false;
 	if (event->kind == EVENT_SETTLED)
 		headless->settled = true;
+	if (news)
+		headless_export_event(headless, event, node);
 	if (event->kind == EVENT_SEED) {
 		if (node && news && !is_known_exit(headless, node) &&
 			!is_old_zombie(headless, event))
@@ -208,13 +227,13 @@ int headless_before_event(void *ctx, const struct event *event)
 	if (headless->seeds.open && event->kind != EVENT_SEED)
 		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
-	if (!headless->source->live && !headless->when.first_ns) {
+	if (!headless->feed.source->live && !headless->when.first_ns) {
 		headless->when.first_ns = event->time_ns;
 		if (headless->options->duration_ns)
 			headless->stop_ns = event->time_ns + headless->options->duration_ns;
 	}
 	headless->born = NULL;
-	headless->print.wall_offset_ns = headless->source->wall_offset_ns;
+	headless->print.wall_offset_ns = headless->feed.source->wall_offset_ns;
 	/* Threads are not printed, whatever a recording has. */
 	return event->flags & EVENT_THREAD ? 0 : feed_apply(&headless->feed, event);
 }
@@ -234,6 +253,7 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	put_seeds(headless, headless->seeds.seen, false); /* what was read before */
 	print_describe(&event, node, node->exit_ns);
 	event.kind = EVENT_EXIT;
+	headless_export_event(headless, &event, node);
 	if (node->status == STATUS_UNKNOWN)
 		event.exit = (struct event_exit){.status = STATUS_UNKNOWN};
 	put_event(headless, &event, node);

@@ -4,6 +4,7 @@
 #ifndef UI_PRINT_HEADLESS_PRIVATE_H
 #define UI_PRINT_HEADLESS_PRIVATE_H
 
+#include "ui/print/headless.h"
 #include "ui/print/outputs.h"
 #include "ui/print/print.h"
 #include "ui/print/when.h"
@@ -21,10 +22,15 @@ struct headless_seeds {
 	bool open;     /* more may come */
 };
 
+struct headless_export {
+	const struct headless_sink *sink; /* NULL: none */
+	void *state;
+};
+
 struct headless {
 	const struct options *options;
-	struct source *source;
 	struct child *command;
+	struct headless_export export;
 	struct loop *loop;
 	struct output *out;
 	struct outputs outputs;
@@ -54,6 +60,9 @@ struct headless {
 	uint64_t cut;             /* printed execs with truncated arguments */
 };
 
+/* For the sink, if there is one: the tree has applied this event. */
+void headless_export_event(struct headless *headless, const struct event *event, struct node *node);
+struct headless_seen headless_seen_of(struct headless *headless);
 uint64_t headless_now(const struct headless *headless); /* on the clock of the events */
 
 /* event_fn: before the tree applies it. */

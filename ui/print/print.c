@@ -76,7 +76,7 @@ void print_open(struct print *print, struct output *out, const struct options *o
 	print->wall_offset_ns = wall_offset_ns;
 	print->ascii = options->ascii;
 	print->form = &options->print;
-	if (!output_is_terminal(out))
+	if (!isatty(output_fd(out)))
 		return;
 	print->color = options->color;
 	if (ioctl(output_fd(out), TIOCGWINSZ, &size) == 0)

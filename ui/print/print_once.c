@@ -24,6 +24,7 @@
 #include "core/stats/spawners.h"
 #include "core/tree/lineage.h"
 #include "ui/config/options.h"
+#include "ui/format/guides.h"
 #include "ui/format/status_text.h"
 
 #include <inttypes.h>
@@ -31,8 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MIN   4  /* exited ancestors; of shorter lines none is left out */
-#define LEVELS_MAX 64 /* levels with guides, where lines may be long */
+#define LINE_MIN 4 /* exited ancestors; of shorter lines none is left out */
 
 enum print_mark {
 	MARK_SHOWN = 1 << 0,
@@ -126,73 +126,34 @@ static bool is_printed(const struct node *node)
 
 /* ---- guides ---- */
 
-/* The place of the walk over the rows; lasts[i]: the guide of level i + 1 ends. */
-struct levels {
-	unsigned depth; /* printed ancestors of the row */
-	unsigned room;
-	bool *lasts;
-};
-
-static void enter_level(struct levels *levels, const struct node *node)
+/* The next row; updates *guides. */
+static struct node *next_row(struct guides *guides, struct node *node)
 {
-	bool *grown;
+	unsigned depth = guides->depth;
 
-	if (levels->depth + 2 >
-		levels->room) { /* one more for the line about nodes left out below */
-		grown = realloc(levels->lasts, 2 * (size_t)levels->room + 64);
-		if (!grown)
-			return;
-		levels->lasts = grown;
-		levels->room = 2 * levels->room + 64;
-	}
-	levels->lasts[levels->depth] = node->client_bits & MARK_LAST;
-}
-
-/* The next row; updates *levels. */
-static struct node *next_row(struct levels *levels, struct node *node)
-{
 	do {
 		if (node->first) {
-			levels->depth += node->parent && is_printed(node);
+			depth += node->parent && is_printed(node);
 			node = node->first;
 			continue;
 		}
 		while (node && !node->next) {
 			node = node->parent;
-			levels->depth -= node && node->parent && is_printed(node);
+			depth -= node && node->parent && is_printed(node);
 		}
 		node = node ? node->next : NULL;
 	} while (node && !is_printed(node));
 	if (node)
-		enter_level(levels, node);
+		guides_enter(guides, depth, node->client_bits & MARK_LAST);
 	return node;
 }
 
-/*
- * Prints the guides of the levels nearest to the row; roots have none.  Returns the columns used.
- */
-static unsigned put_guides(struct print *print, const struct levels *levels, unsigned room)
+static unsigned put_guides(struct print *print, const struct guides *guides, unsigned room)
 {
-	static const char *const guides[2][4] = {/* by ascii, and kind of level */
-		{"│  ", "   ", "├─ ", "└─ "}, {"|  ", "   ", "|- ", "`- "}};
-	const char *const *set = guides[print->ascii];
-	unsigned most = room ? room / 6 : LEVELS_MAX, first = 0, columns = 0;
-	char left_out[16] = "";
+	char text[GUIDES_TEXT];
+	unsigned columns = guides_write(text, guides, room, print->ascii);
 
-	if (levels->depth >= levels->room)
-		return 0; /* no memory */
-	if (levels->depth > most) {
-		first = levels->depth - most;
-		columns = (unsigned)snprintf(left_out, sizeof(left_out), "(+%u) ", first);
-	}
-	output_text(print->out, left_out);
-	/* lasts[0] is of the root, which has no guide. */
-	for (unsigned i = first + 1; i <= levels->depth; i++) {
-		unsigned kind = (i == levels->depth ? 2 : 0) + levels->lasts[i];
-
-		output_text(print->out, set[kind]);
-		columns += 3;
-	}
+	output_text(print->out, text);
 	return columns;
 }
 
@@ -319,7 +280,7 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
-	const struct levels *levels)
+	const struct guides *guides)
 {
 	bool dim = !(node->client_bits & MARK_CHOSEN);
 	char text[CELL_TEXT];
@@ -331,7 +292,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 		columns_cell(sheet->ids[i], text, sizeof(text), node, &print->context);
 		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
 	}
-	taken = put_guides(print, levels, sheet->room);
+	taken = put_guides(print, guides, sheet->room);
 	taken += put_execs(print, node, sheet->room > taken ? sheet->room - taken : 0);
 	if (!sheet->room || taken < sheet->room)
 		put_program(print, node, sheet->room ? sheet->room - taken : 0);
@@ -342,17 +303,14 @@ static void put_row(struct print *print, const struct node *node, const struct s
 
 /* A line in place of the ancestors that are left out. */
 static void put_gap(
-	struct print *print, const struct sheet *sheet, const struct levels *levels, uint64_t count)
+	struct print *print, const struct sheet *sheet, struct guides *guides, uint64_t count)
 {
-	struct levels below = *levels;
-
 	print_text_style(print, "2");
 	for (unsigned i = 0; i < sheet->count; i++)
 		put_cell(print, "", sheet->widths[i], COLUMN_LEFT);
-	below.depth++;
-	if (below.depth < below.room)
-		below.lasts[below.depth] = true;
-	put_guides(print, &below, sheet->room);
+	guides_enter(guides, guides->depth + 1, true);
+	put_guides(print, guides, sheet->room);
+	guides->depth--;
 	output_format(print->out, "(%" PRIu64 " exited, each started the next)", count);
 	print_text_style(print, "");
 	output_end_line(print->out);
@@ -424,7 +382,7 @@ static void put_text(struct print *print, struct tree *tree, const struct print_
 	const struct choice *wanted)
 {
 	struct node *top = tree_top(tree);
-	struct levels levels = {0};
+	struct guides guides = {0};
 	struct choice columns;
 	struct sheet sheet;
 	uint64_t left_out;
@@ -435,13 +393,13 @@ static void put_text(struct print *print, struct tree *tree, const struct print_
 	mark_lines(top);
 	measure(&sheet, print, top, choice, &columns);
 	put_header(print, &sheet);
-	for (struct node *node = top; (node = next_row(&levels, node));) {
-		put_row(print, node, &sheet, &levels);
+	for (struct node *node = top; (node = next_row(&guides, node));) {
+		put_row(print, node, &sheet, &guides);
 		left_out = node_is_exited(node) ? count_left_out(tree, node) : 0;
 		if (left_out)
-			put_gap(print, &sheet, &levels, left_out);
+			put_gap(print, &sheet, &guides, left_out);
 	}
-	free(levels.lasts);
+	guides_free(&guides);
 }
 
 static void put_json(struct print *print, struct tree *tree, const struct print_choice *choice)

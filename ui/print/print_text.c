@@ -36,7 +36,9 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 			width = text_width(code);
 		if (columns && taken + width > columns)
 			break;
-		if (print->ascii && code > 0x7e)
+		if (!print->out) /* only measured */
+			;
+		else if (print->ascii && code > 0x7e)
 			output_text(print->out, hex);
 		else
 			output_bytes(print->out, text, len);
@@ -108,6 +110,14 @@ unsigned print_text_node(struct print *print, const struct node *node, bool quot
 	if (!quote && !is_kernel && (!image || !image->args_len)) /* as on the screen */
 		return print_name(print, node_name(node), "()", image && image->args_size, columns);
 	return print_text_command(print, image, node_name(node), quote, columns);
+}
+
+unsigned print_text_width(const struct print *print, const struct node *node)
+{
+	struct print measure = *print;
+
+	measure.out = NULL;
+	return print_text_node(&measure, node, false, 0);
 }
 
 void print_text_user(struct print *print, uint32_t uid)

@@ -21,6 +21,8 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
  * quoted it is (comm), as on the screen, if it is not a kernel thread. */
 unsigned print_text_node(
 	struct print *print, const struct node *node, bool quote, unsigned columns);
+/* The columns that print_text_node would take. */
+unsigned print_text_width(const struct print *print, const struct node *node);
 /* The user's name in 8 columns, a + where it is cut, and a space. */
 void print_text_user(struct print *print, uint32_t uid);
 /* An SGR sequence such as "1;31", or "" for the end of one: nothing unless print->color. */

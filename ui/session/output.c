@@ -28,22 +28,27 @@ struct output {
 	uint64_t unwritten; /* lines dropped because of the limit */
 };
 
-struct output *output_open(const char *path)
+struct output *output_open_descriptor(int fd)
 {
-	struct output *output = calloc(1, sizeof(*output));
-	int fd, err;
+	struct output *output = fd >= 0 ? calloc(1, sizeof(*output)) : NULL;
+	int err;
 
+	if (!output && fd >= 0)
+		close(fd);
 	if (!output)
 		return NULL;
-	fd = path ? outfile_open(path, false) : STDOUT_FILENO;
-	if (fd >= 0)
-		output->writer = writer_new(fd, WRITER_LINES);
+	output->writer = writer_new(fd, WRITER_LINES); /* closes it after a failure */
 	if (output->writer)
 		return output;
 	err = errno;
 	free(output);
 	errno = err;
 	return NULL;
+}
+
+struct output *output_open(const char *path)
+{
+	return output_open_descriptor(path ? outfile_open(path, false) : STDOUT_FILENO);
 }
 
 /* Makes room for so many more bytes.  False: no memory, now or before. */
@@ -167,11 +172,6 @@ struct writer *output_writer(const struct output *output)
 int output_fd(const struct output *output)
 {
 	return writer_descriptor(output->writer);
-}
-
-bool output_is_terminal(const struct output *output)
-{
-	return isatty(output_fd(output));
 }
 
 /* close(2) may report a late write error, for example of a network file system. */

@@ -21,6 +21,8 @@ struct writer;
 
 /* path NULL: standard output; else it is opened by outfile_open.  NULL: errno is set. */
 struct output *output_open(const char *path);
+/* Takes over the descriptor, which may be -1.  NULL: errno is set, and it is closed. */
+struct output *output_open_descriptor(int fd);
 /* The maximum of all bytes; 0, the default: no limit. */
 void output_set_limit(struct output *output, uint64_t bytes);
 uint64_t output_size(const struct output *output);      /* bytes of the lines accepted so far */
@@ -37,7 +39,6 @@ size_t output_waiting(const struct output *output); /* bytes of whole lines not 
 /* To wait for it or to give it up; owned by the output. */
 struct writer *output_writer(const struct output *output);
 int output_fd(const struct output *output);
-bool output_is_terminal(const struct output *output);
 /* Flushes, and waits until everything is written unless the writer was given up.  0, or -errno of
  * the first error; NULL is fine. */
 int output_close(struct output *output);

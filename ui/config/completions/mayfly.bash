@@ -35,6 +35,8 @@ _mayfly_options='
 -- --duration= text
 -- --when= text
 -- --summary
+-- --tree
+-- --export= text
 -- --check
 -- --readonly
 -- --columns= text

@@ -25,7 +25,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write --time --time-unit --fields -o --output --max-output --duration --when --columns --theme
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write --time --time-unit --fields -o --output --max-output --duration --when --export --columns --theme
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
@@ -56,6 +56,8 @@ complete -c mayfly -n __mayfly_before_command -s 1 -l once -d 'print the current
 complete -c mayfly -n __mayfly_before_command -l duration -x -d 'stop after SECONDS, with a command counted from its start'
 complete -c mayfly -n __mayfly_before_command -l when -x -d 'wait until a process matches EXPR, print it with its ancestors and what it has started, and exit 0'
 complete -c mayfly -n __mayfly_before_command -l summary -d 'print totals at exit'
+complete -c mayfly -n __mayfly_before_command -l tree -d 'at the end, print a tree of the processes that have run, each with its exit status and lifetime, and nothing else'
+complete -c mayfly -n __mayfly_before_command -l export -x -d 'write the processes in a FORMAT for other programs, to --output or standard output'
 complete -c mayfly -n __mayfly_before_command -l check -d 'check kernel and privileges, and suggest fixes'
 complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, renice and saving settings, and drop the privileges for them'
 complete -c mayfly -n __mayfly_before_command -l columns -x -d 'columns from left to right, for example "PID USER CPU% AGE"'

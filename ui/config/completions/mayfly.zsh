@@ -36,6 +36,8 @@ options=(
 '--duration=[stop after SECONDS, with a command counted from its start]:SECONDS:'
 '--when=[wait until a process matches EXPR, print it with its ancestors and what it has started, and exit 0]:EXPR:'
 '--summary[print totals at exit]'
+'--tree[at the end, print a tree of the processes that have run, each with its exit status and lifetime, and nothing else]'
+'--export=[write the processes in a FORMAT for other programs, to --output or standard output]:FORMAT:'
 '--check[check kernel and privileges, and suggest fixes]'
 '--readonly[disable signals, renice and saving settings, and drop the privileges for them]'
 '--columns=[columns from left to right, for example "PID USER CPU% AGE"]:LIST:'

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+/* --export: the formats for other programs. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/output_capture.h"
+
+#include <locale.h>
+#include <string.h>
+
+static char *run(const char *script, const char **argv)
+{
+	int status;
+	char *text = output_capture_session(script, (char **)argv, &status);
+
+	assert_int_equal(status, 0);
+	return text;
+}
+
+#define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
+
+#define MACHINE                                                                                    \
+	"snapshot\n"                                                                               \
+	"seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                             \
+	"seed 50 1 cron start=0.9 uid=0 : cron -f\n"                                               \
+	"seed 900 1 sh start=0.5 uid=65534 : -sh\n"                                                \
+	"settled\n"
+
+/* make runs two compilers, one after the other and a third beside them; one fails */
+#define BUILD                                                                                      \
+	MACHINE "@2 fork 10 900\n"                                                                 \
+		"exec 10 : make\n"                                                                 \
+		"@3 fork 11 10\n"                                                                  \
+		"exec 11 : cc -c a.c\n"                                                            \
+		"@3.5 fork 12 10\n"                                                                \
+		"exec 12 : cc -c b.c\n"                                                            \
+		"@4 exit 11 0 cpu=0.9 rss=4096\n"                                                  \
+		"@5 fork 13 10\n"                                                                  \
+		"exec_failed 13 ENOENT called=/no/way : way\n"                                     \
+		"exec 13 : 'a;b' \"x\\n\"\n"                                                       \
+		"@6 exit 13 1 cpu=0.5\n"                                                           \
+		"@7 exit 12 SIGSEGV cpu=2\n"                                                       \
+		"@8 exit 10 2 cpu=0.1\n"                                                           \
+		"@9 fork 14 900\n"
+
+static void expect(char *text, const char *wanted)
+{
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+/* A line of the trace; quotes are ' here. */
+static void expect_line(const char **text, const char *wanted)
+{
+	size_t len = strcspn(*text, "\n");
+	char line[1024];
+
+	assert_in_range(len, 1, sizeof(line) - 1);
+	for (size_t i = 0; i <= len; i++)
+		line[i] = (*text)[i] == '"' ? '\'' : (*text)[i];
+	line[len] = '\0';
+	assert_string_equal(line, wanted);
+	*text += len + 1;
+}
+
+#define HEAD                                                                                       \
+	"{'displayTimeUnit':'ms','otherData':{'producer':'mayfly',"                                \
+	"'start':'2020-09-13T12:26:41.000000000Z'}"
+#define FIRST                                                                                      \
+	",'traceEvents':[{'ph':'M','name':'process_name','pid':1,"                                 \
+	"'args':{'name':'processes'}}"
+#define LANE(n) ",{'ph':'M','name':'thread_name','pid':1,'tid':" n ",'args':{'name':'lane " n "'}}"
+#define SLICE(name, tid, cat, ts, dur)                                                             \
+	",{'ph':'X','name':'" name "','pid':1,'tid':" tid ",'cat':'" cat "','ts':" ts ",'dur'"     \
+	":" dur
+
+static void perfetto_has_a_slice_for_each_process(void **state)
+{
+	char *whole = RUN(BUILD, "--export=perfetto", "--pid=10");
+	const char *text = whole;
+
+	expect_line(&text, HEAD);
+	expect_line(&text, FIRST);
+	expect_line(&text, LANE("1"));
+	expect_line(&text, SLICE("cc", "1", "process", "2000000",
+				   "1000000") ",'args':{'pid':11,'ppid':10,"
+					      "'exe':'cc','argv':['cc','-c','a.c'],'user':'nobody',"
+					      "'exit':'exit 0',"
+					      "'cpu_us':900000,'max_rss_bytes':4096}}");
+	expect_line(&text, ",{'ph':'i','name':'/no/way: ENOENT','pid':1,'tid':1,'s':'t',"
+			   "'cat':'failed exec','ts':4000000,'args':{'pid':13,'argv':['way']}}");
+	expect_line(&text, SLICE("a;b", "1", "failed", "4000000",
+				   "1000000") ",'cname':'terrible',"
+					      "'args':{'pid':13,'ppid':10,'exe':'a;b','argv':['a;b'"
+					      ",'x\\n'],'user':'nobody',"
+					      "'exit':'exit 1','cpu_us':500000}}");
+	expect_line(&text, LANE("2"));
+	expect_line(&text, SLICE("cc", "2", "failed", "2500000",
+				   "3500000") ",'cname':'terrible',"
+					      "'args':{'pid':12,'ppid':10,'exe':'cc','argv':['cc','"
+					      "-c','b.c'],'user':'nobody',"
+					      "'exit':'SIGSEGV','cpu_us':2000000}}");
+	expect_line(&text, SLICE("make", "1", "failed", "1000000",
+				   "6000000") ",'cname':'terrible',"
+					      "'args':{'pid':10,'ppid':900,'exe':'make','argv':['"
+					      "make'],'user':'nobody',"
+					      "'exit':'exit 2','cpu_us':100000}}");
+	expect_line(&text, "]}");
+	assert_string_equal(text, "");
+	free(whole);
+}
+
+static void perfetto_has_what_still_runs(void **state)
+{
+	char *text = RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n",
+		"--export=perfetto", "--filter=pid>1");
+
+	assert_non_null(strstr(text, "\"ts\":3000000,\"dur\":1,\"args\":{\"pid\":12,"));
+	assert_non_null(strstr(text, "\"ts\":2000000,\"dur\":1000001,\"args\":{\"pid\":11,"));
+	assert_non_null(strstr(text, "\"ts\":1000000,\"dur\":2000001,\"args\":{\"pid\":10,"));
+	/* it has started one of them, and began before */
+	assert_non_null(strstr(text, "\"ts\":0,\"dur\":3000001,\"args\":{\"pid\":900,"));
+	assert_null(strstr(text, "\"pid\":50,"));
+	assert_non_null(strstr(text, "\"running\":true}}\n]}\n"));
+	free(text);
+}
+
+static void perfetto_without_events_is_a_trace(void **state)
+{
+	char *text = RUN("", "--export=perfetto");
+
+	assert_non_null(strstr(text, "{\"name\":\"processes\"}}\n]}\n"));
+	free(text);
+}
+
+static void folded_is_by_cpu_time(void **state)
+{
+	expect(RUN(BUILD, "--export=folded", "--pid=10"), "make 100000\n"
+							  "make;a:b 500000\n"
+							  "make;cc 2900000\n");
+}
+
+static void folded_stacks_begin_at_the_top(void **state)
+{
+	expect(RUN(BUILD, "--export=folded-count"), "init;sh;make 1\n"
+						    "init;sh;make;a:b 1\n"
+						    "init;sh;make;cc 2\n"
+						    "init;sh;sh 1\n");
+}
+
+/* make runs alone from 2 to 3 and from 7 to 8 */
+static void folded_by_wall_time_is_without_children(void **state)
+{
+	expect(RUN(BUILD, "--export=folded-wall", "--pid=10"), "make 2000000\n"
+							       "make;a:b 1000000\n"
+							       "make;cc 4500000\n");
+}
+
+static void folded_stacks_are_bounded(void **state)
+{
+	char *script = malloc(1 << 20), *at = stpcpy(script, MACHINE), *text;
+
+	for (unsigned pid = 5000; pid < 6000; pid++)
+		at += sprintf(at, "@5 fork %u %u\n", pid, pid > 5000 ? pid - 1 : 900);
+	text = RUN(script, "--export=folded-count");
+	assert_memory_equal(text, "...;sh;sh;", 10);
+	assert_true(strlen(text) < 64 * 300);
+	free(text);
+	free(script);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(perfetto_has_a_slice_for_each_process),
+		cmocka_unit_test(perfetto_has_what_still_runs),
+		cmocka_unit_test(perfetto_without_events_is_a_trace),
+		cmocka_unit_test(folded_is_by_cpu_time),
+		cmocka_unit_test(folded_stacks_begin_at_the_top),
+		cmocka_unit_test(folded_by_wall_time_is_without_children),
+		cmocka_unit_test(folded_stacks_are_bounded),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
