@@ -125,10 +125,10 @@ is "and prints what it started to standard error" "$(tail -1 "$tmp/tree") $(wc -
 	"\`- ls /nonexistent  exit 2 2"
 run --tree --ascii -o "$tmp/tree" -- true
 is "or to --output" "$status $(cut -c 1-5 "$tmp/tree") $(cat "$tmp/out" "$tmp/err")" "0 true  "
-run --batch -w "$tmp/written" -o /dev/null -- true
+run --batch -w "$tmp/written" -o /dev/null -- sleep 0.0625
 run --tree --ascii -r "$tmp/written"
 is "the tree of a recording is printed to standard output" \
-	"$status $(grep -c -- '- true  ' "$tmp/out") $(cat "$tmp/err")" "0 1 "
+	"$status $(grep -c -- '- sleep 0.0625  ' "$tmp/out") $(cat "$tmp/err")" "0 1 "
 rm "$tmp/written"
 
 run --batch -o "$tmp/events" -- sh -c '(sleep 0.3; /bin/echo late) & exit 5'

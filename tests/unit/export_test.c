@@ -173,6 +173,36 @@ static void folded_stacks_are_bounded(void **state)
 	free(script);
 }
 
+static void dot_has_a_box_for_each_process(void **state)
+{
+	expect(RUN(BUILD, "--export=dot", "--pid=10"),
+		"digraph processes {\n"
+		"rankdir=LR\n"
+		"node [shape=box, fontname=monospace, fontsize=10]\n"
+		"n0 [label=\"make\\nexit 2  6.00s\", color=red, fontcolor=red]\n"
+		"n1 [label=\"cc -c a.c\\n1.00s\"]\n"
+		"n0 -> n1\n"
+		"n2 [label=\"cc -c b.c\\nSIGSEGV  3.50s\", color=red, fontcolor=red]\n"
+		"n0 -> n2\n"
+		"n3 [label=\"a;b x\\\\n\\nexit 1  1.00s\", color=red, fontcolor=red]\n"
+		"n0 -> n3\n"
+		"}\n");
+}
+
+static void dot_is_bounded(void **state)
+{
+	char *script = malloc(1 << 20), *at = stpcpy(script, MACHINE), *text;
+
+	for (unsigned pid = 5000; pid < 7000; pid++)
+		at += sprintf(at, "@5 fork %u %u\n", pid, pid > 5000 ? pid - 1 : 900);
+	text = RUN(script, "--export=dot", "--pid=900");
+	assert_non_null(strstr(text, "\nn999 ["));
+	assert_null(strstr(text, "\nn1000 ["));
+	assert_non_null(strstr(text, "\nmore [shape=plaintext, label=\"1001 more processes\"]\n}"));
+	free(text);
+	free(script);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +213,8 @@ int main(void)
 		cmocka_unit_test(folded_stacks_begin_at_the_top),
 		cmocka_unit_test(folded_by_wall_time_is_without_children),
 		cmocka_unit_test(folded_stacks_are_bounded),
+		cmocka_unit_test(dot_has_a_box_for_each_process),
+		cmocka_unit_test(dot_is_bounded),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -182,7 +182,7 @@ static int options_set_export(struct parse *parse, const char *arg, void *field)
 		}
 	return options_complain(parse,
 		"--export: unknown format \"%s\"; use perfetto, folded, folded-wall, "
-		"folded-count or tree",
+		"folded-count, dot or tree",
 		arg);
 }
 

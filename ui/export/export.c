@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/export/export.h"
 
+#include "ui/export/dot.h"
 #include "ui/export/folded.h"
 #include "ui/export/perfetto.h"
 #include "ui/export/tree_text.h"
@@ -14,6 +15,7 @@ const struct headless_sink *export_sink(enum export_format format)
 		[EXPORT_FOLDED] = &folded_cpu_sink,
 		[EXPORT_FOLDED_WALL] = &folded_wall_sink,
 		[EXPORT_FOLDED_COUNT] = &folded_count_sink,
+		[EXPORT_DOT] = &dot_sink,
 	};
 
 	return sinks[format];
