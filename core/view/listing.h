@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
-/* listing.h - view: all rows of a view (view.h), one after the other, without a window. */
+/* listing.h - view: all rows of a view (view.h), without a window; and the row of a node. */
 #ifndef CORE_VIEW_LISTING_H
 #define CORE_VIEW_LISTING_H
 
@@ -13,5 +13,7 @@
  * not change in between.
  */
 bool view_next_row(struct view *view, struct row *row);
+/* The node whose row stands for this one: itself, or that of the storm or fold that hides it. */
+struct node *view_row_of(const struct view *view, struct node *node);
 
 #endif

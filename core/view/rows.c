@@ -296,6 +296,14 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 	return n;
 }
 
+struct node *view_row_of(const struct view *view, struct node *node)
+{
+	struct node *row = view->options.flat ? node : storms_row(view, node);
+	struct node *fold = view->options.flat ? NULL : fold_cover_fold(view, row);
+
+	return fold ? fold : row;
+}
+
 bool view_next_row(struct view *view, struct row *row)
 {
 	struct node *before = row->node;

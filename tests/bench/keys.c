@@ -74,6 +74,8 @@ static const struct trial trials[] = {
 	{"Home", "End", "Home", ""},
 	{"g: to the parent", "End", "g", "Home"},
 	{"digits: go to a pid", "", "'9876", "Home"},
+	{"G: timeline and back", "", "G G", ""},
+	{"timeline: move, zoom, scroll", "G", "Down PgDn w Right s Left End f a Home", "G"},
 	{"- : fold what is below init", "Home", "- -", ""},
 	{"*: fold and unfold all", "", "* *", ""},
 	{"Space: tag", "", "Space Space", "U"},

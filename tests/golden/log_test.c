@@ -46,7 +46,7 @@ static void the_log_is_sorted_by_any_column_it_has(void **state)
 
 static void tab_goes_round(void **state)
 {
-	check(&(struct golden_scene){"fading", WORK, "@200 @203.9 Tab Tab Tab", false});
+	check(&(struct golden_scene){"fading", WORK, "@200 @203.9 Tab Tab Tab Tab", false});
 }
 
 int main(void)

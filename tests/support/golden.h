@@ -16,6 +16,7 @@
 
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/app/screen.h"
 #include "ui/interactive/commands.h"
 #include "ui/interactive/picture.h"
 #include "ui/interactive/click.h"
@@ -135,7 +136,13 @@ static inline void close_stage(struct golden_stage *stage)
 
 static inline void show(struct golden_stage *stage)
 {
+	bool answered = false;
+
 	assert_true(app_sync(&stage->app, stage->width, stage->height, stage->now_ns));
+	while (screen_is_scanning(&stage->app))
+		app_scan(&stage->app, &answered);
+	if (answered)
+		assert_true(app_sync(&stage->app, stage->width, stage->height, stage->now_ns));
 	picture_draw(&stage->app, stage->frame);
 }
 

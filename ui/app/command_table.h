@@ -70,13 +70,18 @@ enum command_group {
 	X(PATHS, "p", SHOW, "", "show the executable path instead of argv[0]")                     \
 	X(WHOLE, "m", SHOW, "", "show commands whole, or shortened in the middle to fit")          \
 	X(ATTEMPTS, "X", SHOW, "", "toggle tracing of failed execs (slows system calls)")          \
+	X(TIMELINE, "G", SHOW, "Time", "timeline: when each process ran, and the critical path")   \
 	X(SPAWNERS, "r", SHOW, "", "spawners: which processes start others, how many, how fast")   \
 	X(LOG, "L", SHOW, "", "log of exited processes, newest first")                             \
-	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \
+	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log, timeline")                   \
 	X(FREEZE, "Z", TIME, "Pause", "pause or resume")                                           \
 	X(STEP, ".", TIME, "", "while paused: step one event; otherwise like F6")                  \
 	X(LINGER_LESS, "{", TIME, "", "keep exited processes for a shorter time")                  \
 	X(LINGER_MORE, "}", TIME, "", "keep exited processes for a longer time")                   \
+	X(ZOOM_IN, "w", TIME, "", "timeline: zoom in at the selected process")                     \
+	X(ZOOM_OUT, "s", TIME, "", "timeline: zoom out")                                           \
+	X(ZOOM_ALL, "a", TIME, "", "timeline: show all, and follow what happens")                  \
+	X(ZOOM_FIT, "f", TIME, "", "timeline: zoom to the selected process")                       \
 	X(NICE_UP, "F7 ]", ACT, "Nice -", "raise priority (nice -1)")                              \
 	X(NICE_DOWN, "F8 [", ACT, "Nice +", "lower priority (nice +1)")                            \
 	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal to the tagged or selected processes")        \

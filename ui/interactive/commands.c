@@ -192,6 +192,12 @@ static void toggle_screen(struct app *app, const struct command *command, int ke
 	screen_toggle(app, command->screen);
 }
 
+/* The timeline handles these keys itself. */
+static void ask_timeline(struct app *app, const struct command *command, int key)
+{
+	app_notify(app, "%c zooms the timeline: press G first", key);
+}
+
 static void show_next_screen(struct app *app, const struct command *command, int key)
 {
 	screen_show_next(app);
@@ -293,6 +299,11 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_ATTEMPTS] = {toggles_failed_execs},
 	[COMMAND_SPAWNERS] = {toggle_screen, .screen = &spawners_screen},
 	[COMMAND_LOG] = {toggle_screen, .screen = &log_screen},
+	[COMMAND_TIMELINE] = {toggle_screen, .screen = &timeline_screen},
+	[COMMAND_ZOOM_IN] = {ask_timeline},
+	[COMMAND_ZOOM_OUT] = {ask_timeline},
+	[COMMAND_ZOOM_ALL] = {ask_timeline},
+	[COMMAND_ZOOM_FIT] = {ask_timeline},
 	[COMMAND_SCREEN] = {show_next_screen},
 	[COMMAND_FREEZE] = {toggle_frozen},
 	[COMMAND_STEP] = {step_event},

@@ -101,6 +101,7 @@ static bool is_shared(enum command_id id)
 		[COMMAND_USER] = true,
 		[COMMAND_FILTER] = true,
 		[COMMAND_OUTPUT] = true,
+		[COMMAND_TIMELINE] = true,
 		[COMMAND_SPAWNERS] = true,
 		[COMMAND_LOG] = true,
 		[COMMAND_ATTEMPTS] = true,

@@ -9,6 +9,7 @@
 extern const struct screen_ops tree_screen;
 extern const struct screen_ops spawners_screen; /* processes that start others */
 extern const struct screen_ops log_screen;      /* exited processes */
+extern const struct screen_ops timeline_screen; /* processes on a time axis */
 
 extern const struct screen_ops *const all_screens[]; /* for app_setup; ends with NULL */
 

@@ -16,6 +16,7 @@
  * status in place of figures.  A folded row has the sums of the subtree, in a style of their own.
  */
 #include "ui/screens/screens.h"
+#include "ui/screens/tree_row.h"
 
 #include "ui/draw/draw.h"
 #include "ui/draw/storm_cells.h"
@@ -31,13 +32,6 @@
 #include <string.h>
 
 #define SIGN_WIDTH 3 /* columns; a click there folds the row */
-
-/* Styles of a row. */
-struct row_look {
-	const char *mark;
-	enum style accent; /* mark, pid, status, program name */
-	enum style rest;   /* everything else */
-};
 
 /* The third of its linger time that an exited process is in: 0, 1 or 2. */
 static unsigned tree_fade(const struct app *app, const struct node *node)
@@ -87,7 +81,7 @@ static struct row_look tree_look_storm(const struct app *app, const struct row *
 	return look;
 }
 
-static struct row_look tree_look_row(const struct app *app, const struct row *row)
+struct row_look tree_look_row(const struct app *app, const struct row *row)
 {
 	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
 
@@ -250,7 +244,7 @@ static int tree_sign_x(const struct app *app, const struct row *row)
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
 }
 
-static void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *row)
+void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *row)
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
@@ -274,7 +268,7 @@ static void tree_draw_guides(const struct app *app, struct pen *pen, const struc
 		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
 }
 
-static void tree_draw_name(
+void tree_draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
 	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
@@ -365,42 +359,42 @@ static void tree_draw(const struct app *app, struct frame *frame)
 
 /* ---- the orders ---- */
 
-static const char *tree_word(unsigned at)
+const char *tree_word(unsigned at)
 {
 	return order_word(at);
 }
 
-static const char *tree_sentence(unsigned at)
+const char *tree_sentence(unsigned at)
 {
 	return order_sentence(at);
 }
 
-static unsigned tree_chosen_order(const struct app *app)
+unsigned tree_chosen_order(const struct app *app)
 {
 	return view_order(app->model.view)->id;
 }
 
-static bool tree_is_plain(const struct app *app)
+bool tree_is_plain(const struct app *app)
 {
 	return order_is_default(view_order(app->model.view));
 }
 
-static bool tree_is_up(const struct app *app)
+bool tree_is_up(const struct app *app)
 {
 	return order_is_up(view_order(app->model.view));
 }
 
-static bool tree_is_reversed(const struct app *app)
+bool tree_is_reversed(const struct app *app)
 {
 	return view_order(app->model.view)->reverse;
 }
 
-static void tree_set_order(struct app *app, unsigned at, bool reverse)
+void tree_set_order(struct app *app, unsigned at, bool reverse)
 {
 	sorting_set(&app->model, at, reverse);
 }
 
-static unsigned tree_find_order(enum order_id id)
+unsigned tree_find_order(enum order_id id)
 {
 	return id;
 }
@@ -436,14 +430,13 @@ static void tree_click(struct app *app, unsigned line, int x)
 		view_fold(app->model.view, row->node, !(row->flags & ROW_FOLDED));
 }
 
-static void tree_wheel(struct app *app, int rows)
+void tree_wheel(struct app *app, int rows)
 {
 	view_scroll(app->model.view, rows, app->layout.tree_height);
 }
 
 const struct screen_ops tree_screen = {
-	.orders = {ORDER_COUNT, tree_word, tree_sentence, tree_chosen_order, tree_is_plain,
-		tree_is_up, tree_is_reversed, tree_set_order, tree_find_order, tree_find_order_x},
+	.orders = TREE_ORDERS(tree_find_order_x),
 	.has_view_options = true,
 	.has_filter = true,
 	.state_size = sizeof(struct subtree_totals),
