@@ -167,29 +167,21 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
+/* Without an argument it is --tree. */
 static int options_set_export(struct parse *parse, const char *arg, void *field)
 {
-	static const char *const words[EXPORT_COUNT] = {
-#define X(name, word, aside) [EXPORT_##name] = word,
-		EXPORTS(X)
+#define X(name, word, aside) word " "
+	static const char words[] = EXPORTS(X);
 #undef X
-	};
-
-	for (unsigned i = EXPORT_NONE + 1; i < EXPORT_COUNT; i++)
-		if (!strcmp(arg, words[i])) {
-			*(enum export_format *)field = i;
-			return 0;
-		}
-	return options_complain(parse,
-		"--export: unknown format \"%s\"; use perfetto, folded, folded-wall, "
-		"folded-count, dot or tree",
-		arg);
-}
-
-static int options_set_tree(struct parse *parse, const char *arg, void *field)
-{
-	*(enum export_format *)field = EXPORT_TREE;
-	return 0;
+#define X(name, word, aside)                                                                       \
+	if (!strcmp(arg ? arg : "tree", word)) {                                                   \
+		*(enum export_format *)field = EXPORT_##name;                                      \
+		return 0;                                                                          \
+	}
+	EXPORTS(X)
+#undef X
+	return options_complain(
+		parse, "--export: unknown format \"%s\"; use one of: %s", arg, words);
 }
 
 MODE_SETTER(batch, MODE_BATCH)
@@ -411,17 +403,6 @@ static void choose_quiet(struct options *options)
 	options->quiet = options->when || options->print.export || (options->summary && has_screen);
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;
-}
-
-bool options_print_aside(const struct options *options)
-{
-	static const bool asides[EXPORT_COUNT] = {
-#define X(name, word, aside) [EXPORT_##name] = aside,
-		EXPORTS(X)
-#undef X
-	};
-
-	return options->run.argv && !options->print.file && asides[options->print.export];
 }
 
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)

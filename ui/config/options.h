@@ -100,7 +100,7 @@
 	X(0, "summary", NULL, yes, summary,                                                        \
 		"print totals at exit: elapsed time, CPU, processes, programs, lifetimes, "        \
 		"failures; without --batch or --json, print nothing else and open no screen")      \
-	X(0, "tree", NULL, tree, print.export,                                                     \
+	X(0, "tree", NULL, export, print.export,                                                   \
 		"at the end, print a tree of the processes that have run, each with its exit "     \
 		"status and lifetime, and nothing else; with a command to standard error, so "     \
 		"that the command keeps standard output")                                          \

@@ -227,3 +227,14 @@ int options_set_runaway(struct parse *parse, const char *arg, void *field)
 	*limits = read;
 	return 0;
 }
+
+bool options_print_aside(const struct options *options)
+{
+	static const bool asides[EXPORT_COUNT] = {
+#define X(name, word, aside) [EXPORT_##name] = aside,
+		EXPORTS(X)
+#undef X
+	};
+
+	return options->run.argv && !options->print.file && asides[options->print.export];
+}

@@ -322,8 +322,7 @@ static struct tree *new_tree(const struct headless *headless)
 	if (headless->export.sink && headless->export.sink->keeps_tree) {
 		limits.linger_ns = TREE_ENDLESS_NS;
 		limits.max_exited = options->history ? options->history : HISTORY_RECORDS;
-		limits.linger_bits =
-			options->run.argv || options->scope.root_count ? SCOPE_BIT : 0;
+		limits.linger_bits = options->run.argv || options->scope.root_count ? SCOPE_BIT : 0;
 	}
 	return tree_new(&limits);
 }
