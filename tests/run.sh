@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
 # run.sh TEST...: runs all test programs and scripts, reads their TAP, and prints as the last line
-# "N passed, N failed, N skipped".  Skipped tests are listed with the reason.
+# "N passed, N failed, N skipped".  Skipped tests are listed with the reason.  TEST_UNDER=COMMAND
+# runs each by a command.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL # tests that run make are not part of the one that runs them
@@ -12,7 +13,8 @@ passed=0 failed=0 skipped=0
 for test in "$@"; do
 	name=${test#build/}
 	start=$(date +%s)
-	timeout -k 10 "${TEST_TIMEOUT:-600}" "$test" >"$out/log" 2>"$out/err"
+	# shellcheck disable=SC2086 # words
+	timeout -k 10 "${TEST_TIMEOUT:-600}" ${TEST_UNDER:-} "$test" >"$out/log" 2>"$out/err"
 	status=$?
 	sed -i -E 's/^not (ok .*# *SKIP)/\1/' "$out/log" # as cmocka before 1.1.8 puts it
 	p=$(grep -c '^ok ' "$out/log")

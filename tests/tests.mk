@@ -11,6 +11,8 @@ TEST_LIBS = -lcmocka
 TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(B)/bpf/ring.o $(B)/bpf/task_snapshot.o $(UI_OBJ)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
+# the inputs that fuzzers have found, once each
+CORPORA := $(patsubst tests/fuzz/corpus/%,$(B)/tests/fuzz/%_test,$(wildcard tests/fuzz/corpus/*))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 # run as root on the real kernel, else skipped: linked with all of bpf and ui
 LIVE := $(patsubst %.c,$(B)/%,$(wildcard tests/live/*_test.c))
@@ -35,6 +37,10 @@ $(OOM): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
 
+$(CORPORA): $(B)/tests/fuzz/%_test: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/corpus.o $(TEST_OBJ)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %_fuzz.o %/corpus.o,$^) $(TEST_OBJ) $(LIBS)
+
 $(LIVE): $(B)/tests/%: $(B)/tests/%.o $(LIVE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIVE_OBJ) $(TEST_LIBS) $(LIBS)
@@ -55,10 +61,10 @@ $(B)/tests/live/nothing: LDFLAGS += -static -nostartfiles
 $(B)/tests/torture/stress: LDFLAGS += -static # executes itself often
 
 .PHONY: tests
-tests: $(UNIT) $(OOM) $(LIVE) $(TOOLS)
+tests: $(UNIT) $(OOM) $(CORPORA) $(LIVE) $(TOOLS)
 
 # Tests without privileges and terminal, built again with sanitizers under B/asan.
-PURE = $(UNIT) $(OOM)
+PURE = $(UNIT) $(OOM) $(CORPORA)
 ASAN = $(PURE:$(B)/%=$(B)/asan/%)
 ASAN_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
@@ -73,9 +79,17 @@ asan-tests:
 asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 	@tests/run.sh $(ASAN)
 
+# Not by children, which end as their tests want it, and not what valgrind has no system calls for.
+MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --child-silent-after-fork=yes
+NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test)
+
+.PHONY: memcheck
+memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour
+	@TEST_UNDER='$(MEMCHECK)' tests/run.sh $(filter-out $(NOT_MEMCHECK),$(UNIT))
+
 .PHONY: check
 check: all tests asan-tests ## run all tests with what is installed
-	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS) $(ASAN)
+	@tests/run.sh $(UNIT) $(OOM) $(CORPORA) $(LIVE) $(SCRIPTS) $(ASAN)
 
 .PHONY: cross-tests
 cross-tests: all tests ## run the programs for other machines that are built here, by QEMU's user mode
@@ -85,8 +99,12 @@ cross-tests: all tests ## run the programs for other machines that are built her
 lint: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ) ## check the rules of HACKING.md
 	@B=$(B) tests/run.sh tests/lint.sh
 
+.PHONY: analyse
+analyse: $(B)/mayfly.skel.h $(B)/terminals.h ## what the static analysers of gcc and clang find: some minutes
+	@tests/analyse.sh
+
 # Runs each program in tests/fuzz on random input.  Inputs that reach new code are kept in
-# B/fuzz/corpus, inputs that fail in B/fuzz.
+# B/fuzz/corpus, inputs that fail in B/fuzz; make corpus keeps the smallest of the former in the tree.
 FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_SECONDS ?= 30
 FUZZ_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
@@ -106,7 +124,15 @@ fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
 		echo "== $$fuzz"; mkdir -p $(B)/fuzz/corpus/$$fuzz; \
 		$(B)/fuzz/tests/fuzz/$$fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -print_funcs=0 \
 			-print_final_stats=1 -artifact_prefix=$(B)/fuzz/$$fuzz- \
-			$(B)/fuzz/corpus/$$fuzz || exit 1; done
+			$(B)/fuzz/corpus/$$fuzz tests/fuzz/corpus/$${fuzz%_fuzz} || exit 1; done
+
+.PHONY: corpus
+corpus: ## replace tests/fuzz/corpus by the fewest inputs that reach the same code
+	@for fuzz in $(notdir $(FUZZ)); do \
+		new=$(B)/fuzz/minimal/$${fuzz%_fuzz}; rm -rf $$new; mkdir -p $$new $(B)/fuzz/corpus/$$fuzz; \
+		$(B)/fuzz/tests/fuzz/$$fuzz -merge=1 -max_len=4096 -verbosity=0 $$new $(B)/fuzz/corpus/$$fuzz \
+			tests/fuzz/corpus/$${fuzz%_fuzz} || exit 1; \
+		rm -rf tests/fuzz/corpus/$${fuzz%_fuzz}; mv $$new tests/fuzz/corpus/; done
 
 # Prints figures, not pass or fail: on a busy machine compare only within one run.
 .PHONY: bench

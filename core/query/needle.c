@@ -137,7 +137,7 @@ bool needle_in_node(const struct needle *needle, const struct node *node)
 	if (image && needle_in(needle, image->args, image_line_len(image)))
 		return true;
 	/* Programs executed before are shown on the row, too. */
-	for (uint32_t left = node->execs; left > 1 && (image = image->before); left--)
+	for (uint32_t left = node->execs; left > 1 && image && (image = image->before); left--)
 		if (needle_in(needle, image_name(image), strlen(image_name(image))))
 			return true;
 	return is_in_comm(needle, node->comm);

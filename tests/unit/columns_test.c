@@ -225,7 +225,7 @@ static void a_written_choice_is_read_back(void **state)
 
 static void a_wrong_name_is_pointed_at_and_changes_nothing(void **state)
 {
-	struct choice choice, before;
+	struct choice choice = {0}, before;
 	const char *wrong;
 
 	columns_default(&choice);

@@ -24,12 +24,15 @@ static void notify_copied(struct app *app, const struct image *image, size_t len
 void copy_command_line(struct app *app, const struct command *command, int key)
 {
 	const struct node *node = view_cursor(app->model.view);
-	const struct image *image = node ? node_process(node)->image : NULL;
-	size_t len = image_command(NULL, 0, image, true);
-	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
+	const struct image *image;
+	char *text;
+	size_t len;
 
 	if (!node)
 		return;
+	image = node_process(node)->image;
+	len = image_command(NULL, 0, image, true);
+	text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
 	free(app->copied.text);
 	app->copied.text = NULL;
 	if (text) {

@@ -171,7 +171,7 @@ bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners 
 	const struct scope *scope, uint64_t now_ns, unsigned height)
 {
 	if (!spawner_list->rows)
-		spawner_list->rows = malloc(SPAWNER_LIST_MAX * sizeof(*spawner_list->rows));
+		spawner_list->rows = calloc(SPAWNER_LIST_MAX, sizeof(*spawner_list->rows));
 	if (!spawner_list->rows)
 		return false;
 	if (now_ns >= spawner_list_due_ns(spawner_list) || now_ns < spawner_list->shown_ns)
