@@ -30,8 +30,11 @@ static struct script *script_of(struct source *source)
 static size_t peek_due_event(const struct script *script, struct event *event)
 {
 	const struct script_records *compiled = &script->compiled;
-	long length = trace_decode(event, compiled->bytes + script->at, compiled->len - script->at);
+	long length;
 
+	if (script->at >= compiled->len) /* an empty script has no bytes at all */
+		return 0;
+	length = trace_decode(event, compiled->bytes + script->at, compiled->len - script->at);
 	if (length <= 0 || (script->until_ns && event->time_ns > script->until_ns))
 		return 0;
 	return (size_t)length;
