@@ -154,11 +154,9 @@ static void configure(
 	struct capture *capture, const struct live_options *options, bool failed_execs)
 {
 	struct mayfly_bpf *skel = capture->skel;
-	unsigned shift = 0, tasks_seen = count_looks();
+	unsigned tasks_seen = count_looks();
 
-	while (1l << shift < sysconf(_SC_PAGESIZE))
-		shift++;
-	skel->rodata->page_shift = shift;
+	skel->rodata->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
 	skel->rodata->rss_cpus = cpus_read((uint64_t *)skel->rodata->rss_possible);
 	bpf_map__set_value_size(skel->maps.areas, (1 + skel->rodata->rss_cpus) * sizeof(uint64_t));
 	skel->rodata->max_args = options->max_args;

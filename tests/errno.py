@@ -8,7 +8,7 @@ import re
 
 # They leave the errno of their failure: as their headers say, or since their last call sets it.
 OURS = {"capture_open", "capture_read_types", "child_start", "loop_new", "output_open", "recorder_open",
-        "writer_new", "add_fd", "open_at", "open_directory", "open_file", "start_process"}
+        "writer_new", "add_fd", "open_at", "open_directory", "open_file", "start_process", "transcript_read"}
 CHANGES = re.compile(r"(close|free|closedir|fclose|munmap|unlinkat|kill|v?(sn|f)?printf|f?puts)$")
 NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "strerror", "safepath_strerror",
            "assert", "WIFSIGNALED", "WTERMSIG", "strcmp", "memset", "memcpy", "strlen"}
@@ -40,6 +40,8 @@ for path, text in texts.items():
     line, before = 1, []
     for statement in re.split(r"(?<=[;{}])", text):
         code = statement.strip()
+        if re.match(r"\w+:\s", code): # what comes before does not lead here
+            before = []
         read = re.search(r"\berrno\b(?!\s*=[^=])", code)
         names = calls(code[:read.start()] if read else code)
         if read and "#" not in code and not names and before and is_doubtful(before, ours):

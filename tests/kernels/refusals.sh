@@ -5,43 +5,12 @@
 # what run.sh needs, and setpriv.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-root=$(mktemp -d) || exit 1
-trap 'rm -rf "$root" "$root.cpio.gz"' EXIT
-chmod 755 "$root"
-
-# copy FILE TO: with its libraries
-copy()
-{
-	mkdir -p "$root$2"
-	cp -L "$1" "$root$2/"
-	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
-		mkdir -p "$root$(dirname "$lib")"
-		cp -L "$lib" "$root$lib"
-	done
-}
-
-mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc} build/kernels
-copy "$(command -v busybox)" /bin
+. tests/kernels/qemu.bash
 copy "$(command -v setpriv)" /bin
-copy build/mayfly /bin
-for program in mount cat ls uname poweroff timeout mkdir rm grep sed dd sh awk; do
-	ln -s busybox "$root/bin/$program"
-done
-echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
-cat >"$root/init" <<'END'
-#!/bin/sh
-export PATH=/bin
-mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
-echo 1 >/proc/sys/kernel/printk
-echo "# kernel $(uname -r), $(cat /proc/cmdline)"
-echo "# $(uname -v)"
-
-tests=0
-ok() { tests=$((tests + 1)); name=$1; shift; if "$@"; then echo "ok $tests - $name"; else echo "not ok $tests - $name"; sed 's/^/# /' /tmp/check /tmp/err; fi; }
+add_init <<'END'
 # exits STATUS COMMAND...: its output is in /tmp/check
 exits() { wanted=$1; shift; "$@" >/tmp/check 2>&1; status=$?; [ $status = "$wanted" ] || { echo "# status $status"; false; }; }
 line() { grep -q "^$1 .*$2" /tmp/check; }
-: >/tmp/err
 
 case $CASE in
 confidentiality)
@@ -101,35 +70,16 @@ preemption)
 	esac
 	;;
 esac
-echo "1..$tests"
-echo "# done"
-poweroff -f
 END
-chmod +x "$root/init"
-(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.cpio.gz"
 
-# name, MiB, what is added to the kernel's command line
 table='
-confidentiality 512 lockdown=confidentiality
-integrity       512 lockdown=integrity
-memory          256 -
-locked          512 -
-preemption      512 preempt=full
+confidentiality 2 512 lockdown=confidentiality
+integrity       2 512 lockdown=integrity
+memory          2 256 -
+locked          2 512 -
+preemption      2 512 preempt=full
 '
-failed=0
 for kernel in "$@"; do
-	while read -r case mib append; do
-		[ -n "$case" ] || continue
-		log=build/kernels/$(basename "$kernel" | sed 's/^vmlinuz-//').$case.log
-		timeout "${KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
-			-smp 2 -m "$mib" -nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
-			-append "console=ttyS0 quiet panic=-1 rdinit=/init CASE=$case ${append#-}" \
-			</dev/null 2>/dev/null | tr -d '\r' >"$log"
-		bad=$(grep -c '^not ok ' "$log")
-		grep -q '^# done' "$log" || bad="$bad, did not come to its end"
-		printf '%-28s %-16s %2d ok, %s failed\n' "$(basename "$kernel" | sed 's/^vmlinuz-//')" "$case" \
-			"$(grep -c '^ok ' "$log")" "$bad"
-		[ "$bad" = 0 ] || { failed=1; grep -v '^ok ' "$log" | tail -40 | sed 's/^/    /'; }
-	done <<<"$table"
+	run_cases "$kernel" <<<"$table"
 done
-exit $failed
+exit $failed_cases

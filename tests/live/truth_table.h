@@ -42,7 +42,7 @@ enum truth_use {
 	X(AGE, DERIVED, 0, NULL, "birth, the clock", "each frame") \
 	X(STATE, COMPARED, 3, "state", "__state and exit_state of the first living thread", \
 		"exit, each pass") \
-	X(STATES, DERIVED, 0, NULL, "state, birth, exit; cgroup.events, freezer.state", "with these") \
+	X(STATES, DERIVED, 0, NULL, "state, birth, exit, cgroup.events", "with these") \
 	X(PRIORITY, COMPARED, 2, "priority", "prio", "each pass") \
 	X(NICE, COMPARED, 2, "nice", "static_prio", "each pass") \
 	X(THREADS, COMPARED, 2, "threads", "signal.nr_threads", "each pass, exit") \

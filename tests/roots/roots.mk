@@ -10,6 +10,10 @@ distros: ## build and test in fresh roots of Debian, by user and compiler (ROWS=
 package-test: ## build, install and purge the Debian package in fresh roots (SUITES=names)
 	@tests/roots/package.sh $(SUITES)
 
+.PHONY: systemd-test
+systemd-test: ## watch the units of systemd in fresh roots of Debian (SUITES=names)
+	@tests/roots/systemd.sh $(SUITES)
+
 .PHONY: objects
 objects: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 

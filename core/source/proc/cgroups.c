@@ -172,7 +172,7 @@ ssize_t cgroups_read_path(
 
 /* ---- what is frozen ---- */
 
-/* In the order in which they are tried: where both versions are in use, v2 is in a place of its own. */
+/* In the order in which they are tried: beside v1, v2 is in a place of its own. */
 static const struct freezer_kind {
 	const char *controller; /* "": v2 */
 	const char *mount, *file, *word;

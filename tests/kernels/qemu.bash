@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# qemu.bash - cases that each boot a kernel in QEMU, with a root in memory.  Source it at the top of
+# the tree:
+#	. tests/kernels/qemu.bash
+#	copy build/mayfly /bin; add_init <<'END' ... END
+#	run_cases KERNEL <<<"name CPUS MIB what is added to the kernel's command line, or -"
+# The script of add_init has functions that print TAP, and $CASE.
+
+root=$(mktemp -d) || exit 1
+trap 'rm -rf "$root" "$root.cpio.gz"' EXIT
+chmod 755 "$root"
+mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc} build/kernels
+failed_cases=0
+
+# copy FILE TO: with its libraries
+copy()
+{
+	mkdir -p "$root$2"
+	cp -L "$1" "$root$2/"
+	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
+		mkdir -p "$root$(dirname "$lib")"
+		cp -L "$lib" "$root$lib"
+	done
+}
+
+copy "$(command -v busybox)" /bin
+copy build/mayfly /bin
+for program in mount cat ls uname poweroff timeout mkdir rm grep sed dd sh awk cut date env sleep true taskset tr head tail; do
+	ln -s busybox "$root/bin/$program"
+done
+echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
+
+# add_init: the rest of the first process's script, from standard input
+add_init()
+{
+	cat >"$root/init" <<-'END'
+		#!/bin/sh
+		export PATH=/bin
+		mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
+		echo 1 >/proc/sys/kernel/printk
+		echo "# kernel $(uname -r), $(cat /proc/cmdline)"
+		echo "# $(uname -v)"
+
+		tests=0
+		ok() { tests=$((tests + 1)); name=$1; shift; if "$@"; then echo "ok $tests - $name"; else echo "not ok $tests - $name"; sed 's/^/# /' /tmp/check /tmp/err; fi; }
+		: >/tmp/err
+		: >/tmp/check
+	END
+	cat >>"$root/init"
+	cat >>"$root/init" <<-'END'
+		echo "1..$tests"
+		echo "# done"
+		poweroff -f
+	END
+	chmod +x "$root/init"
+	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.cpio.gz"
+}
+
+# run_case KERNEL NAME CPUS MIB APPEND
+run_case()
+{
+	local name log bad
+	name=$(basename "$1" | sed 's/^vmlinuz-//')
+	log=build/kernels/$name.$2.log
+	timeout "${KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
+		-smp "$3" -m "$4" -nographic -no-reboot -kernel "$1" -initrd "$root.cpio.gz" \
+		-append "console=ttyS0 quiet no_timer_check panic=-1 rdinit=/init CASE=$2 ${5#-}" \
+		</dev/null 2>/dev/null | sed -u 's/\r//g' >"$log"
+	bad=$(grep -c '^not ok ' "$log")
+	grep -q '^# done' "$log" || bad="$bad, did not come to its end"
+	printf '%-28s %-16s %2d ok, %s failed\n' "$name" "$2" "$(grep -c '^ok ' "$log")" "$bad"
+	[ "$bad" = 0 ] || { failed_cases=1; grep -v '^ok ' "$log" | tail -40 | sed 's/^/    /'; }
+}
+
+# run_cases KERNEL: those of the table from standard input
+run_cases()
+{
+	local case cpus mib append
+	while read -r case cpus mib append; do
+		[ -z "$case" ] || run_case "$1" "$case" "$cpus" "$mib" "$append"
+	done
+}
