@@ -21,7 +21,7 @@ plain     2  1024  -                          all
 preempt   2  1024  preempt=full               storm life exec threads zombie
 cpus16   16  2048  -                          storm life threads memory
 cpus32   32  2048  -                          memory bill life pass
-possible  2  1024  possible_cpus=8192         memory life pass
+possible 2,maxcpus=255 1024 -                 memory life pass
 nosmp     1  1024  nosmp                      life exec memory storm
 maxcpus   4  1024  maxcpus=2                  life memory
 nojit     2  1024  sysctl.net.core.bpf_jit_enable=0  life exec pass cgroup memory

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define CPUS_MAX   8192 /* of any kernel */
+#define CPUS_MAX   2048 /* those with higher numbers are left out */
 #define CPUS_WORDS (CPUS_MAX / 64)
 #define CPUS_TEXT  4096 /* a page, as all such files */
 
@@ -28,7 +28,7 @@ static inline void cpus_set_range(uint64_t *mask, unsigned long first, unsigned 
  */
 static inline unsigned cpus_parse(const char *text, uint64_t *mask)
 {
-	unsigned long first, last = 0;
+	unsigned long first, last, count = 0;
 	char *end;
 
 	memset(mask, 0, CPUS_WORDS * sizeof(*mask));
@@ -36,17 +36,21 @@ static inline unsigned cpus_parse(const char *text, uint64_t *mask)
 		first = last = strtoul(text, &end, 10);
 		if (end != text && *end == '-')
 			last = strtoul(text = end + 1, &end, 10);
-		if (end == text || first > last || last >= CPUS_MAX)
+		if (end == text || first > last)
 			return 0;
-		cpus_set_range(mask, first, last);
+		if (first >= CPUS_MAX)
+			break;
+		count = (last < CPUS_MAX ? last : CPUS_MAX - 1) + 1;
+		cpus_set_range(mask, first, count - 1);
 		text = end + 1;
 	} while (*end == ',');
-	return last + 1;
+	return count;
 }
 
 /* The kernel's own masks are as long as its highest number needs. */
 static inline unsigned cpus_fill_room(uint64_t *mask)
 {
+	/* which fails if the mask is shorter */
 	long bytes = syscall(SYS_sched_getaffinity, 0, CPUS_WORDS * sizeof(*mask), mask);
 	unsigned count = bytes > 0 ? (unsigned)bytes * 8 : CPUS_MAX;
 
