@@ -308,6 +308,13 @@ static int open_output(struct session *session)
 	return STATUS_BROKEN;
 }
 
+/* mayfly is an ancestor of the command, too. */
+static void choose_command(struct recorder *recorder, const struct self *self)
+{
+	recorder_choose(recorder, &self->pid, 1);
+	recorder_choose(recorder, self->ancestors, self->ancestor_count);
+}
+
 static int open_recorder(struct session *session)
 {
 	const struct options *options = session->options;
@@ -321,6 +328,8 @@ static int open_recorder(struct session *session)
 		return 0;
 	session->recorder = recorder_open(options->write, &header);
 	if (session->recorder) {
+		if (options->run.argv && !options->run.all)
+			choose_command(session->recorder, &options->self);
 		recorder_set_limit(session->recorder, options->print.max_bytes);
 		return 0;
 	}

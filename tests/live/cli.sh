@@ -293,4 +293,20 @@ $MAYFLY --source=netlink --json -o "$tmp/netlink" -- sh -c '/bin/true one; exit 
 is "the process connector passes the status on" $? 3
 is "and sees how it ended" \
 	"$(jq -r 'select(.event == "exit" and .code == 3) | .ppid' "$tmp/netlink" | wc -l)" 1
+# Scope: a recording of a command, and what is printed, are about the command.
+sh -c 'exec sleep 600.129' & bystander=$!
+"$MAYFLY" --batch -w "$tmp/scope" -o "$tmp/lines" -- sh -c '/bin/echo recorded >/dev/null; exit 3'
+is "a command is recorded with its status" "$?" 3
+"$MAYFLY" -r "$tmp/scope" --json >"$tmp/out"
+ok "the recording has what it did" grep -q '"argv":\["/bin/echo","recorded"\]' "$tmp/out"
+is "and no other process" "$(grep -c 'sleep' "$tmp/out")" 0
+is "of its ancestors the names only" \
+	"$(jq -r 'select(.event == "seed") | .comm' "$tmp/out" | grep -c mayfly) $(
+		jq -r 'select(.event == "seed" and .argv != null) | .pid' "$tmp/out" | wc -l)" "1 0"
+is "mayfly's own fork is not among its events" "$(grep -c mayfly "$tmp/lines")" 0
+"$MAYFLY" --all --batch -w "$tmp/scope" -o "$tmp/lines" -- sh -c 'exit 0'
+"$MAYFLY" -r "$tmp/scope" --json >"$tmp/out"
+ok "--all records the machine" grep -q '"argv":\["sleep","600.129"\]' "$tmp/out"
+kill $bystander
+wait $bystander 2>/dev/null
 finish

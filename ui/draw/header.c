@@ -133,8 +133,13 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	else
 		return;
 	columns = columns_of(text);
-	if (used->x + 1 + columns > used->right)
-		strcpy(text + least - 1, " ");
+	if (used->x + 1 + columns > used->right && app->model.job.has_ended) {
+		job_line_fit(
+			text, used->right > used->x + 2 ? used->right - used->x - 2 : 0, least);
+		strcat(text, " ");
+	} else if (used->x + 1 + columns > used->right) {
+		strcpy(text, word);
+	}
 	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
 	pen_put(&pen, badge_style(app, word), text);

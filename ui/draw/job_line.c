@@ -93,6 +93,22 @@ static void write_state(char *out, size_t size, const struct job *job, uint64_t 
 	append_peak(out, size, job);
 }
 
+void job_line_fit(char *text, size_t columns, size_t least)
+{
+	size_t len = strlen(text);
+
+	while (len > columns) {
+		size_t at = len - 1;
+
+		while (at > least && (text[at] != ' ' || text[at - 1] != ' '))
+			at--;
+		if (at <= least)
+			return;
+		len = at - 1;
+		text[len] = '\0';
+	}
+}
+
 /* Its words, as far as they fit. */
 static void put_name(struct pen *pen, char *const *command, int columns)
 {
@@ -114,6 +130,8 @@ void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns)
 	int room;
 
 	write_state(state, sizeof(state), job, now_ns);
+	room = pen->right - pen->x - NAME_MIN_COLUMNS - 2;
+	job_line_fit(state, room > 0 ? (size_t)room : 0, 1);
 	room = pen->right - pen->x - (int)strlen(state) - 2;
 	if (room > NAME_MAX_COLUMNS)
 		room = NAME_MAX_COLUMNS;

@@ -176,6 +176,7 @@ static void release_command(struct interactive *session)
 	if (!session->child || !session->app.model.settled || !child_release(session->child))
 		return;
 	session->self.command = child_pid(session->child);
+	recorder_set_root(session->recorder, session->self.command);
 	scope_set_command(&session->app.model.scope, session->self.command);
 	if (session->app.model.job_only) {
 		scope_set_command(&scope, session->self.command);

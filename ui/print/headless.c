@@ -187,6 +187,7 @@ static void release_command(struct headless *headless)
 	if (!headless->command || !headless->snapshot_done || !child_release(headless->command))
 		return;
 	headless->self.command = child_pid(headless->command);
+	recorder_set_root(headless->outputs.recorder, headless->self.command);
 	scope_set_command(&headless->scope, headless->self.command);
 	start_duration(headless);
 }
@@ -366,7 +367,8 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		return -ENOMEM;
 	tree_set_keep(headless->feed.tree, scope_must_keep, &headless->scope);
 	headless->self = options->self;
-	print_choose(&headless->choice, &headless->print, &headless->scope, headless->filter,
+	print_choose(&headless->choice, &headless->print,
+		options->run.all ? &options->scope : &headless->scope, headless->filter,
 		options->short_ns);
 	headless->print.context.self = &headless->self;
 	if (when_open(&headless->when, options, headless->feed.tree, &headless->choice,

@@ -8,6 +8,7 @@
 #include "ui/session/loop.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* In client_bits. */
 enum {
@@ -58,15 +59,25 @@ void headless_end_gap(struct headless *headless, bool force)
 		put_unprinted(headless);
 }
 
+/* Until its exec the command is mayfly: the fork, and the search of PATH. */
+static bool is_own(
+	const struct headless *headless, const struct event *event, const struct node *node)
+{
+	if (!headless->command || !node || !scope_has_root(&headless->scope, node) || node->execs)
+		return false;
+	return event->kind == EVENT_FORK ||
+	       (event->kind == EVENT_EXEC_FAILED && !strchr(headless->options->run.argv[0], '/'));
+}
+
 static void put_event(struct headless *headless, const struct event *event, struct node *node)
 {
 	headless->print.context.now_ns = event->time_ns;
 	/* Without a node its scope is not known: the tree had no room. */
 	if (node ? !print_chooses(&headless->choice, node)
-		 : !scope_is_all(&headless->scope) || headless->filter)
+		 : !scope_is_all(headless->choice.scope) || headless->filter)
 		return;
 	when_count(&headless->when, event, node);
-	if (headless->options->quiet)
+	if (headless->options->quiet || is_own(headless, event, node))
 		return;
 	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
 		headless->cut++;

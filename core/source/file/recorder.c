@@ -4,6 +4,7 @@
 
 #include "core/io/outfile.h"
 #include "core/io/writer.h"
+#include "core/source/file/record_scope.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,7 @@ struct recorder {
 	size_t len;          /* bytes in the buffer */
 	size_t room;
 	char *buffer;
+	struct record_scope scope;
 };
 
 static int open_file(const char *path)
@@ -105,7 +107,7 @@ static int leave_out(struct recorder *recorder, const struct event *event)
 	return 0;
 }
 
-int recorder_write(struct recorder *recorder, const struct event *event)
+static int write_event(struct recorder *recorder, const struct event *event)
 {
 	size_t left = recorder->room - recorder->len;
 	size_t size;
@@ -131,6 +133,15 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 	recorder->len += size;
 	recorder->bytes += size;
 	return 0;
+}
+
+int recorder_write(struct recorder *recorder, const struct event *event)
+{
+	struct event taken;
+
+	if (!record_scope_takes(&recorder->scope, event, &taken))
+		return recorder->error;
+	return write_event(recorder, &taken);
 }
 
 /* Records the EVENT_LOST for the dropped events. */
@@ -205,6 +216,21 @@ out:
 	return NULL;
 }
 
+void recorder_choose(struct recorder *recorder, const int32_t *ancestors, unsigned count)
+{
+	struct record_scope *scope = &recorder->scope;
+
+	scope->is_on = true;
+	for (unsigned i = 0; i < count && i < RECORD_SCOPE_ANCESTORS; i++)
+		scope->ancestors[scope->ancestor_count++] = ancestors[i];
+}
+
+void recorder_set_root(struct recorder *recorder, int32_t pid)
+{
+	if (recorder)
+		record_scope_set_root(&recorder->scope, pid);
+}
+
 void recorder_set_limit(struct recorder *recorder, uint64_t bytes)
 {
 	recorder->limit = bytes;
@@ -248,6 +274,7 @@ int recorder_close(struct recorder *recorder)
 	/* a network file system reports a full disk only here */
 	close_err = writer_close(recorder->writer);
 	free(recorder->buffer);
+	record_scope_free(&recorder->scope);
 	free(recorder);
 	return err ? err : close_err;
 }

@@ -29,6 +29,12 @@ struct writer;
  */
 struct recorder *recorder_open(const char *path, const struct trace_header *header);
 /*
+ * Only one process, its descendants and, by name, the ancestors with these pids are recorded: see
+ * record_scope.h.  recorder_set_root names the process; NULL is fine.
+ */
+void recorder_choose(struct recorder *recorder, const int32_t *ancestors, unsigned count);
+void recorder_set_root(struct recorder *recorder, int32_t pid);
+/*
  * Limits the size of the recording, header included; 0, the default: no limit.  The first event
  * that would exceed it ends the recording: that event and all later ones are counted, not written.
  */
