@@ -26,7 +26,7 @@ enum emulator_state {
 };
 
 /* A character is stored as its UTF-8, the first byte lowest. */
-struct emulator {
+struct terminal_emulator {
 	int width, height;
 	int x, y;        /* of the cursor; x is the width after the last column was written */
 	int top, bottom; /* scrolling region */
@@ -39,15 +39,16 @@ struct emulator {
 	uint64_t unknown; /* number of unknown control sequences: the lines may be wrong */
 };
 
-static inline void emulator_fill(struct emulator *emulator, int y, int from, int to)
+static inline void emulator_fill(struct terminal_emulator *emulator, int y, int from, int to)
 {
 	for (int x = from; x < to; x++)
 		emulator->cells[y][x] = ' ';
 }
 
-static inline void emulator_init(struct emulator *emulator, int width, int height)
+static inline void emulator_init(struct terminal_emulator *emulator, int width, int height)
 {
-	*emulator = (struct emulator){.width = width, .height = height, .bottom = height - 1};
+	*emulator =
+		(struct terminal_emulator){.width = width, .height = height, .bottom = height - 1};
 	for (int y = 0; y < height; y++)
 		emulator_fill(emulator, y, 0, width);
 }
@@ -57,14 +58,14 @@ static inline int emulator_clip(int value, int end)
 	return value < 0 ? 0 : value >= end ? end - 1 : value;
 }
 
-static inline void emulator_move(struct emulator *emulator, int x, int y)
+static inline void emulator_move(struct terminal_emulator *emulator, int x, int y)
 {
 	emulator->x = emulator_clip(x, emulator->width);
 	emulator->y = emulator_clip(y, emulator->height);
 }
 
 /* Scrolls the lines from..bottom up by count, or down if it is negative. */
-static inline void emulator_scroll(struct emulator *emulator, int from, int count)
+static inline void emulator_scroll(struct terminal_emulator *emulator, int from, int count)
 {
 	int lines = emulator->bottom - from + 1, by = emulator_clip(abs(count), lines + 1);
 	size_t size = sizeof(emulator->cells[0]);
@@ -80,7 +81,7 @@ static inline void emulator_scroll(struct emulator *emulator, int from, int coun
 			emulator, count > 0 ? emulator->bottom - i : from + i, 0, emulator->width);
 }
 
-static inline void emulator_line_feed(struct emulator *emulator)
+static inline void emulator_line_feed(struct terminal_emulator *emulator)
 {
 	if (emulator->y == emulator->bottom)
 		emulator_scroll(emulator, emulator->top, 1);
@@ -88,7 +89,7 @@ static inline void emulator_line_feed(struct emulator *emulator)
 		emulator->y++;
 }
 
-static inline void emulator_put(struct emulator *emulator, uint32_t code)
+static inline void emulator_put(struct terminal_emulator *emulator, uint32_t code)
 {
 	if (emulator->x >= emulator->width) {
 		emulator->x = 0;
@@ -98,7 +99,7 @@ static inline void emulator_put(struct emulator *emulator, uint32_t code)
 }
 
 /* Deletes characters from the cursor's line, or inserts blanks. */
-static inline void emulator_shift(struct emulator *emulator, int count)
+static inline void emulator_shift(struct terminal_emulator *emulator, int count)
 {
 	uint32_t *line = emulator->cells[emulator->y];
 	int x = emulator_clip(emulator->x, emulator->width), rest = emulator->width - x;
@@ -112,14 +113,14 @@ static inline void emulator_shift(struct emulator *emulator, int count)
 		count > 0 ? x + by : emulator->width);
 }
 
-static inline void emulator_erase_line(struct emulator *emulator, int what)
+static inline void emulator_erase_line(struct terminal_emulator *emulator, int what)
 {
 	int x = emulator_clip(emulator->x, emulator->width);
 
 	emulator_fill(emulator, emulator->y, what ? 0 : x, what == 1 ? x + 1 : emulator->width);
 }
 
-static inline void emulator_erase(struct emulator *emulator, int what)
+static inline void emulator_erase(struct terminal_emulator *emulator, int what)
 {
 	int from = what ? 0 : emulator->y + 1, to = what == 1 ? emulator->y : emulator->height;
 
@@ -129,7 +130,7 @@ static inline void emulator_erase(struct emulator *emulator, int what)
 		emulator_fill(emulator, y, 0, emulator->width);
 }
 
-static inline void emulator_set_margins(struct emulator *emulator, int top, int bottom)
+static inline void emulator_set_margins(struct terminal_emulator *emulator, int top, int bottom)
 {
 	emulator->top = emulator_clip(top - 1, emulator->height);
 	emulator->bottom =
@@ -137,18 +138,18 @@ static inline void emulator_set_margins(struct emulator *emulator, int top, int 
 	emulator_move(emulator, 0, 0);
 }
 
-static inline void emulator_tab(struct emulator *emulator, int by)
+static inline void emulator_tab(struct terminal_emulator *emulator, int by)
 {
 	emulator_move(emulator, (emulator->x / 8 + by) * 8, emulator->y);
 }
 
-static inline void emulator_repeat(struct emulator *emulator, int count)
+static inline void emulator_repeat(struct terminal_emulator *emulator, int count)
 {
 	while (count-- > 0)
 		emulator_put(emulator, emulator->last);
 }
 
-static inline bool emulator_control_moves(struct emulator *emulator, char final, int n)
+static inline bool emulator_control_moves(struct terminal_emulator *emulator, char final, int n)
 {
 	int x = emulator_clip(emulator->x, emulator->width), y = emulator->y;
 
@@ -187,7 +188,7 @@ static inline bool emulator_control_moves(struct emulator *emulator, char final,
 	return false;
 }
 
-static inline void emulator_control(struct emulator *emulator, char final)
+static inline void emulator_control(struct terminal_emulator *emulator, char final)
 {
 	int arg = emulator->args[0], n = arg ? arg : 1,
 	    x = emulator_clip(emulator->x, emulator->width);
@@ -241,7 +242,7 @@ static inline unsigned emulator_char_len(unsigned char first)
 	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-static inline void emulator_take(struct emulator *emulator, char byte)
+static inline void emulator_take(struct terminal_emulator *emulator, char byte)
 {
 	uint32_t code = 0;
 
@@ -254,7 +255,7 @@ static inline void emulator_take(struct emulator *emulator, char byte)
 	emulator_put(emulator, code);
 }
 
-static inline void emulator_text(struct emulator *emulator, char byte)
+static inline void emulator_text(struct terminal_emulator *emulator, char byte)
 {
 	switch (byte) {
 	case '\033':
@@ -278,7 +279,7 @@ static inline void emulator_text(struct emulator *emulator, char byte)
 		emulator_take(emulator, byte);
 }
 
-static inline void emulator_escape(struct emulator *emulator, char byte)
+static inline void emulator_escape(struct terminal_emulator *emulator, char byte)
 {
 	emulator->state = EMULATOR_TEXT;
 	switch (byte) {
@@ -310,7 +311,7 @@ static inline void emulator_escape(struct emulator *emulator, char byte)
 	}
 }
 
-static inline void emulator_argument(struct emulator *emulator, char byte)
+static inline void emulator_argument(struct terminal_emulator *emulator, char byte)
 {
 	int *arg = &emulator->args[emulator_clip(emulator->count, EMULATOR_ARGS)];
 
@@ -324,7 +325,7 @@ static inline void emulator_argument(struct emulator *emulator, char byte)
 	}
 }
 
-static inline void emulator_write(struct emulator *emulator, const char *bytes, size_t len)
+static inline void emulator_write(struct terminal_emulator *emulator, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		switch (emulator->state) {
@@ -348,7 +349,7 @@ static inline void emulator_write(struct emulator *emulator, const char *bytes, 
 }
 
 /* A line as UTF-8 without trailing blanks; valid until the next call. */
-static inline const char *emulator_line(const struct emulator *emulator, int y)
+static inline const char *emulator_line(const struct terminal_emulator *emulator, int y)
 {
 	static char text[4 * EMULATOR_WIDTH + 1];
 	size_t len = 0, end = 0;
@@ -363,7 +364,7 @@ static inline const char *emulator_line(const struct emulator *emulator, int y)
 	return text;
 }
 
-static inline bool emulator_shows(const struct emulator *emulator, const char *text)
+static inline bool emulator_shows(const struct terminal_emulator *emulator, const char *text)
 {
 	for (int y = 0; y < emulator->height; y++)
 		if (strstr(emulator_line(emulator, y), text))

@@ -38,7 +38,7 @@
 #define CHUNK         65536
 
 struct typist {
-	struct emulator emulator;
+	struct terminal_emulator emulator;
 	pid_t pid;
 	int fd;
 	double read_at; /* when the last bytes of the screen arrived */
@@ -144,7 +144,7 @@ static bool is_hidden(struct typist *typist, const char *text)
 /* The row below the heading, which is the first line with PID in it. */
 static bool is_first(struct typist *typist, const char *text)
 {
-	const struct emulator *emulator = &typist->emulator;
+	const struct terminal_emulator *emulator = &typist->emulator;
 
 	for (int y = 0; y + 1 < emulator->height; y++)
 		if (strstr(emulator_line(emulator, y), "  PID "))

@@ -193,7 +193,7 @@ bool model_is_typing(const struct model *model)
 {
 	struct pty *pty = model->child ? child_pty(model->child) : NULL;
 
-	return pty && pty_is_typing(pty);
+	return pty && *pty_typing(pty);
 }
 
 bool model_step(struct model *model)

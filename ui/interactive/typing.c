@@ -34,7 +34,7 @@ void typing_begin(struct app *app)
 	else if (app->model.job.has_ended)
 		app_notify(app, "the command has ended");
 	else if (app->panel == &output_panel || panel_open(app, &output_panel))
-		pty_set_typing(pty, true);
+		*pty_typing(pty) = true;
 }
 
 static void type_key(struct interactive *session, struct pty *pty, int key)
@@ -59,7 +59,7 @@ bool typing_takes(struct interactive *session, int key)
 	struct pty *pty = pty_of(&session->app);
 	bool prefixed = session->prefixed;
 
-	if (!pty || !pty_is_typing(pty))
+	if (!pty || !*pty_typing(pty))
 		return false;
 	session->app.model.changed = true;
 	*session->app.notice = '\0';
@@ -67,7 +67,7 @@ bool typing_takes(struct interactive *session, int key)
 	if (session->prefixed || key == KEY_POINTER)
 		return true;
 	if (prefixed && key == KEY_ESCAPE) {
-		pty_set_typing(pty, false);
+		*pty_typing(pty) = false;
 		return true;
 	}
 	if (prefixed && key != KEY_PREFIX)

@@ -9,6 +9,7 @@
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/transcript.h"
+#include "ui/term/look.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -119,7 +120,7 @@ static void put_cells(struct pen *pen, const struct emulator_cell *cells, unsign
 {
 	for (unsigned x = 0; x < count && pen->x < pen->right; x++)
 		if (cells[x].width)
-			pen_cell(pen, cells[x].code, cells[x].mark, (int)cells[x].width,
+			look_put(pen, cells[x].code, cells[x].mark, (int)cells[x].width,
 				cells[x].look);
 }
 

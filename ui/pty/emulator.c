@@ -6,8 +6,8 @@
 
 #include "ui/pty/scrollback.h"
 #include "ui/pty/sequence.h"
-#include "ui/term/frame.h"
 #include "ui/term/key.h"
+#include "ui/term/look.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static struct emulator_cell convert_cell(const VTermScreenCell *from)
 		.code = from->chars[0],
 		.mark = from->chars[0] ? from->chars[1] : 0,
 		.width = from->width == 2 ? 2 : 1,
-		.look = frame_look(color_number(&from->fg), color_number(&from->bg), attrs),
+		.look = look_make(color_number(&from->fg), color_number(&from->bg), attrs),
 	};
 
 	if (cell.code == UINT32_MAX) /* the right half of a wide character */
@@ -70,7 +70,7 @@ static struct emulator_cell convert_cell(const VTermScreenCell *from)
 
 static bool is_blank(const struct emulator_cell *cell)
 {
-	return (!cell->code || cell->code == ' ') && cell->look == frame_look(-1, -1, 0);
+	return (!cell->code || cell->code == ' ') && cell->look == look_make(-1, -1, 0);
 }
 
 static unsigned trim_line(const struct emulator_cell *cells, unsigned count)
@@ -358,11 +358,6 @@ void emulator_key(struct emulator *emulator, int key)
 
 /* ---- what is seen ---- */
 
-unsigned emulator_rows(const struct emulator *emulator)
-{
-	return (unsigned)emulator->rows;
-}
-
 static unsigned lines_above(const struct emulator *emulator)
 {
 	return emulator->is_alternate ? 0 : scrollback_count(&emulator->scrollback);
@@ -404,59 +399,6 @@ bool emulator_cursor(const struct emulator *emulator, unsigned *line, unsigned *
 	*line = lines_above(emulator) + (unsigned)clamp(at.row, emulator->rows);
 	*column = (unsigned)clamp(at.col, emulator->columns);
 	return !emulator->cursor_is_hidden;
-}
-
-#else /* built without libvterm */
-
-struct emulator *emulator_new(unsigned columns, unsigned rows, emulator_send_fn *send, void *ctx)
-{
-	return NULL;
-}
-
-void emulator_free(struct emulator *emulator)
-{
-}
-
-void emulator_write(struct emulator *emulator, const char *bytes, size_t len)
-{
-}
-
-void emulator_end_string(struct emulator *emulator)
-{
-}
-
-void emulator_resize(struct emulator *emulator, unsigned columns, unsigned rows)
-{
-}
-
-void emulator_key(struct emulator *emulator, int key)
-{
-}
-
-unsigned emulator_rows(const struct emulator *emulator)
-{
-	return 0;
-}
-
-unsigned emulator_lines(const struct emulator *emulator)
-{
-	return 0;
-}
-
-uint64_t emulator_dropped(const struct emulator *emulator)
-{
-	return 0;
-}
-
-const struct emulator_cell *emulator_line(struct emulator *emulator, unsigned line, unsigned *count)
-{
-	*count = 0;
-	return NULL;
-}
-
-bool emulator_cursor(const struct emulator *emulator, unsigned *line, unsigned *column)
-{
-	return false;
 }
 
 #endif

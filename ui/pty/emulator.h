@@ -25,12 +25,14 @@ struct emulator;
 struct emulator_cell {
 	uint32_t code; /* 0: blank, or the right half of a wide character */
 	uint32_t mark; /* a combining mark; 0: none */
-	uint32_t look; /* frame_look */
+	uint32_t look; /* look_make */
 	uint32_t width;
 };
 
 /* Receives what the terminal sends to the program: answers, and keys as bytes. */
 typedef void emulator_send_fn(void *ctx, const char *bytes, size_t len);
+
+#ifdef HAVE_VTERM
 
 /* NULL: no memory, or mayfly was built without libvterm. */
 struct emulator *emulator_new(unsigned columns, unsigned rows, emulator_send_fn *send, void *ctx);
@@ -44,12 +46,26 @@ void emulator_key(struct emulator *emulator, int key); /* ui/term/key.h, and mar
 
 /* The lines that scrolled off, then those of the screen. */
 unsigned emulator_lines(const struct emulator *emulator);
-unsigned emulator_rows(const struct emulator *emulator);    /* of the screen */
 uint64_t emulator_dropped(const struct emulator *emulator); /* lines no longer kept */
 /* Its cells, up to the last that is not blank.  Valid until the next call. */
 const struct emulator_cell *emulator_line(
 	struct emulator *emulator, unsigned line, unsigned *count);
 /* False: it is hidden.  *line is one of emulator_lines. */
 bool emulator_cursor(const struct emulator *emulator, unsigned *line, unsigned *column);
+
+#else /* there is none, so nothing else is asked of it */
+
+#define emulator_new(columns, rows, send, ctx)   NULL
+#define emulator_free(emulator)                  ((void)0)
+#define emulator_write(emulator, bytes, len)     ((void)0)
+#define emulator_end_string(emulator)            ((void)0)
+#define emulator_resize(emulator, columns, rows) ((void)0)
+#define emulator_key(emulator, key)              ((void)0)
+#define emulator_lines(emulator)                 0u
+#define emulator_dropped(emulator)               UINT64_C(0)
+#define emulator_line(emulator, line, count)     (*(count) = 0, (const struct emulator_cell *)NULL)
+#define emulator_cursor(emulator, line, column)  ((void)(*(line) = *(column) = 0), false)
+
+#endif
 
 #endif

@@ -158,11 +158,6 @@ int pty_attach(int slave)
 	return 0;
 }
 
-const char *pty_term(const struct pty *pty)
-{
-	return pty->emulator ? "xterm-256color" : "dumb";
-}
-
 /* A program that was ended in the middle of a title must not hide what the next one writes. */
 static void end_string(struct pty *pty)
 {
@@ -223,14 +218,9 @@ uint64_t pty_lost(const struct pty *pty)
 	return pty->lost;
 }
 
-void pty_set_typing(struct pty *pty, bool typing)
+bool *pty_typing(struct pty *pty)
 {
-	pty->typing = typing;
-}
-
-bool pty_is_typing(const struct pty *pty)
-{
-	return pty->typing;
+	return &pty->typing;
 }
 
 pid_t pty_foreground(const struct pty *pty)

@@ -34,7 +34,6 @@ int pty_fd(const struct pty *pty); /* to read from, and to poll; does not block 
 int pty_give(int slave, uid_t uid);
 /* In the process of the command: a new session, with the terminal as input, output and error. */
 int pty_attach(int slave);
-const char *pty_term(const struct pty *pty); /* TERM for the command */
 
 /* What was read from pty_fd. */
 void pty_show(struct pty *pty, const char *bytes, size_t len);
@@ -47,9 +46,7 @@ void pty_key(struct pty *pty, int key);
 /* Sends what the command has room for.  True: some is left, call it again soon. */
 bool pty_flush(struct pty *pty);
 uint64_t pty_lost(const struct pty *pty); /* bytes typed for which there was no room */
-/* Keys go to the command. */
-void pty_set_typing(struct pty *pty, bool typing);
-bool pty_is_typing(const struct pty *pty);
+bool *pty_typing(struct pty *pty);        /* keys go to the command: the caller sets and reads it */
 
 /* The leader of the group of processes that Ctrl-C reaches; 0: none. */
 pid_t pty_foreground(const struct pty *pty);

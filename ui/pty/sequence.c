@@ -105,7 +105,7 @@ static void read_escape(
 	}
 }
 
-static void end_string(struct sequence *sequence, const struct sequence_parts *parts)
+static void pass_string(struct sequence *sequence, const struct sequence_parts *parts)
 {
 	if (sequence->len < SEQUENCE_MAX && sequence->text[0] == ']')
 		parts->string(parts->ctx, sequence->text + 1, sequence->len - 1);
@@ -125,7 +125,7 @@ static void read_string(
 
 	sequence->state = byte == ESC ? SEQUENCE_STRING_ESCAPE : SEQUENCE_STRING;
 	if (byte == '\a' || (escaped && byte == '\\')) {
-		end_string(sequence, parts);
+		pass_string(sequence, parts);
 	} else if (escaped && byte != ESC) { /* a sequence that has cut it off */
 		begin_escape(sequence);
 		read_escape(sequence, byte, parts);

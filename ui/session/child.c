@@ -196,6 +196,14 @@ static int keep_output(struct child *child, enum child_output output, int *comma
 	return 0;
 }
 
+/* TERM for the command; NULL: it has no terminal of its own. */
+static const char *terminal_name(const struct child *child)
+{
+	if (!child->pty)
+		return NULL;
+	return pty_emulator(child->pty) ? "xterm-256color" : "dumb";
+}
+
 struct child *child_start(char **argv, enum child_output output, uid_t as)
 {
 	struct child *child = calloc(1, sizeof(*child));
@@ -214,7 +222,7 @@ struct child *child_start(char **argv, enum child_output output, uid_t as)
 	if (child->pid == 0) {
 		close(gate[1]); /* else the launcher would never read an end of file */
 		launch_command(argv, &(struct launch){output, gate[0], started[1], kept, as,
-					     child->pty ? pty_term(child->pty) : NULL});
+					     terminal_name(child)});
 	}
 	close(gate[0]);
 	close(started[1]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * child_user.h - as whom the command runs, and whether that user may run it.
+ * child_user.h - the user that the command runs as, and whether that user may run it.
  *
  * Without --as that is the user who called sudo (core/io/caller.h), with that user's groups, and
  * the user of mayfly otherwise.

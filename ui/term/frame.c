@@ -3,6 +3,7 @@
 #include "ui/term/frame.h"
 
 #include "core/base/text.h"
+#include "ui/term/look.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -260,7 +261,7 @@ static void put_unknown(struct pen *pen, int width)
 		put_char(pen, STYLE_NORMAL, " ", 1, 1);
 }
 
-void pen_cell(struct pen *pen, uint32_t code, uint32_t mark, int width, uint32_t look)
+void look_put(struct pen *pen, uint32_t code, uint32_t mark, int width, uint32_t look)
 {
 	char text[8];
 	size_t len = text_encode(text, code ? code : ' '), more = 0;

@@ -29,24 +29,8 @@ struct cell {
 	char text[CELL_BYTES]; /* UTF-8, NUL-terminated unless full; "" in a right half */
 	uint8_t width;         /* columns: 1 or 2, 0 in a right half */
 	uint8_t style;         /* enum style */
-	uint32_t look;         /* frame_look; 0: that of the style */
+	uint32_t look;         /* look.h; 0: that of the style */
 };
-
-/*
- * Colours of the 256-colour palette (-1: the terminal's own) and enum style_attr, for cells of
- * another terminal, which have no style.
- */
-static inline uint32_t frame_look(int fg, int bg, unsigned attrs)
-{
-	return UINT32_C(1) << 31 | attrs << 18 | (uint32_t)(bg + 1) << 9 | (uint32_t)(fg + 1);
-}
-
-static inline struct style_look frame_look_parts(uint32_t look)
-{
-	return (struct style_look){.fg = (int)(look & 0x1ff) - 1,
-		.bg = (int)(look >> 9 & 0x1ff) - 1,
-		.attrs = look >> 18 & 0xff};
-}
 
 struct frame;
 
@@ -77,8 +61,6 @@ void pen_put(struct pen *pen, enum style style, const char *text);
 void pen_escape(struct pen *pen, enum style style, const char *in, size_t len);
 void pen_format(struct pen *pen, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* One character with the width and the look of another terminal; what is not printable is '?'. */
-void pen_cell(struct pen *pen, uint32_t code, uint32_t mark, int width, uint32_t look);
 void pen_fill(struct pen *pen, enum style style); /* blanks up to `right` */
 /* Gives the visible part of the line another style, for example that of the cursor. */
 void pen_restyle(const struct pen *pen, enum style style);

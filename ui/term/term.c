@@ -4,9 +4,9 @@
 
 #include "ui/term/glyph.h"
 #include "ui/term/key.h"
+#include "ui/term/look.h"
 #include "ui/term/term_keys.h"
 #include "ui/term/term_output.h"
-#include "ui/term/term_pairs.h"
 #include "ui/term/term_restore.h"
 #include "ui/term/terminfo.h"
 
@@ -49,7 +49,7 @@ struct term {
 	int colors; /* of the terminal; 0: do not use them */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
-	struct term_pairs looks; /* of cells that have a look of their own */
+	struct look_pairs looks; /* of cells that have a look of their own */
 };
 
 /* ---- opening and closing ---- */
@@ -295,10 +295,10 @@ void term_size(struct term *term, unsigned *width, unsigned *height)
 
 static void set_look(struct term *term, const wchar_t *chars, uint32_t look, cchar_t *out)
 {
-	struct style_look parts = frame_look_parts(look);
-	struct term_pair pair;
+	struct style_look parts = look_parts(look);
+	struct look_pair pair;
 
-	if (term_pairs_find(&term->looks, parts.fg, parts.bg, term->colors, &pair))
+	if (look_pairs_find(&term->looks, parts.fg, parts.bg, term->colors, &pair))
 		init_extended_pair(STYLE_COUNT + pair.number, pair.fg, pair.bg);
 	if (pair.number)
 		pair.number += STYLE_COUNT;

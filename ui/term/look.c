@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/term/term_pairs.h"
-
-#include "ui/term/style.h"
+#include "ui/term/look.h"
 
 /* One of 8 colours: a bit for red, green and blue. */
 static int basic_color(int color)
@@ -25,21 +23,21 @@ static int nearest_color(int color, int colors)
 	return color < colors && colors <= 256 ? color : basic_color(color);
 }
 
-bool term_pairs_find(struct term_pairs *pairs, int fg, int bg, int colors, struct term_pair *found)
+bool look_pairs_find(struct look_pairs *pairs, int fg, int bg, int colors, struct look_pair *found)
 {
 	unsigned at = 0;
 
-	*found = (struct term_pair){0};
+	*found = (struct look_pair){0};
 	if (colors < 8 || (fg < 0 && bg < 0))
 		return false;
 	while (at < pairs->count && (pairs->asked[at].fg != fg || pairs->asked[at].bg != bg))
 		at++;
-	if (at == TERM_PAIRS_MAX)
+	if (at == LOOK_PAIRS_MAX)
 		return false;
-	*found = (struct term_pair){
+	*found = (struct look_pair){
 		(int)at + 1, nearest_color(fg, colors), nearest_color(bg, colors)};
 	if (at < pairs->count)
 		return false;
-	pairs->asked[pairs->count++] = (struct term_pair){(int)at + 1, fg, bg};
+	pairs->asked[pairs->count++] = (struct look_pair){(int)at + 1, fg, bg};
 	return true;
 }

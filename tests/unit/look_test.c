@@ -6,48 +6,48 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/term/term_pairs.h"
+#include "ui/term/look.h"
 
 static void a_pair_is_made_once(void **state)
 {
-	struct term_pairs pairs = {0};
-	struct term_pair pair;
+	struct look_pairs pairs = {0};
+	struct look_pair pair;
 
-	assert_true(term_pairs_find(&pairs, 200, -1, 256, &pair));
+	assert_true(look_pairs_find(&pairs, 200, -1, 256, &pair));
 	assert_int_equal(pair.number, 1);
 	assert_int_equal(pair.fg, 200);
 	assert_int_equal(pair.bg, -1);
-	assert_true(term_pairs_find(&pairs, -1, 200, 256, &pair));
+	assert_true(look_pairs_find(&pairs, -1, 200, 256, &pair));
 	assert_int_equal(pair.number, 2);
-	assert_false(term_pairs_find(&pairs, 200, -1, 256, &pair));
+	assert_false(look_pairs_find(&pairs, 200, -1, 256, &pair));
 	assert_int_equal(pair.number, 1);
 }
 
 static void a_poor_terminal_gets_the_nearest_colour(void **state)
 {
-	struct term_pairs pairs = {0};
-	struct term_pair pair;
+	struct look_pairs pairs = {0};
+	struct look_pair pair;
 
-	term_pairs_find(&pairs, 9, 196, 8, &pair); /* bright red, red */
+	look_pairs_find(&pairs, 9, 196, 8, &pair); /* bright red, red */
 	assert_int_equal(pair.fg, 1);
 	assert_int_equal(pair.bg, 1);
-	term_pairs_find(&pairs, 9, 21, 16, &pair); /* blue */
+	look_pairs_find(&pairs, 9, 21, 16, &pair); /* blue */
 	assert_int_equal(pair.fg, 9);
 	assert_int_equal(pair.bg, 4);
-	assert_false(term_pairs_find(&pairs, 9, 21, 0, &pair));
+	assert_false(look_pairs_find(&pairs, 9, 21, 0, &pair));
 	assert_int_equal(pair.number, 0);
 }
 
 static void without_room_the_terminals_own_colours_are_used(void **state)
 {
-	struct term_pairs pairs = {0};
-	struct term_pair pair;
+	struct look_pairs pairs = {0};
+	struct look_pair pair;
 
-	for (int i = 0; i < TERM_PAIRS_MAX; i++)
-		assert_true(term_pairs_find(&pairs, i, -1, 256, &pair));
-	assert_false(term_pairs_find(&pairs, 250, 250, 256, &pair));
+	for (int i = 0; i < LOOK_PAIRS_MAX; i++)
+		assert_true(look_pairs_find(&pairs, i, -1, 256, &pair));
+	assert_false(look_pairs_find(&pairs, 250, 250, 256, &pair));
 	assert_int_equal(pair.number, 0);
-	assert_false(term_pairs_find(&pairs, 5, -1, 256, &pair));
+	assert_false(look_pairs_find(&pairs, 5, -1, 256, &pair));
 	assert_int_equal(pair.number, 6);
 }
 
