@@ -7,7 +7,7 @@
  *
  *      keys [N...]
  *      keys -w PART N      only the lines of the table that contain PART
- *      keys -e N...        exited processes stay: 100000 of them
+ *      keys -e ...         exited processes stay: 100000 of them
  */
 #include "tests/bench/machine.h"
 #include "ui/app/sorting.h"
@@ -288,13 +288,13 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8"); /* the slowest text for regexes */
 
-	if (argc > 2 && !strcmp(argv[1], "-w")) {
-		wanted = argv[2];
-		first = 3;
-	}
-	if (argc > 1 && !strcmp(argv[1], "-e")) {
+	if (argc > first && !strcmp(argv[first], "-e")) {
 		lasts = true;
-		first = 2;
+		first++;
+	}
+	if (argc > first + 1 && !strcmp(argv[first], "-w")) {
+		wanted = argv[first + 1];
+		first += 2;
 	}
 	if (first >= argc) {
 		measure(10000);

@@ -61,9 +61,12 @@ static bool takes_process(struct record_scope *scope, const struct event *event)
 
 	if (event->flags & EVENT_THREAD)
 		return is_member(scope, event->parent);
-	if (is_root(scope, event) || (is_birth && is_member(scope, event->parent))) {
-		if (!add_member(scope, event->id))
-			scope->is_on = false;
+	if (is_root(scope, event)) {
+		scope->is_on = add_member(scope, event->id);
+		return event->kind != EVENT_FORK;
+	}
+	if (is_birth && is_member(scope, event->parent)) {
+		scope->is_on = add_member(scope, event->id);
 		return true;
 	}
 	if (event->kind == EVENT_FORK)
