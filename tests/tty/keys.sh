@@ -6,7 +6,7 @@
 . tests/tty/tty.bash
 
 quiet_machine | record quiet
-open 80 24 "$MAYFLY -r $tmp/quiet; echo status \$?; cat"
+open 80 24 "$MAYFLY -l 3 -r $tmp/quiet; echo status \$?; cat"
 
 ok "the tree is shown" wait_for "vim notes.txt"
 ok "the function bar is shown" wait_for "F1Help"
