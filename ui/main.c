@@ -157,27 +157,13 @@ static int check_pids(const struct options *options)
 	return loss_report_print_unmet(scope, true) ? STATUS_USAGE : 0;
 }
 
-/* As env(1) and time(1): no screen is drawn, and nothing is printed, for what cannot be run. */
-static int check_command(const struct options *options)
-{
-	char message[MESSAGE_SIZE];
-	int status;
-
-	if (!options->run.argv)
-		return 0;
-	status = child_user_check(options->run.argv[0], options->run.as, message, sizeof(message));
-	if (status)
-		message_print("%s", message);
-	return status;
-}
-
 /* What is wrong use is reported first: a user without privileges learns it, too. */
 static int check_use(const struct options *options)
 {
 	int status = check_files(options);
 
-	if (!status)
-		status = check_command(options);
+	if (!status && options->run.argv)
+		status = child_user_check(options->run.argv[0], options->run.as);
 	if (!status && options->mode == MODE_SCREEN)
 		status = interactive_check();
 	return status ? status : check_pids(options);

@@ -15,9 +15,9 @@
 #include <vterm.h>
 
 #if VTERM_VERSION_MAJOR > 0 || VTERM_VERSION_MINOR >= 2
-typedef VTermStateFallbacks emulator_fallbacks;
+#define FALLBACKS VTermStateFallbacks
 #else
-typedef VTermParserCallbacks emulator_fallbacks;
+#define FALLBACKS VTermParserCallbacks
 #endif
 
 struct emulator {
@@ -152,7 +152,7 @@ static void on_output(const char *bytes, size_t len, void *ctx)
 	emulator->send(emulator->ctx, bytes, len);
 }
 
-/* sequence_fn: programs ask for the colours of the terminal, and wait for a while without an answer. */
+/* sequence_fn: programs ask for the colours of the terminal; without an answer they wait a while. */
 static void answer_color(void *ctx, const char *text, size_t len)
 {
 	struct emulator *emulator = ctx;
@@ -199,7 +199,7 @@ struct emulator *emulator_new(unsigned columns, unsigned rows, emulator_send_fn 
 		.sb_pushline = on_line_off,
 		.sb_popline = on_line_back,
 	};
-	static const emulator_fallbacks fallbacks = {.csi = on_csi};
+	static const FALLBACKS fallbacks = {.csi = on_csi};
 	struct emulator *emulator = calloc(1, sizeof(*emulator));
 
 	if (!emulator)

@@ -4,8 +4,9 @@
  * sequence.h - divides what a program writes to a terminal into text and control sequences.
  *
  * The library that emulates the terminal gets only what passes here: valid UTF-8, sequences that
- * are complete, short and of a usual form, with numbers up to SEQUENCE_NUMBER_MAX.  Strings (titles,
- * links, the clipboard, pictures) are for nobody here, and it has read beyond its memory for some.
+ * are complete, short and of a usual form, with numbers up to SEQUENCE_NUMBER_MAX.  Strings
+ * (titles, links, the clipboard, pictures) are not needed here, and it reads beyond its memory for
+ * some.
  *
  * All zeroes is the state at the start.
  */

@@ -166,11 +166,16 @@ __attribute__((noreturn)) static void launch_command(char **argv, const struct l
 	_exit(n == sizeof(pid) ? 0 : CHILD_CANNOT_RUN);
 }
 
+static void close_end(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 static void close_pipe(const int ends[2])
 {
-	for (int i = 0; i < 2; i++)
-		if (ends[i] >= 0)
-			close(ends[i]);
+	close_end(ends[0]);
+	close_end(ends[1]);
 }
 
 /* *command_end: for the launcher; -1: none. */
@@ -228,15 +233,13 @@ struct child *child_start(char **argv, enum child_output output, uid_t as)
 	close(started[1]);
 	child->gate = gate[1];
 	child->started_fd = started[0];
-	if (kept >= 0)
-		close(kept);
+	close_end(kept);
 	return child;
 out:
 	err = errno;
 	close_pipe(gate);
 	close_pipe(started);
-	if (kept >= 0)
-		close(kept);
+	close_end(kept);
 	child_free(child);
 	errno = err;
 	return NULL;
@@ -295,7 +298,7 @@ int child_read_output(struct child *child)
 	ssize_t n = transcript_read(child->transcript, child->output_fd, now_ns);
 
 	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
+		return n == -EAGAIN || n == -EINTR ? 1 : (int)n;
 	if (n > 0 && child->pty)
 		pty_show(child->pty, transcript_end(child->transcript) - n, (size_t)n);
 	return n > 0;

@@ -19,7 +19,7 @@ enum child_output {
 	CHILD_TO_STDOUT,   /* mayfly writes to the file of -o */
 	CHILD_TO_STDERR,   /* mayfly writes to standard output */
 	CHILD_OUTPUT_KEPT, /* keeps both streams; standard input is /dev/null */
-	CHILD_ON_TERMINAL, /* the same on a terminal of its own (ui/pty/pty.h), in its own session */
+	CHILD_ON_TERMINAL, /* the same, on a terminal of its own (ui/pty/pty.h) */
 };
 
 struct child;

@@ -4,6 +4,7 @@
 
 #include "core/io/caller.h"
 #include "ui/session/account.h"
+#include "ui/session/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -209,7 +210,7 @@ static void read_check(int from, struct command_check *check)
 		check->status = 0;
 }
 
-int child_user_check(const char *command, uid_t as, char *message, size_t size)
+int child_user_check(const char *command, uid_t as)
 {
 	struct command_check check = {0};
 	int ends[2];
@@ -226,6 +227,7 @@ int child_user_check(const char *command, uid_t as, char *message, size_t size)
 		child_user_reap(pid);
 	}
 	close(ends[0]);
-	snprintf(message, size, "%.*s", (int)sizeof(check.message) - 1, check.message);
+	if (check.status)
+		message_print("%.*s", (int)sizeof(check.message) - 1, check.message);
 	return check.status;
 }

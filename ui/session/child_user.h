@@ -22,9 +22,9 @@ int child_user_become(uid_t as);
 const char *child_user_word(uid_t as); /* what has failed if it did */
 /*
  * Before anything is opened: whether the command can be found and executed by that user.  0, or the
- * exit status and a message; it takes a process, since this one keeps its privileges.
+ * exit status, and a message is printed; it takes a process, since this one keeps its privileges.
  */
-int child_user_check(const char *command, uid_t as, char *message, size_t size);
+int child_user_check(const char *command, uid_t as);
 /* Writes why this process could not execute the command.  before: its user before
  * child_user_become.  Returns the exit status. */
 int child_user_explain(const char *command, int err, uid_t before, char *message, size_t size);

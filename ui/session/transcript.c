@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/session/transcript.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,8 +76,10 @@ ssize_t transcript_read(struct transcript *transcript, int fd, uint64_t now_ns)
 		transcript->dropped += TRANSCRIPT_MAX;
 	}
 	n = read(fd, transcript->text + transcript->len, ROOM - transcript->len);
-	if (n <= 0)
-		return n;
+	if (n < 0)
+		return -errno;
+	if (n == 0)
+		return 0;
 	transcript->len += n;
 	add_mark(transcript, now_ns);
 	return n;

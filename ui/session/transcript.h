@@ -20,7 +20,7 @@ struct transcript;
 
 struct transcript *transcript_new(void); /* NULL: no memory */
 void transcript_free(struct transcript *transcript);
-/* One read(2) from the descriptor.  Returns its result, and sets errno as it does. */
+/* One read(2) from the descriptor.  Returns its result, or -errno. */
 ssize_t transcript_read(struct transcript *transcript, int fd, uint64_t now_ns);
 /* The kept text, valid until the next read; *dropped is the number of older bytes dropped. */
 const char *transcript_text(const struct transcript *transcript, size_t *len, uint64_t *dropped);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * look.h - the look of a cell of another terminal, which has no style, in a number other than 0; and
- * numbers for pairs of colours, given out when they are first needed.
+ * look.h - the look of a cell of another terminal, which has no style, in a number other than 0;
+ * and numbers for pairs of colours, given out when they are first needed.
  */
 #ifndef UI_TERM_LOOK_H
 #define UI_TERM_LOOK_H
@@ -33,7 +33,7 @@ void look_put(struct pen *pen, uint32_t code, uint32_t mark, int width, uint32_t
 #define LOOK_PAIRS_MAX 192
 
 struct look_pair {
-	int number; /* from 1; 0: the terminal's own colours, since it has none, or no further pair */
+	int number; /* from 1; 0: the terminal's own colours: it has none, or no further pair */
 	int fg, bg; /* as the terminal has them; -1: its own */
 };
 
