@@ -203,6 +203,33 @@ static void dot_is_bounded(void **state)
 	free(script);
 }
 
+static void html_has_rows_and_the_critical_path(void **state)
+{
+	char *text = RUN(BUILD, "--export=html", "--pid=10");
+
+	assert_memory_equal(text, "<!DOCTYPE html>\n", 16);
+	assert_non_null(strstr(text,
+		"{\"depth\":1,\"command\":\"cc -c b.c\",\"start\":1500000,\"end\":5000000,"
+		"\"pid\":12,\"ppid\":10,\"user\":\"nobody\",\"cpu\":2000000,"
+		"\"failed\":true,\"exit\":\"SIGSEGV\"}\n"));
+	assert_non_null(strstr(text, "{\"text\":\"6.00s, 4 processes, 3 failed\"}"));
+	/* make alone, the compiler that ended last, make alone */
+	assert_non_null(strstr(text, "\"critical\":[[0,5000000,6000000],[2,1500000,5000000],"
+				     "[0,0,1500000]]"));
+	free(text);
+}
+
+static void html_is_not_ended_by_a_name(void **state)
+{
+	char *text = RUN(MACHINE "@2 fork 10 900\nexec 10 : \"</script>&lt;\"\n@3 exit 10\n",
+		"--export=html");
+	const char *end = strstr(text, "</script>");
+
+	assert_non_null(strstr(text, "\"command\":\"\\u003c/script>\\u0026lt;\""));
+	assert_null(strstr(end + 1, "</script>&"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +242,8 @@ int main(void)
 		cmocka_unit_test(folded_stacks_are_bounded),
 		cmocka_unit_test(dot_has_a_box_for_each_process),
 		cmocka_unit_test(dot_is_bounded),
+		cmocka_unit_test(html_has_rows_and_the_critical_path),
+		cmocka_unit_test(html_is_not_ended_by_a_name),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -167,7 +167,6 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
-/* Without an argument it is --tree. */
 static int options_set_export(struct parse *parse, const char *arg, void *field)
 {
 #define X(name, word, aside) word " "

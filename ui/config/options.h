@@ -108,8 +108,8 @@
 		"write the processes in a FORMAT for other programs, to --output or standard "     \
 		"output; perfetto: a trace for ui.perfetto.dev, chrome://tracing and speedscope; " \
 		"folded, folded-wall, folded-count: stacks by CPU time, wall time or number of "   \
-		"processes, for flamegraph.pl and speedscope; dot: a graph for dot -Tsvg; tree: "  \
-		"as --tree")                                                                       \
+		"processes, for flamegraph.pl and speedscope; dot: a graph for dot -Tsvg; html: "  \
+		"a page with the timeline, for a browser; tree: as --tree")                        \
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
@@ -156,7 +156,8 @@ enum status {
 	X(FOLDED, "folded", false)                                                                 \
 	X(FOLDED_WALL, "folded-wall", false)                                                       \
 	X(FOLDED_COUNT, "folded-count", false)                                                     \
-	X(DOT, "dot", false)
+	X(DOT, "dot", false)                                                                       \
+	X(HTML, "html", false)
 
 enum export_format {
 	EXPORT_NONE,

@@ -3,15 +3,12 @@
 #include "ui/export/dot.h"
 
 #include "core/base/array.h"
-#include "core/base/text.h"
-#include "core/tree/lineage.h"
 #include "ui/export/finished.h"
 #include "ui/print/print.h"
 #include "ui/session/message.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define COMMAND_TEXT 64 /* of a label; longer commands are cut */
 
@@ -25,26 +22,12 @@ static void put_label(struct print *print, const char *text)
 	}
 }
 
-static void write_command(char *out, size_t size, const struct node *node)
-{
-	const struct image *image = lineage_is_renamed_child(node) ? NULL : node->image;
-	char label[LABEL_SIZE];
-
-	if (image && image->args_len && *image->args) {
-		if (image_command(out, size - 3, image, false) >= size - 3)
-			strcat(out, "...");
-		return;
-	}
-	lineage_label(node, label);
-	text_escape(out, size, label, strlen(label));
-}
-
 static void put_box(struct print *print, const struct row *row, uint32_t number, uint32_t parent)
 {
 	bool failed = row->storm ? row->storm->failed : node_has_failed(row->node);
 	char command[COMMAND_TEXT], end[FINISHED_END];
 
-	write_command(command, sizeof(command), row->newest);
+	finished_write_command(command, sizeof(command), row->newest);
 	finished_write_end(end, sizeof(end), row, &print->context);
 	output_format(print->out, "n%" PRIu32 " [label=\"", number);
 	put_label(print, command);

@@ -4,6 +4,7 @@
 
 #include "ui/export/dot.h"
 #include "ui/export/folded.h"
+#include "ui/export/html.h"
 #include "ui/export/perfetto.h"
 #include "ui/export/tree_text.h"
 
@@ -16,6 +17,7 @@ const struct headless_sink *export_sink(enum export_format format)
 		[EXPORT_FOLDED_WALL] = &folded_wall_sink,
 		[EXPORT_FOLDED_COUNT] = &folded_count_sink,
 		[EXPORT_DOT] = &dot_sink,
+		[EXPORT_HTML] = &html_sink,
 	};
 
 	return sinks[format];

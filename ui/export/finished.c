@@ -3,7 +3,9 @@
 #include "ui/export/finished.h"
 
 #include "core/base/array.h"
+#include "core/base/text.h"
 #include "core/stats/history.h"
+#include "core/tree/lineage.h"
 #include "core/view/listing.h"
 #include "ui/config/options.h"
 #include "ui/format/status_text.h"
@@ -11,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct view *new_view(const struct headless_seen *seen)
 {
@@ -127,6 +130,20 @@ void finished_close(struct finished *finished)
 {
 	view_free(finished->view);
 	free(finished->rows);
+}
+
+void finished_write_command(char *out, size_t size, const struct node *node)
+{
+	const struct image *image = lineage_is_renamed_child(node) ? NULL : node->image;
+	char label[LABEL_SIZE];
+
+	if (image && image->args_len && *image->args) {
+		if (image_command(out, size - 3, image, false) >= size - 3)
+			strcat(out, "...");
+		return;
+	}
+	lineage_label(node, label);
+	text_escape(out, size, label, strlen(label));
 }
 
 static size_t write_life(char *out, size_t size, const struct node *node, uint64_t now_ns)

@@ -32,6 +32,8 @@ struct finished {
 bool finished_open(struct finished *finished, const struct headless_seen *seen);
 void finished_close(struct finished *finished);
 
+/* Its command line, escaped; "..." is where it is cut. */
+void finished_write_command(char *out, size_t size, const struct node *node);
 /* How it ended, and how long it ran: "exit 2  5.8ms", "running  12s"; "" for what only leads to
  * others.  Of a storm, its sums.  At most FINISHED_END bytes. */
 size_t finished_write_end(

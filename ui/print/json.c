@@ -11,10 +11,16 @@ void json_begin(struct json *json, struct output *out)
 {
 	json->out = out;
 	json->keys = NULL;
+	json->markup = false;
 	json->first = true;
 	json->depth = json->skipped = 0;
 	json->raw_count = 0;
 	output_text(out, "{");
+}
+
+void json_set_markup(struct json *json)
+{
+	json->markup = true;
 }
 
 void json_choose(struct json *json, const struct json_keys *keys)
@@ -168,9 +174,16 @@ static void put_escaped(struct output *out, uint32_t code)
 		output_format(out, "\\u%04x", code);
 }
 
-/* Returns whether it was valid UTF-8. */
-static bool put_string(struct output *out, const char *text, size_t len)
+/* In a page, < could begin a tag, and & a reference. */
+static bool is_markup(const struct json *json, uint32_t code)
 {
+	return json->markup && (code == '<' || code == '&');
+}
+
+/* Returns whether it was valid UTF-8. */
+static bool put_string(struct json *json, const char *text, size_t len)
+{
+	struct output *out = json->out;
 	const char *end = text + len, *plain = text; /* from plain on: read, not yet written */
 	bool valid = true;
 
@@ -179,13 +192,13 @@ static bool put_string(struct output *out, const char *text, size_t len)
 		uint32_t code;
 		unsigned n;
 
-		if (is_plain_byte(*text)) {
+		if (is_plain_byte(*text) && !is_markup(json, (unsigned char)*text)) {
 			text++;
 			continue;
 		}
 		n = text_decode(text, end - text, &code);
 
-		if (n && is_plain(code)) {
+		if (n && is_plain(code) && !is_markup(json, code)) {
 			text += n;
 			continue;
 		}
@@ -213,7 +226,7 @@ void json_string(struct json *json, const char *key, const char *text)
 {
 	size_t len = strlen(text);
 
-	if (put_key(json, key) && !put_string(json->out, text, len))
+	if (put_key(json, key) && !put_string(json, text, len))
 		keep_raw(json, (struct json_raw){key, text, len, false});
 }
 
@@ -230,7 +243,7 @@ void json_strings(struct json *json, const char *key, const char *block, size_t 
 
 		if (at != block)
 			output_text(json->out, ",");
-		if (!put_string(json->out, at, n))
+		if (!put_string(json, at, n))
 			valid = false;
 		at += n + 1;
 	}

@@ -20,6 +20,7 @@
 struct json {
 	struct output *out;
 	const struct json_keys *keys; /* NULL: all; else those of the line's object, borrowed */
+	bool markup;                  /* < and & are escaped, too */
 	bool first;                   /* no key written yet */
 	unsigned depth;               /* objects and arrays open inside */
 	unsigned skipped;             /* of them: not written, since their key was not chosen */
@@ -33,6 +34,8 @@ struct json {
 };
 
 void json_begin(struct json *json, struct output *out);
+/* For a text inside of a page: from now on no string has a < or &. */
+void json_set_markup(struct json *json);
 /* Only these keys are written from now on. */
 void json_choose(struct json *json, const struct json_keys *keys);
 void json_number(struct json *json, const char *key, uint64_t number);
