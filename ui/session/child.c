@@ -166,7 +166,7 @@ __attribute__((noreturn)) static void launch_command(char **argv, const struct l
 	_exit(n == sizeof(pid) ? 0 : CHILD_CANNOT_RUN);
 }
 
-static void close_end(int fd)
+static void end_pipe(int fd)
 {
 	if (fd >= 0)
 		close(fd);
@@ -174,8 +174,8 @@ static void close_end(int fd)
 
 static void close_pipe(const int ends[2])
 {
-	close_end(ends[0]);
-	close_end(ends[1]);
+	end_pipe(ends[0]);
+	end_pipe(ends[1]);
 }
 
 /* *command_end: for the launcher; -1: none. */
@@ -233,13 +233,13 @@ struct child *child_start(char **argv, enum child_output output, uid_t as)
 	close(started[1]);
 	child->gate = gate[1];
 	child->started_fd = started[0];
-	close_end(kept);
+	end_pipe(kept);
 	return child;
 out:
 	err = errno;
 	close_pipe(gate);
 	close_pipe(started);
-	close_end(kept);
+	end_pipe(kept);
 	child_free(child);
 	errno = err;
 	return NULL;
