@@ -232,8 +232,8 @@ struct child *child_start(char **argv, enum child_output output, uid_t as)
 	close(gate[0]);
 	close(started[1]);
 	child->gate = gate[1];
-	child->started_fd = started[0];
 	end_pipe(kept);
+	child->started_fd = started[0];
 	return child;
 out:
 	err = errno;
