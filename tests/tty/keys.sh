@@ -133,7 +133,7 @@ keys u Home Enter
 ok "all users come back" wait_for cron
 keys L
 ok "L lists exited processes" wait_for "LIVED"
-keys Tab
+keys Tab Tab
 ok "Tab goes on to the tree" wait_for "vim notes.txt"
 keys 7 2 0 F
 ok "F follows the process" wait_for "following"
