@@ -18,12 +18,11 @@
 #include "ui/export/export.h"
 #include "ui/interactive/interactive.h"
 #include "ui/print/headless.h"
-#include "ui/print/loss_report.h"
 #include "ui/session/child.h"
-#include "ui/session/child_user.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
 #include "ui/session/output.h"
+#include "ui/usage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +34,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
@@ -103,70 +101,6 @@ static void set_locale(void)
 		wanted = getenv(names[i]);
 	if (wanted && is_utf8_name(wanted))
 		setlocale(LC_CTYPE, "C.UTF-8");
-}
-
-static bool is_same_file(const char *a, const char *b)
-{
-	struct stat a_stat, b_stat;
-
-	return a && b && stat(a, &a_stat) == 0 && stat(b, &b_stat) == 0 &&
-	       S_ISREG(a_stat.st_mode) && a_stat.st_dev == b_stat.st_dev &&
-	       a_stat.st_ino == b_stat.st_ino;
-}
-
-static int check_files(const struct options *options)
-{
-	if (is_same_file(options->read, options->write) ||
-		is_same_file(options->read, options->print.file) ||
-		is_same_file(options->print.file, options->write)) {
-		message_print("--read, --write and --output must not be the same file");
-		return STATUS_USAGE;
-	}
-	return 0;
-}
-
-/* Threads are shown below their processes, which have another pid. */
-static int check_threads(const struct scope *scope)
-{
-	for (unsigned i = 0; i < scope->root_count; i++) {
-		int32_t tid = scope->roots[i].pid, pid = procstat_process_of(tid);
-
-		if (pid && pid != tid) {
-			message_print(
-				"--pid: %d is a thread of process %d; use --pid=%d", tid, pid, pid);
-			return STATUS_USAGE;
-		}
-	}
-	return 0;
-}
-
-/* Of a live source.  The screen shows the pids that do not exist. */
-static int check_pids(const struct options *options)
-{
-	const struct scope *scope = &options->scope;
-
-	if (options->read)
-		return 0;
-	if (check_threads(scope))
-		return STATUS_USAGE;
-	if (options->mode == MODE_SCREEN)
-		return 0;
-	for (unsigned i = 0; i < scope->root_count; i++)
-		if (!kill(scope->roots[i].pid, 0) || errno != ESRCH)
-			return 0;
-	return loss_report_print_unmet(scope, true) ? STATUS_USAGE : 0;
-}
-
-/* What is wrong use is reported first: a user without privileges learns it, too. */
-static int check_use(const struct options *options)
-{
-	int status = check_files(options);
-
-	if (!status && options->run.argv)
-		status = child_user_check(options->run.argv[0], options->run.as);
-	if (!status && options->mode == MODE_SCREEN)
-		status = interactive_check();
-	return status ? status : check_pids(options);
 }
 
 static struct live_options live_options_of(const struct options *options)
@@ -347,7 +281,7 @@ static int start_command(struct session *session)
  */
 static int open_session(struct session *session)
 {
-	int status = check_use(session->options), err;
+	int status = usage_check(session->options), err;
 
 	if (!status)
 		status = open_output(session);

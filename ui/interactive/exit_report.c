@@ -124,7 +124,7 @@ static void print_terminal(struct emulator *emulator, struct output *out)
 	for (unsigned line = 0; out && line < lines; line++) {
 		const struct emulator_cell *cells = emulator_line(emulator, line, &count);
 
-		print_cells(out, cells, count);
+		print_cells(out, cells, cells ? count : 0);
 	}
 }
 

@@ -146,7 +146,7 @@ static void draw_terminal(const struct app *app, struct frame *frame, struct emu
 		const struct emulator_cell *cells =
 			emulator_line(emulator, app->panel_top + i, &count);
 
-		put_cells(&pen, cells, count);
+		put_cells(&pen, cells, cells ? count : 0);
 	}
 	draw_cursor(app, frame, emulator);
 }

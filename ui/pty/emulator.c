@@ -152,7 +152,7 @@ static void on_output(const char *bytes, size_t len, void *ctx)
 	emulator->send(emulator->ctx, bytes, len);
 }
 
-/* sequence_fn: programs ask for the colours of the terminal; without an answer they wait a while. */
+/* sequence_fn: programs ask for the colours of the terminal; without an answer they wait. */
 static void answer_color(void *ctx, const char *text, size_t len)
 {
 	struct emulator *emulator = ctx;

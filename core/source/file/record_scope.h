@@ -4,8 +4,8 @@
  * record_scope.h - the events of one process and its descendants, for a recording of a command.
  *
  * Whatever the tree knows: an event is recorded before it is applied, and while the screen is
- * paused.  Of the ancestors only the seeds are taken, without arguments, paths and control group.  The
- * first event of the process is its exec: its fork is one of mayfly's.
+ * paused.  Of the ancestors only the seeds are taken, without arguments, paths and control group.
+ * The first event of the process is its exec: its fork is one of mayfly's.
  * All zeroes takes everything.
  */
 #ifndef CORE_SOURCE_FILE_RECORD_SCOPE_H
