@@ -129,6 +129,7 @@ static void their_common_end_is_left_out_too(void **state)
 	set_words(&family, 0, "cc -c one.c -O2 -g -Wall -Wextra");
 	set_words(&family, 1, "cc -c two.c -O2 -g -Wall -Wextra");
 	assert_string_equal(cut_at(&family, 0, 20), "cc -c one.c |");
+	assert_string_equal(cut_at(&family, 0, 12), "cc | one.c |");
 }
 
 static void equal_siblings_are_cut_in_the_middle(void **state)

@@ -244,11 +244,13 @@ static struct command_cut cut_common(struct args all, struct args own, unsigned 
 	if (own.end < all.end)
 		room = less(room, dots);
 	if (fit_words(common, dots + 1, &taken) == own.from) {
+		unsigned rest = less(room, taken);
+
 		cut.gap = own.from;
-		room = less(room, taken);
-		if (fit_last_words(own, room, room, &taken) == own.from || last_text(own))
+		if (fit_last_words(own, rest, rest, &taken) == own.from || last_text(own))
 			return cut;
 	}
+	cut.gap = all.from;
 	room = less(room, dots);
 	cut.gap_end = fit_last_words(own, room, room, &taken);
 	if (!taken)
