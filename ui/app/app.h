@@ -42,7 +42,6 @@ struct app_setup {
 	const char *sort;              /* text for order_parse, or NULL */
 	size_t history_records;        /* 0: the default */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
-	bool summary;                  /* totals are counted */
 	bool ascii;
 	bool readonly; /* no signals, no nice, no settings written */
 	enum theme theme;

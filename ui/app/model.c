@@ -44,19 +44,6 @@ static void count_late(struct model *model, const struct event *event)
 		model->late++;
 }
 
-/* The summary is of the scope given at the start, even if the screen shows another user now. */
-static void count_summary(struct model *model, const struct event *event, const struct node *node)
-{
-	uint32_t uid = model->summary_uid;
-	bool all = scope_is_all(view_scope(model->view)) && uid == UINT32_MAX;
-
-	if (!model->summary || (!node && !all))
-		return;
-	if (!node ||
-		(view_is_in_scope(model->view, node) && (uid == UINT32_MAX || uid == node->uid)))
-		summary_apply(model->summary, event, node, tree_limits(model->tree)->short_ns);
-}
-
 static void count_job(struct model *model, const struct event *event, const struct node *node)
 {
 	if (model->job.command && node && node->client_bits & SCOPE_BIT)
@@ -76,7 +63,6 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 	if (changed && !(event->flags & EVENT_THREAD)) {
 		if (model_is_about(model, node))
 			count_event(model, event);
-		count_summary(model, event, node);
 		count_job(model, event, node);
 		if (changed > 0 && model_is_about(model, node))
 			spawners_apply(model->spawners, event,
@@ -230,13 +216,11 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 
 	model->spawners = spawners_new(model->tree, &spawners);
 	model->history = history_new(model->tree, &history);
-	model->summary = setup->summary ? calloc(1, sizeof(*model->summary)) : NULL;
-	model->summary_uid = setup->scope ? setup->scope->uid : UINT32_MAX;
 	model->context.spawn_rate = spawners_figure(SPAWNERS_RATE);
 	model->context.refused = spawners_figure(SPAWNERS_REFUSED);
 	model->context.spawned = spawners_figure(SPAWNERS_MINUTE);
 	model->context.spawn_ctx = model->spawners;
-	return model->spawners && model->history && (model->summary || !setup->summary);
+	return model->spawners && model->history;
 }
 
 bool model_open(struct model *model, const struct app_setup *setup)
@@ -288,5 +272,4 @@ void model_close(struct model *model)
 	event_queue_free(model->event_queue);
 	exec_errors_free(&model->exec_errors);
 	job_close(&model->job);
-	free(model->summary);
 }

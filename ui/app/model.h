@@ -15,7 +15,6 @@
 #include "core/event_queue.h"
 #include "core/stats/history.h"
 #include "core/stats/spawners.h"
-#include "core/stats/summary.h"
 #include "core/view/view.h"
 #include "ui/app/exec_errors.h"
 #include "core/stats/job.h"
@@ -44,8 +43,6 @@ struct model {
 	struct event_queue *event_queue;
 	struct spawners *spawners;
 	struct history *history;
-	struct summary *summary; /* of the scope at the start; NULL: not wanted */
-	uint32_t summary_uid;
 	struct feed feed;
 	struct child *child; /* the command; borrowed; NULL: none is run */
 	struct job job;

@@ -3,7 +3,6 @@
 #include "ui/interactive/exit_report.h"
 
 #include "core/base/text.h"
-#include "ui/print/print_summary.h"
 #include "ui/pty/emulator.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
@@ -12,49 +11,12 @@
 #include "ui/session/output.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LINE_BYTES 8192 /* of a line of its output; the rest is not printed */
 #define LAST_READS 256  /* of the output of a command that still writes */
-
-struct exit_report {
-	struct summary *summary;
-	struct tree_counts counts;
-	uint64_t now_ns;
-};
-
-struct exit_report *exit_report_read(struct app *app, uint64_t now_ns)
-{
-	struct exit_report *report = app->model.summary ? calloc(1, sizeof(*report)) : NULL;
-
-	if (!report)
-		return NULL;
-	if (app->model.frozen)
-		model_resume(&app->model, UINT_MAX);
-	report->summary = app->model.summary;
-	app->model.summary = NULL;
-	report->counts = *tree_counts(app->model.tree);
-	report->now_ns = now_ns;
-	return report;
-}
-
-static void print_totals(
-	struct exit_report *report, struct output *out, const struct options *options)
-{
-	struct print print = {0};
-
-	if (out) {
-		print_open(&print, out, options, 0);
-		summary_sort(report->summary);
-		print_summary(&print, report->summary, &(struct summary_run){0}, &report->counts,
-			report->now_ns, false);
-	}
-	free(report->summary);
-	free(report);
-}
 
 static void read_rest(struct child *child)
 {
@@ -140,14 +102,12 @@ static void print_output(struct child *child, struct output *out)
 		print_transcript(child_transcript(child), out);
 }
 
-bool exit_report_print(struct exit_report *report, struct outputs *outputs, struct child *child)
+bool exit_report_print(struct outputs *outputs, struct child *child)
 {
-	if (report || child)
+	if (child) {
 		outputs->output = output_open(NULL);
-	if (report)
-		print_totals(report, outputs->output, outputs->options);
-	if (child)
 		print_output(child, outputs->output);
+	}
 	outputs_finish(outputs, true, 0);
 	output_close(outputs->output);
 	return outputs->broken;

@@ -4,23 +4,15 @@
 #ifndef UI_INTERACTIVE_EXIT_REPORT_H
 #define UI_INTERACTIVE_EXIT_REPORT_H
 
-#include "ui/app/app.h"
 #include "ui/print/outputs.h"
 
 struct child;
-struct exit_report;
 
 /*
- * Reads the totals; call it before app_close.  A frozen app is resumed first.  NULL: no totals are
- * counted.
+ * Prints what the command wrote while the screen was shown.  Then waits for that and for the
+ * recording, with the time limits of outputs_finish; outputs has its options, recorder and signals.
+ * child may be NULL.  Returns true if not all could be written, which was reported.
  */
-struct exit_report *exit_report_read(struct app *app, uint64_t now_ns);
-/*
- * Prints the totals to standard output, frees them (NULL: none), and prints what the command wrote
- * while the screen was shown.  Then waits for that and for the recording, with the time limits of
- * outputs_finish; outputs has its options, recorder and signals.  child may be NULL.  Returns true
- * if not all could be written, which was reported.
- */
-bool exit_report_print(struct exit_report *report, struct outputs *outputs, struct child *child);
+bool exit_report_print(struct outputs *outputs, struct child *child);
 
 #endif

@@ -347,7 +347,6 @@ static int open_app(struct interactive *session)
 		.sort = options->sort,
 		.history_records = options->history,
 		.runaway = options->runaway,
-		.summary = options->summary,
 		.ascii = !term_is_utf8(session->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,
@@ -465,7 +464,6 @@ int interactive_run(const struct options *options, struct source *source, struct
 		.sampler.delay_ns = options->delay_ns,
 		.more = true};
 	struct outputs outputs = {.options = options, .recorder = recorder};
-	struct exit_report *report;
 	int status = open_session(&session);
 
 	slice_shorten();
@@ -476,11 +474,9 @@ int interactive_run(const struct options *options, struct source *source, struct
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was reported */
 	}
-	report = exit_report_read(
-		&session.app, status >= 0 ? interactive_event_now_ns(&session) : 0);
 	close_session(&session);
 	outputs.signals = session.signal ? outputs_add_signal(0, session.signal) : 0;
-	if (exit_report_print(report, &outputs, child) && !status)
+	if (exit_report_print(&outputs, child) && !status)
 		status = STATUS_BROKEN;
 	loop_free(session.loop);
 	if (session.signal) { /* the parent must see the signal in the wait status */
