@@ -150,6 +150,10 @@ if live live.sh 110 30 "SIGSEGV" --linger=10; then
   snap live
   stop
 fi
+if live build.sh 110 36 "DONE"; then
+  shot timeline G
+  stop
+fi
 if live runaway.sh 110 22 "RUNAWAY retry.sh"; then
   tmux send-keys r
   wait_for shows "WHAT IT STARTS"

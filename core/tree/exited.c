@@ -158,9 +158,6 @@ struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time
 			return exited;
 		if (!found && can_be(exited, id, time_ns))
 			found = exited;
-		/* The others lived before it: a pid that is used again and again has many. */
-		if (id.start_ns && exited->id.start_ns && exited->id.start_ns < id.start_ns)
-			break;
 	}
 	return found;
 }
