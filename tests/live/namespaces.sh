@@ -58,8 +58,7 @@ inside "$MAYFLY" --json -o "$tmp/events" -- \
 read -r pid mayfly <"$tmp/pids"
 is "events have the pids that the processes know" \
 	"$(jq -r "select(.pid == $pid) | \"\(.event) \(.ppid)\"" "$tmp/events")" \
-	"fork $mayfly
-exec $mayfly
+	"exec $mayfly
 exit $mayfly"
 
 # A storm outside while mayfly watches inside: it is no event there.
