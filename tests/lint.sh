@@ -234,6 +234,17 @@ if has clang-format "$name"; then
 	fi
 fi
 
+# Those with a #! line: others are sourced.
+not_executable()
+{
+	local script
+
+	for script in $scripts; do
+		[ -x "$script" ] || [ "${script%.sh}" = "$script" ] || ! head -1 "$script" | grep -q '^#!' || echo "$script"
+	done
+}
+ok 'scripts can be run' nothing not_executable
+
 # except for names that are set or used in a sourced file or an eval
 name='shellcheck finds nothing in the scripts'
 if has shellcheck "$name"; then
