@@ -29,7 +29,7 @@ try()
 	local name=$1
 	shift
 	open 100 24 "cd / && $* -l 1000 -- sh $tmp/job; cat"
-	ok "$name: the command runs" wait_for "command running"
+	ok "$name: the command runs" wait_for "running "
 	echo before >&9
 	ok "$name: a failure is seen as an exit only" wait_for "env no-such-before"
 	ok "$name: and the header does not speak of execs that failed" hides "failed execs"
@@ -50,7 +50,7 @@ try()
 	ok "$name: the details have the attempts" wait_for "ENOENT  /bin/no-such-between"
 	keys Escape
 	echo end >&9
-	ok "$name: the command has ended" wait_for "exited with 0"
+	ok "$name: the command has ended" wait_for "DONE  exit 0"
 	keys q
 }
 
