@@ -158,6 +158,8 @@ static void fill_bars(struct app *app, struct timeline *timeline, unsigned count
 		set_bar(app, &timeline->axis, &timeline->bars[i], row);
 		timeline->lines[i] = (struct timeline_line){row->node->number, i};
 	}
+	if (!count)
+		return;
 	qsort(timeline->lines, count, sizeof(*timeline->lines), compare_lines);
 	for (uint32_t i = 0; i < timeline->critical.count; i++)
 		mark_segment(app, timeline, &timeline->critical.segments[i], count);
