@@ -171,11 +171,12 @@ static void the_descriptor_stays_its_owners(void **state)
 	close_at(NULL, ends);
 }
 
-/* The reader of the terminal gets it although no other thread has run. */
+/* It is taken when the call returns; a worker of the kernel passes it on to the reader. */
 static void a_terminal_gets_a_frame_at_once(void **state)
 {
 	struct term_output *output;
 	int master, slave, waiting = 0;
+	struct pollfd reader;
 
 	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
 	term_output_prepare(slave);
@@ -183,6 +184,8 @@ static void a_terminal_gets_a_frame_at_once(void **state)
 	assert_non_null(output);
 	assert_true(term_output_send(output, "frame", 5));
 	assert_true(term_output_is_taken(output));
+	reader = (struct pollfd){.fd = master, .events = POLLIN};
+	assert_int_equal(poll(&reader, 1, 10000), 1);
 	assert_int_equal(ioctl(master, FIONREAD, &waiting), 0);
 	assert_int_equal(waiting, 5);
 	term_output_close(output);
