@@ -45,6 +45,12 @@ kill -TERM $pid
 ok "a guard that is stopped does not hold mayfly" until_true 10 eval '! kill -0 $pid 2>/dev/null'
 kill -CONT "$(guard)" 2>/dev/null
 wait $pid 2>/dev/null
+# The first thread ends before another one executes a program; in a storm both are read late.
+timeout 60 "$MAYFLY" --source=netlink --json -o "$tmp/events" -- \
+	"$TOOLS/torture/stress" threads 500 50 >"$tmp/said" 2>&1
+is "an exec by a thread is not missed, however late it is read" \
+	"$(jq -r 'select(.event == "exec" or .event == "lost") | .event' "$tmp/events" | sort | uniq -c | xargs)" \
+	"501 exec"
 until_true 10 eval '! pgrep -x mayfly-guard -P 1 >/dev/null'
 is "no guard is left" "$(pgrep -x mayfly-guard -P 1)" ""
 finish

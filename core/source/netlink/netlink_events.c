@@ -108,6 +108,7 @@ static void apply_exec(struct netlink *netlink, const struct proc_event *told, u
 		return; /* the scan will find it */
 	/* the thread that did the exec is now the first and only one */
 	entry->leader_ended = false;
+	entry->ended_threads = entry->threads - 1;
 	if (entry->threads > 1)
 		thread_table_forget(&netlink->thread_table, pid);
 	proc_entry_fill(entry, &event);
@@ -125,13 +126,21 @@ static void end_thread(struct proc_entry *entry, int32_t tid, int32_t status)
 	if (tid == entry->id.pid || (entry->leader_ended && status))
 		entry->status = status;
 	entry->leader_ended |= tid == entry->id.pid;
+	entry->ended_threads++;
 }
 
-/* The count alone is not enough: a thread that does an exec replaces the first one. */
+/*
+ * The count alone is not enough: a thread that does an exec replaces the first one.  Nor is /proc:
+ * it is read late, and a thread may have done that, and have ended since.  Of a process that was
+ * counted in a scan, when messages may have been under way, only /proc is asked.
+ */
 static bool has_ended(const struct netlink *netlink, const struct proc_entry *entry)
 {
-	return entry->leader_ended &&
-	       (entry->threads <= 1 || !proc_threads_any_lives(entry->id, netlink->tick_ns));
+	bool may_execute = !entry->counted_ns && entry->ended_threads < entry->threads;
+
+	if (!entry->leader_ended || entry->threads <= 1)
+		return entry->leader_ended;
+	return !may_execute && !proc_threads_any_lives(entry->id, netlink->tick_ns);
 }
 
 static void apply_end(struct netlink *netlink, struct proc_entry *entry, struct event *event)

@@ -15,8 +15,9 @@ struct proc_entry {
 	uint32_t uid, gid;
 	uint32_t flags; /* EVENT_KTHREAD, EVENT_THREAD */
 	char comm[COMM_SIZE];
-	uint32_t threads;    /* in its whole life */
-	uint64_t counted_ns; /* when they were counted: threads born later are added */
+	uint32_t threads;       /* in its whole life */
+	uint32_t ended_threads; /* of them; all but one at an exec.  Only if counted_ns is 0 */
+	uint64_t counted_ns; /* when a scan counted them: threads born later are added.  0: never */
 	uint32_t met; /* number of the last scan that found it, or of the one before its birth */
 	uint64_t ended_ns; /* when it ended; it may be a zombie.  0: it lives */
 	uint32_t zombie;   /* the last pass for figures that found it as a zombie */
