@@ -165,14 +165,14 @@ if live runaway.sh 110 22 "RUNAWAY retry.sh"; then
   snap runaway-tree
   stop
 fi
-picture tree busy 120 36 "build/rows.o"
+picture tree busy 120 36 "rows."
 picture storm storm 100 30 "true" -l 30
-begin busy 100 30 "build/rows.o" -l 10
+begin busy 100 30 "rows." -l 10
 shot filter F4 "state=failed or sleep" Enter
 stop
 screens 80 24
 screens 200 60
 for theme in contrast colorblind mono; do
-  picture "theme-$theme" busy 100 30 "build/rows.o" "--theme=$theme"
+  picture "theme-$theme" busy 100 30 "rows." "--theme=$theme"
 done
-paper=white ink=black picture theme-light busy 100 30 "build/rows.o" --theme=light
+paper=white ink=black picture theme-light busy 100 30 "rows." --theme=light
