@@ -210,7 +210,7 @@ static const char *end_of_script(struct args args, unsigned columns, unsigned *t
 static bool cut_middle(struct command_cut *cut, struct args args, unsigned room)
 {
 	unsigned script, half, tail, head;
-	const char *first = args.from;
+	const char *first = args.from, *text;
 	struct args before;
 	bool fits;
 
@@ -220,11 +220,12 @@ static bool cut_middle(struct command_cut *cut, struct args args, unsigned room)
 	room -= script;
 	half = script || room < PART_MIN ? room : room / 2 > PART_MIN ? room / 2 : PART_MIN;
 	cut->gap_end = fit_last_words(args, half, room, &tail);
-	if (!tail && last_text(args))
-		cut->gap_end = last_text(args);
+	text = tail ? NULL : last_text(args);
+	if (text)
+		cut->gap_end = text;
 	before = (struct args){args.from, cut->gap_end};
 	cut->gap = fit_words(before, room - (tail ? tail : half), &head);
-	if (!tail && !last_text(args))
+	if (!tail && !text)
 		cut->gap_end = fit_end(args, room - head);
 	return cut->gap > first || cut->gap_end < cut->end;
 }
