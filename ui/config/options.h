@@ -85,8 +85,8 @@
 		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
 		"all but these")                                                                   \
 	X('o', "output", "FILE", text, print.file,                                                 \
-		"write the output of --batch, --json and --once to FILE (default: standard "       \
-		"output)")                                                                         \
+		"write the output of --batch, --json, --once, --summary, --tree and --export to "  \
+		"FILE (default: standard output)")                                                 \
 	X(0, "max-output", "SIZE", max_output, print.max_bytes,                                    \
 		"limit the size of --output (or standard output) and of --write, each; at the "    \
 		"limit, report what was not written and exit with 4 (default: no limit)")          \

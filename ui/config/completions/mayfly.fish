@@ -50,7 +50,7 @@ complete -c mayfly -n __mayfly_before_command -l json -d 'print one JSON object 
 complete -c mayfly -n __mayfly_before_command -l time -x -d 'times in --batch'
 complete -c mayfly -n __mayfly_before_command -l time-unit -x -d 'durations in --batch'
 complete -c mayfly -n __mayfly_before_command -l fields -x -d 'keys of events in --json, for example pid,ppid,argv'
-complete -c mayfly -n __mayfly_before_command -s o -l output -r -F -d 'write the output of --batch, --json and --once to FILE'
+complete -c mayfly -n __mayfly_before_command -s o -l output -r -F -d 'write the output of --batch, --json, --once, --summary, --tree and --export to FILE'
 complete -c mayfly -n __mayfly_before_command -l max-output -x -d 'limit the size of --output'
 complete -c mayfly -n __mayfly_before_command -s 1 -l once -d 'print the current tree, with the columns and sort order of the screen, and exit'
 complete -c mayfly -n __mayfly_before_command -l duration -x -d 'stop after SECONDS, with a command counted from its start'

@@ -30,7 +30,7 @@ options=(
 '--time=[times in --batch]:FORM:'
 '--time-unit=[durations in --batch]:UNIT:'
 '--fields=[keys of events in --json, for example pid,ppid,argv]:LIST:'
-'(-o --output)'{-o+,--output=}'[write the output of --batch, --json and --once to FILE]:FILE:_files'
+'(-o --output)'{-o+,--output=}'[write the output of --batch, --json, --once, --summary, --tree and --export to FILE]:FILE:_files'
 '--max-output=[limit the size of --output]:SIZE:'
 '(-1 --once)'{-1,--once}'[print the current tree, with the columns and sort order of the screen, and exit]'
 '--duration=[stop after SECONDS, with a command counted from its start]:SECONDS:'
