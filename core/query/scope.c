@@ -38,13 +38,14 @@ void scope_set_command(struct scope *scope, int32_t pid)
 
 /*
  * Exited processes do not bind a pid: the last event of the pid's former holder may still arrive
- * when the process that is meant has been started.
+ * when the process that is meant has been started.  A zombie still has its pid.
  */
 bool scope_bind(struct scope *scope, const struct node *node)
 {
 	bool bound = false;
 
-	if (!node->id.start_ns || node_is_exited(node) || node_is_thread(node))
+	if (!node->id.start_ns || node_is_thread(node) ||
+		(node_is_exited(node) && !node_is_zombie(node)))
 		return false;
 	for (unsigned i = 0; i < scope->root_count; i++) {
 		struct ident *root = &scope->roots[i];

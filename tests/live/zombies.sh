@@ -43,6 +43,9 @@ for source in bpf netlink proc; do
 	tell make 3
 	is "$source: --once has it, with how it ended" \
 		"$(once state=Z | grep -c '<zombie, exit 3>')" 1
+	zombie=$(once state=zombie --json | jq .pid)
+	ok "$source: --pid finds it" eval '"$MAYFLY" --source=$source --once --pid=$zombie >"$tmp/once"'
+	ok "$source: and shows it" grep -q '<zombie, exit 3>' "$tmp/once"
 	is "$source: JSON has it" "$(once state=zombie --json | grep -o '"state":"Z","code":3')" \
 		'"state":"Z","code":3'
 

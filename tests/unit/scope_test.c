@@ -82,6 +82,17 @@ static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 	assert_true(scope_has(&scope, &make));
 }
 
+static void a_zombie_still_has_its_pid(void **state)
+{
+	struct node zombie = {.id = {10, 50}, .parent = &init, .flags = NODE_EXITED | NODE_ZOMBIE};
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 10);
+	assert_true(scope_bind(&scope, &zombie));
+	assert_true(scope_has(&scope, &zombie));
+}
+
 static void a_placeholder_is_in_scope_before_its_start_is_known(void **state)
 {
 	struct node guess = {.id = {30, 0}, .parent = &top, .flags = NODE_PLACEHOLDER};
@@ -165,6 +176,7 @@ int main(void)
 		cmocka_unit_test(an_unseen_pid_has_no_entry),
 		cmocka_unit_test(the_next_owner_of_a_pid_is_not_taken_for_the_first),
 		cmocka_unit_test(the_last_word_of_a_pids_former_owner_does_not_bind_it),
+		cmocka_unit_test(a_zombie_still_has_its_pid),
 		cmocka_unit_test(a_placeholder_is_in_scope_before_its_start_is_known),
 		cmocka_unit_test(a_user_narrows_what_the_pids_allow),
 		cmocka_unit_test(root_is_a_user_like_any_other),
