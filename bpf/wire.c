@@ -391,8 +391,11 @@ int wire_thread(struct event *event, enum event_kind kind, const void *thread)
 	return decode_whole(event, kind, thread, sizeof(struct record_whole));
 }
 
+/* Of a process without a living thread.  Its first thread is no zombie while it is ending. */
 static void decode_end(struct event *event, const struct record_task *record)
 {
+	if (!(record->state & STATE_ENDED))
+		event->flags |= EVENT_ENDING;
 	event->exit.status = record->status & STATUS_BITS;
 	event->exit.cpu_ns = record->sums.cpu_ns;
 	event->exit.read_bytes = record->sums.read_bytes;

@@ -59,7 +59,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * EVENT_LOST       `count` events were lost between the last event and this one.
  * EVENT_STAT       figures of a living process, as of time_ns; stat is filled.
  * EVENT_ZOMBIE     a scan found the process as a zombie: it has exited and is not reaped, as of
- *                  time_ns; exit is filled.  Reported once, and again when its parent changes.
+ *                  time_ns; exit is filled.  Reported once, and again when its parent changes
+ *                  or EVENT_ENDING no longer holds.
  * EVENT_REAPED     a later scan does not find that zombie: it was reaped before time_ns.
  * EVENT_CLOCK      the wall clock was set, at the latest at time_ns; wall_offset_ns is filled.
  * EVENT_TITLE      the process has written another command line over its arguments: exec.args has
@@ -101,6 +102,8 @@ enum event_flag {
 	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it */
 	EVENT_DELETED = 1 << 5, /* SEED, STAT: the file it runs has no name any longer (exec.exe) */
 	EVENT_FOR_THREAD = 1 << 6, /* FORK_FAILED: it would have been a thread */
+	EVENT_ENDING =
+		1 << 7, /* ZOMBIE, SEED if DEAD: the kernel still frees its memory and files */
 };
 
 /*

@@ -32,7 +32,7 @@ static bool has_state(const struct node *node, unsigned state, const struct quer
 	case STATE_orphan:
 		return node->flags & NODE_ORPHAN;
 	case STATE_zombie:
-		return node_is_zombie(node);
+		return node_is_zombie(node) && !node_is_ending(node);
 	case STATE_oom:
 		return node_is_exited(node) && units_status_is_oom(node->status);
 	case STATE_frozen:

@@ -90,7 +90,8 @@ void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t 
 	if (flags & NODE_MISSED) /* an earlier scan's mark does not count */
 		node->flags &= ~(uint32_t)NODE_ZOMBIE;
 	node->flags |= NODE_EXITED | flags;
-	node->state = node_is_zombie(node) ? 'Z' : 'X';
+	if (!node_is_zombie(node)) /* else the scan that found it has set it */
+		node->state = 'X';
 	update_is_short(tree, node);
 	update_is_probe(node);
 	exited_add(tree, node);

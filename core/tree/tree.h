@@ -160,7 +160,7 @@ struct node {
 	uint32_t client_sorted; /* of the view: number of the last sort of its children */
 	int16_t priority;
 	int8_t nice;
-	char state; /* as in event_stat; exited process: 'Z' for a zombie, else 'X' */
+	char state; /* as in event_stat; exited process: 'Z' if a zombie, else 'X' */
 	uint32_t failed_execs : 24; /* internal: its failed execs (failed_execs.h), 0: none */
 	/* the file it runs was deleted or replaced since its exec; see also image.file_deleted */
 	bool file_deleted;
@@ -291,6 +291,12 @@ static inline bool node_has_deleted_file(const struct node *node)
 static inline bool node_is_zombie(const struct node *node)
 {
 	return (node->flags & (NODE_EXITED | NODE_ZOMBIE)) == (NODE_EXITED | NODE_ZOMBIE);
+}
+
+/* Has exited, but is no zombie yet: as of the newest scan the kernel freed its memory and files. */
+static inline bool node_is_ending(const struct node *node)
+{
+	return node_is_zombie(node) && node->state == 'X';
 }
 
 /* Ended with a failure that counts. */

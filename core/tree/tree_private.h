@@ -262,6 +262,8 @@ bool resolve_set_place(
  * disappeared (EVENT_REAPED).
  */
 
+/* Of the process that a ZOMBIE or a dead SEED is about; returns whether that was news. */
+bool zombies_set_state(struct node *node, const struct event *event);
 /* A scan has found this exited process.  Returns 1 when that was news, else 0. */
 int zombies_mark_found(struct tree *tree, const struct event *event, struct node *node);
 /*

@@ -15,11 +15,18 @@ void zombies_unmark(struct tree *tree, struct node *node)
 	tree->counts.zombies--;
 }
 
+bool zombies_set_state(struct node *node, const struct event *event)
+{
+	char before = node->state;
+
+	node->state = event->flags & EVENT_ENDING ? 'X' : 'Z';
+	return node->state != before;
+}
+
 static void mark(struct tree *tree, struct node *node)
 {
 	node->flags &= ~(uint32_t)ENDED;
 	node->flags |= NODE_ZOMBIE;
-	node->state = 'Z';
 	tree->counts.zombies++;
 	exited_correct(tree, node);
 }
@@ -46,6 +53,7 @@ int zombies_mark_found(struct tree *tree, const struct event *event, struct node
 	}
 	if (!node_is_zombie(node))
 		mark(tree, node);
+	changed |= zombies_set_state(node, event);
 	changed |= node_set_current_parent(node, event->parent);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
@@ -103,7 +111,7 @@ static int await_exit(struct tree *tree, const struct event *event, struct node 
 	changed |= resolve_fill_placeholder(tree, node, event);
 	changed |= node_set_current_parent(node, event->parent);
 	node->flags |= NODE_ZOMBIE;
-	node->state = 'Z';
+	changed |= zombies_set_state(node, event);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;

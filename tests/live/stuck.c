@@ -4,7 +4,9 @@
  * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes whose memory cannot be read.
  *
  * The mount has a directory "slow", whose lookups return ENOENT the first time and then never
- * return, and a file "page" that can be opened, but not read.  Needs root and /dev/fuse.
+ * return, a file "page" that can be opened, but not read, and a file "close" that can be opened, but
+ * not closed: a process that exits with it open is ending until everything is.  Needs root and
+ * /dev/fuse.
  *
  * With UID, a process of that user (COUNT of them) maps a page of "page" and reads it through
  * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second
@@ -38,6 +40,7 @@
 #define REQUEST    (1 << 17)
 #define NODE_SLOW  2
 #define NODE_PAGE  3
+#define NODE_CLOSE 4
 
 static _Noreturn void fail(const char *what)
 {
@@ -60,12 +63,15 @@ static void answer(int fd, uint64_t unique, int error, const void *data, size_t 
 		fail("write to /dev/fuse");
 }
 
+static const char *const NAMES[] = {"slow", "page", "close"}; /* from NODE_SLOW on */
+
 static struct fuse_attr attr_of(uint64_t node)
 {
 	return (struct fuse_attr){.ino = node,
 		.size = COUNT_MAX * PAGE_BYTES,
 		.nlink = 1,
-		.mode = node == NODE_PAGE ? S_IFREG | 0666 : S_IFDIR | 0755};
+		.mode = node == NODE_SLOW || node == FUSE_ROOT_ID ? S_IFDIR | 0755
+								  : S_IFREG | 0666};
 }
 
 static void answer_lookup(int fd, const struct fuse_in_header *head, const char *name)
@@ -77,7 +83,9 @@ static void answer_lookup(int fd, const struct fuse_in_header *head, const char 
 	if (head->nodeid == NODE_SLOW && asked)
 		return; /* never */
 	asked |= head->nodeid == NODE_SLOW;
-	entry.nodeid = !strcmp(name, "slow") ? NODE_SLOW : !strcmp(name, "page") ? NODE_PAGE : 0;
+	for (uint64_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (!strcmp(name, NAMES[i]))
+			entry.nodeid = NODE_SLOW + i;
 	if (!entry.nodeid) {
 		answer(fd, head->unique, -ENOENT, NULL, 0);
 		return;
@@ -106,6 +114,8 @@ static void serve(int fd)
 			answer(fd, head->unique, 0, &attr, sizeof(attr));
 		else if (head->opcode == FUSE_OPEN || head->opcode == FUSE_OPENDIR)
 			answer(fd, head->unique, 0, &open, sizeof(open));
+		else if (head->opcode == FUSE_FLUSH && head->nodeid == NODE_CLOSE)
+			continue;
 		else if (head->opcode != FUSE_READ && head->opcode != FUSE_FORGET &&
 			 head->opcode != FUSE_INTERRUPT && head->opcode != FUSE_BATCH_FORGET)
 			answer(fd, head->unique, -ENOSYS, NULL, 0);

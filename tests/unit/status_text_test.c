@@ -91,13 +91,20 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 
 static void a_zombie_is_called_one(void **state)
 {
-	struct node node = {.id = {1, S}, .flags = NODE_EXITED | NODE_ZOMBIE, .status = 3 << 8};
+	struct node node = {
+		.id = {1, S}, .flags = NODE_EXITED | NODE_ZOMBIE, .state = 'Z', .status = 3 << 8};
 	char text[64];
 
 	status_text_end_within(text, sizeof(text), &node, 14);
 	assert_string_equal(text, "zombie, exit 3");
 	status_text_end_within(text, sizeof(text), &node, 13);
 	assert_string_equal(text, "Z exit 3");
+	node.state = 'X';
+	status_text_end_within(text, sizeof(text), &node, 14);
+	assert_string_equal(text, "ending, exit 3");
+	status_text_end_within(text, sizeof(text), &node, 13);
+	assert_string_equal(text, "X exit 3");
+	node.state = 'Z';
 	node.status = STATUS_UNKNOWN;
 	status_text_end_after(text, sizeof(text), &node);
 	assert_string_equal(text, "zombie");

@@ -392,6 +392,10 @@ static void a_zombie_is_reported_in_full_and_then_by_its_name(void **state)
 	assert_int_equal(event.kind, EVENT_ZOMBIE);
 	assert_int_equal(event.exit.status, 3 << 8);
 	assert_int_equal(event.exit.cpu_ns, 7);
+	assert_int_equal(event.flags, EVENT_ENDING);
+	in.task.state = 0x20; /* EXIT_ZOMBIE */
+	assert_int_equal(wire_zombie(&event, &in), 0);
+	assert_int_equal(event.flags, 0);
 	assert_int_equal(wire_task(&name, sizeof(name), &pid, &kind), sizeof(name));
 	assert_int_equal(kind, WIRE_ZOMBIE);
 	assert_int_equal(wire_zombie(&event, &name), 1);
@@ -444,9 +448,10 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	assert_int_equal(event.stat.nice, 5);
 	in.head.flags = RECORD_DEAD;
 	in.task.status = 9;
+	in.task.state = 0;
 	assert_int_equal(wire_seed(&event, &in), 0);
 	assert_int_equal(event.kind, EVENT_SEED);
-	assert_int_equal(event.flags, EVENT_DEAD);
+	assert_int_equal(event.flags, EVENT_DEAD | EVENT_ENDING);
 	assert_int_equal(event.exit.status, 9);
 	assert_int_equal(event.exit.cpu_ns, 101);
 }

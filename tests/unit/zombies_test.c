@@ -52,6 +52,36 @@ static void a_zombie_stays_until_it_is_reaped(void **state)
 	tree_free(tree);
 }
 
+static void what_is_still_ending_is_no_zombie_yet(void **state)
+{
+	struct tree *tree = family();
+	struct event ending = zombie_fact(11 * S, CHILD, SHELL);
+
+	ending.flags = EVENT_ENDING;
+	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
+	assert_int_equal(apply(tree, ending), 1);
+	assert_int_equal(apply(tree, ending), 0);
+	assert_true(node_is_ending(at(tree, CHILD)));
+	expire(tree, AGES);
+	assert_non_null(tree_find_ident(tree, CHILD));
+	assert_int_equal(apply(tree, zombie_fact(12 * S, CHILD, SHELL)), 1);
+	assert_false(node_is_ending(at(tree, CHILD)));
+	assert_int_equal(at(tree, CHILD)->state, 'Z');
+	tree_free(tree);
+}
+
+static void a_scan_may_find_it_before_its_exit_event(void **state)
+{
+	struct tree *tree = family();
+	struct event ending = zombie_fact(9 * S, CHILD, SHELL);
+
+	ending.flags = EVENT_ENDING;
+	apply(tree, ending);
+	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
+	assert_true(node_is_ending(at(tree, CHILD)));
+	tree_free(tree);
+}
+
 static void a_zombie_that_is_reaped_soon_lingers_like_others(void **state)
 {
 	struct tree *tree = family();
@@ -228,6 +258,11 @@ static void a_zombie_that_a_source_has_reported_is_known(void **state)
 
 	assert_true(unreaped_meet(&unreaped, &a));
 	assert_true(unreaped_meet(&unreaped, &b));
+	b.flags = EVENT_ENDING;
+	assert_true(unreaped_meet(&unreaped, &b));
+	assert_false(unreaped_meet(&unreaped, &b));
+	b.flags = 0;
+	assert_true(unreaped_meet(&unreaped, &b));
 	assert_false(unreaped_next_gone(&unreaped, mark, 2 * S, &gone));
 	mark = unreaped_begin(&unreaped);
 	assert_false(unreaped_meet(&unreaped, &a));
@@ -266,6 +301,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_zombie_stays_until_it_is_reaped),
+		cmocka_unit_test(what_is_still_ending_is_no_zombie_yet),
+		cmocka_unit_test(a_scan_may_find_it_before_its_exit_event),
 		cmocka_unit_test(a_zombie_that_is_reaped_soon_lingers_like_others),
 		cmocka_unit_test(an_expired_ancestor_becomes_a_zombie),
 		cmocka_unit_test(a_removed_entry_is_new_again),

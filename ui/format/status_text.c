@@ -104,17 +104,19 @@ size_t status_text_end_after(char *out, size_t size, const struct node *node)
 	return status_text_end_within(out, size, node, WIDTH_MAX);
 }
 
-/* "zombie, exit 3": in place of the lifetime, which matters less. */
-static size_t write_zombie(char *out, size_t size, const struct node *node, unsigned width)
+/* "zombie, exit 3", "ending, exit 3": in place of the lifetime, which matters less. */
+static size_t write_unreaped(char *out, size_t size, const struct node *node, unsigned width)
 {
+	const char *word = node_is_ending(node) ? "ending" : "zombie";
 	char end[32];
 	size_t len;
 
 	if (node->status == STATUS_UNKNOWN)
-		return snprintf(out, size, "zombie");
+		return snprintf(out, size, "%s", word);
 	len = write_end(end, sizeof(end), node, width - strlen("Z "));
-	return snprintf(
-		out, size, "%s%s", len + strlen("zombie, ") <= width ? "zombie, " : "Z ", end);
+	if (len + strlen(word) + strlen(", ") <= width)
+		return snprintf(out, size, "%s, %s", word, end);
+	return snprintf(out, size, "%c %s", node->state, end);
 }
 
 size_t status_text_end_within(char *out, size_t size, const struct node *node, unsigned width)
@@ -123,7 +125,7 @@ size_t status_text_end_within(char *out, size_t size, const struct node *node, u
 	size_t len, after = strlen(" after "), comma = strlen(", ");
 
 	if (node_is_zombie(node))
-		return write_zombie(out, size, node, width);
+		return write_unreaped(out, size, node, width);
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
 			width < WIDTH_MAX ? "exit unknown" : "exited, status unknown");

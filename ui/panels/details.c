@@ -129,9 +129,10 @@ static void put_exit(struct text_page *page, const struct node *node, bool local
 			page, node_is_zombie(node)
 				      ? "  (exit not observed; the time is an estimate)"
 				      : "  (exit not observed; time and status are estimates)");
-	if (local && !node_is_zombie(node) && procstat_is_ending(node->id))
-		put_text(page, "Ending   ", "its memory is being released");
-	if (node_is_zombie(node)) {
+	if (node_is_ending(node) ||
+		(local && !node_is_zombie(node) && procstat_is_ending(node->id)))
+		put_text(page, "Ending   ", "its memory and files are being released");
+	else if (node_is_zombie(node)) {
 		text_page_line(page, "Zombie   ");
 		text_page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
 	}

@@ -22,6 +22,7 @@ struct proc_entry {
 	uint64_t ended_ns; /* when it ended; it may be a zombie.  0: it lives */
 	uint32_t zombie;   /* the last pass for figures that found it as a zombie */
 	bool leader_ended;
+	bool ending;    /* a reported zombie that was EVENT_ENDING then */
 	bool has_ns;    /* its pid namespace was reported */
 	uint64_t place; /* hash of the place last reported in a STAT; 0: none */
 	int32_t status; /* the leader's */

@@ -27,7 +27,8 @@ bool unreaped_meet_again(struct unreaped *unreaped, struct ident id)
 bool unreaped_meet(struct unreaped *unreaped, const struct event *event)
 {
 	struct proc_entry *known = find_zombie(unreaped, event->id);
-	bool news = !known || known->parent.pid != event->parent.pid;
+	bool ending = event->flags & EVENT_ENDING;
+	bool news = !known || known->parent.pid != event->parent.pid || known->ending != ending;
 
 	if (!known)
 		known = proc_table_add(&unreaped->known, event->id.pid);
@@ -35,6 +36,7 @@ bool unreaped_meet(struct unreaped *unreaped, const struct event *event)
 		return true;
 	known->id = event->id;
 	known->met = unreaped->passes;
+	known->ending = ending;
 	proc_entry_update(known, event);
 	return news;
 }
