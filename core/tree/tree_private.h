@@ -263,7 +263,13 @@ bool resolve_set_place(
  */
 
 /* Of the process that a ZOMBIE or a dead SEED is about; returns whether that was news. */
-bool zombies_set_state(struct node *node, const struct event *event);
+static inline bool zombies_set_state(struct node *node, const struct event *event)
+{
+	char before = node->state;
+
+	node->state = event->flags & EVENT_ENDING ? 'X' : 'Z';
+	return node->state != before;
+}
 /* A scan has found this exited process.  Returns 1 when that was news, else 0. */
 int zombies_mark_found(struct tree *tree, const struct event *event, struct node *node);
 /*

@@ -15,14 +15,6 @@ void zombies_unmark(struct tree *tree, struct node *node)
 	tree->counts.zombies--;
 }
 
-bool zombies_set_state(struct node *node, const struct event *event)
-{
-	char before = node->state;
-
-	node->state = event->flags & EVENT_ENDING ? 'X' : 'Z';
-	return node->state != before;
-}
-
 static void mark(struct tree *tree, struct node *node)
 {
 	node->flags &= ~(uint32_t)ENDED;

@@ -4,9 +4,9 @@
  * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes whose memory cannot be read.
  *
  * The mount has a directory "slow", whose lookups return ENOENT the first time and then never
- * return, a file "page" that can be opened, but not read, and a file "close" that can be opened, but
- * not closed: a process that exits with it open is ending until everything is.  Needs root and
- * /dev/fuse.
+ * return, a file "page" that can be opened, but not read, and a file "close" that can be opened,
+ * but not closed: a process that exits with it open is ending until everything is.  Needs root
+ * and /dev/fuse.
  *
  * With UID, a process of that user (COUNT of them) maps a page of "page" and reads it through
  * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second

@@ -27,8 +27,8 @@ struct unreaped {
 uint32_t unreaped_begin(struct unreaped *unreaped);
 /*
  * event: a ZOMBIE, or a SEED flagged DEAD.  Returns true when the consumer does not know this
- * zombie, or when its parent or EVENT_ENDING has changed.  Without memory it is not stored: it is reported in each
- * pass, and its reaping by the next snapshot.
+ * zombie, or when its parent or EVENT_ENDING has changed.  Without memory it is not stored: it is
+ * reported in each pass, and its reaping by the next snapshot.
  */
 bool unreaped_meet(struct unreaped *unreaped, const struct event *event);
 /* Whether a zombie with this identity is known; then it counts as found by this pass. */
