@@ -383,7 +383,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 	usage_final(tree, node, event);
 	if (node->seen_ns < event->time_ns)
 		node->seen_ns = event->time_ns;
-	zombies_set_state(node, event);
+	node_set_unreaped(node, event);
 	node_exit(tree, node, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
 	return 1;
 }

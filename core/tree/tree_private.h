@@ -263,7 +263,7 @@ bool resolve_set_place(
  */
 
 /* Of the process that a ZOMBIE or a dead SEED is about; returns whether that was news. */
-static inline bool zombies_set_state(struct node *node, const struct event *event)
+static inline bool node_set_unreaped(struct node *node, const struct event *event)
 {
 	char before = node->state;
 

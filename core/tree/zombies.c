@@ -45,7 +45,7 @@ int zombies_mark_found(struct tree *tree, const struct event *event, struct node
 	}
 	if (!node_is_zombie(node))
 		mark(tree, node);
-	changed |= zombies_set_state(node, event);
+	changed |= node_set_unreaped(node, event);
 	changed |= node_set_current_parent(node, event->parent);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
@@ -103,7 +103,7 @@ static int await_exit(struct tree *tree, const struct event *event, struct node 
 	changed |= resolve_fill_placeholder(tree, node, event);
 	changed |= node_set_current_parent(node, event->parent);
 	node->flags |= NODE_ZOMBIE;
-	changed |= zombies_set_state(node, event);
+	changed |= node_set_unreaped(node, event);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
