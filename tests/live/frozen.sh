@@ -6,13 +6,14 @@
 . tests/tap.sh
 need_live
 
+MANY=300
+many=()
 group=
 victim=
 end_all()
 {
 	[ -z "$victim" ] || kill -9 "$victim" 2>/dev/null
-	thaw 2>/dev/null
-	wait 2>/dev/null
+	empty 2>/dev/null
 	[ -z "$group" ] || rmdir "$group"
 	rm -rf "$tmp"
 }
@@ -27,6 +28,29 @@ freeze() { put 1 FROZEN; }
 thaw() { put 0 THAWED; }
 is_frozen() { grep -qs "frozen 1" "$group/cgroup.events" || grep -qs FROZEN "$group/freezer.state"; }
 once() { "$MAYFLY" --source=$source --once --json -d 0.1 -F "pid = $victim and $1" | jq -r "select(.pid == $victim) | $2"; }
+remove_groups()
+{
+	rmdir "$group"/[0-9]* 2>/dev/null
+	! ls -d "$group"/[0-9]* >/dev/null 2>&1
+}
+# a process in each of many groups below $group; and the end of all
+populate()
+{
+	for number in $(seq $MANY); do
+		mkdir "$group/$number"
+		sleep 1000 &
+		echo $! >"$group/$number/cgroup.procs"
+		disown
+		many+=($!)
+	done
+}
+empty()
+{
+	thaw
+	[ ${#many[@]} = 0 ] || kill -9 "${many[@]}"
+	many=()
+	until_true 10 remove_groups
+}
 shows() { [ "$(once "$1" "$2")" = "$3" ]; }
 
 for directory in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/freezer; do
@@ -49,6 +73,13 @@ for directory in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/freezer; d
 	done
 	kill "$victim"
 	wait
+	victim=
+	populate
+	freeze
+	until_true 10 is_frozen
+	count=$("$MAYFLY" --source=proc --once --json -F "state=frozen cgroup~${group##*/}" | wc -l)
+	is "$directory: each of $MANY groups is frozen" "$count" $MANY
+	empty
 	rmdir "$group"
 	group=
 done

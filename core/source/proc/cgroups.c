@@ -188,28 +188,15 @@ static bool is_kind(const struct freezer_kind *kind, const struct cgroup_line *l
 	       !memcmp(line->names, kind->controller, line->names_len);
 }
 
-/* False: what it says is not known. */
-static bool may_read(struct cgroup_freezers *freezers, uint64_t now_ns)
-{
-	if (now_ns - freezers->begin_ns >= SECOND_NS) {
-		freezers->begin_ns = now_ns;
-		freezers->reads = 0;
-	}
-	return freezers->reads++ < FREEZERS_MAX;
-}
-
 static bool find_word(
 	struct cgroup_freezers *freezers, const char *path, const char *word, uint64_t now_ns)
 {
 	uint64_t name = hash_map_hash_text(path, strlen(path)) | 1;
 	struct cgroup_freezer *known = &freezers->known[name / 2 % FREEZERS_MAX];
-	bool is_known = known->name == name;
 	char text[TEXT_BYTES];
 
-	if (is_known && now_ns - known->read_ns < FREEZERS_AGAIN_NS)
+	if (known->name == name && now_ns - known->read_ns < FREEZERS_AGAIN_NS)
 		return known->frozen;
-	if (!may_read(freezers, now_ns))
-		return is_known && known->frozen;
 	*known = (struct cgroup_freezer){.name = name, .read_ns = now_ns};
 	known->frozen = read_whole_text(path, text) && strstr(text, word);
 	return known->frozen;

@@ -40,9 +40,9 @@ ssize_t cgroups_read_path(
 	const struct cgroup_choice *choice, const char *text, char *out, size_t size);
 
 /*
- * Which groups are frozen, v2 and v1.  A group's file is read again after FREEZERS_AGAIN_NS; of
- * others than the FREEZERS_MAX latest, and beyond as many files per second, it is not known: not
- * frozen.
+ * Which groups are frozen, v2 and v1.  A group's file is read again after FREEZERS_AGAIN_NS.  As
+ * many as FREEZERS_MAX are remembered: with more groups than that the file is read for some of
+ * their processes each time, as /proc/PID/cgroup is for all.
  */
 #define FREEZERS_MAX      256
 #define FREEZERS_AGAIN_NS UINT64_C(500000000)
@@ -54,8 +54,6 @@ struct cgroup_freezers {
 		uint64_t read_ns;
 		bool frozen;
 	} known[FREEZERS_MAX];
-	uint64_t begin_ns; /* of a second in which so many files were read */
-	unsigned reads;
 };
 
 /*
