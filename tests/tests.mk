@@ -55,7 +55,7 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 $(B)/tests/tty/record: $(CORE_OBJ)
 $(B)/tests/kernels/instructions: $(B)/tests/kernels/instructions.o $(LIVE_OBJ)
 	$(call say,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=bpf_object__open_skeleton -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=bpf_object__open_skeleton,--wrap=bpf_object__load_skeleton -o $@ $^ -lcmocka $(LIBS)
 # without the C library: it starts faster than any other process
 $(B)/tests/live/nothing: LDFLAGS += -static -nostartfiles
 $(B)/tests/torture/stress: LDFLAGS += -static # executes itself often

@@ -5,8 +5,10 @@
  * followed: it refuses a program at a million.  The programs are loaded as mayfly does it.
  *
  *	instructions [-v]	with -v, what the verifier writes about a program that it refuses
+ *	instructions CPUS	as if the kernel may have so many CPUs
  */
 #include "bpf/capture.h"
+#include "mayfly.skel.h"
 
 #include <bpf/libbpf.h>
 #include <stdio.h>
@@ -26,11 +28,14 @@ struct program_log {
 static struct program_log logs[PROGRAMS];
 static unsigned log_count;
 static bool verbose;
+static unsigned cpus; /* 0: those of this machine */
 
 int __real_bpf_object__open_skeleton(
 	struct bpf_object_skeleton *skeleton, const struct bpf_object_open_opts *options);
 int __wrap_bpf_object__open_skeleton(
 	struct bpf_object_skeleton *skeleton, const struct bpf_object_open_opts *options);
+int __real_bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton);
+int __wrap_bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton);
 
 static void log_program(struct bpf_program *program)
 {
@@ -57,6 +62,23 @@ int __wrap_bpf_object__open_skeleton(
 	if (!err)
 		bpf_object__for_each_program(program, *skeleton->obj) log_program(program);
 	return err;
+}
+
+/* mayfly has set what it loads with. */
+int __wrap_bpf_object__load_skeleton(struct bpf_object_skeleton *skeleton)
+{
+	struct bpf_object *object = *skeleton->obj;
+	struct bpf_map *areas = bpf_object__find_map_by_name(object, "areas");
+	struct bpf_map *constants = bpf_object__find_map_by_name(object, ".rodata");
+	size_t size;
+	struct mayfly_bpf__rodata *rodata = (void *)bpf_map__initial_value(constants, &size);
+
+	if (cpus) {
+		rodata->rss_cpus = cpus;
+		memset(rodata->rss_possible, 0xff, sizeof(rodata->rss_possible));
+		bpf_map__set_value_size(areas, (1 + cpus) * sizeof(uint64_t));
+	}
+	return __real_bpf_object__load_skeleton(skeleton);
 }
 
 /* The last lines, which have the reason. */
@@ -88,6 +110,7 @@ int main(int argc, char **argv)
 	struct capture *capture;
 
 	verbose = argc > 1 && !strcmp(argv[1], "-v");
+	cpus = argc > 1 && !verbose ? atoi(argv[1]) : 0;
 	capture = capture_open(&options, message, sizeof(message));
 	if (!capture)
 		printf("%s\n", message);

@@ -5,12 +5,12 @@
 #	. tests/kernels/qemu.bash
 #	copy build/mayfly /bin; add_init <<'END' ... END
 #	run_cases KERNEL <<<"name CPUS MIB what is added to the kernel's command line, or -"
-# The script of add_init has functions that print TAP, and $CASE.
+# The script of add_init has functions that print TAP, and $CASE.  The root is busybox, or $system: the
+# tarball of a system (tests/roots/root.sh).
 
 root=$(mktemp -d) || exit 1
 trap 'rm -rf "$root" "$root.cpio.gz"' EXIT
 chmod 755 "$root"
-mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc} build/kernels
 failed_cases=0
 
 # copy FILE TO: with its libraries
@@ -24,19 +24,32 @@ copy()
 	done
 }
 
+# Programs of busybox, and nothing else.
+make_small_root()
+{
+	local program
+	for program in mount cat ls uname timeout mkdir rm grep sed dd sh awk cut date env sleep true taskset tr head tail; do
+		ln -s busybox "$root/bin/$program"
+	done
+	echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
+}
+
+if [ -n "${system:-}" ]; then
+	tar -C "$root" --numeric-owner -xf "$system" || exit 1
+else
+	mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc}
+	make_small_root
+fi
+mkdir -p build/kernels
 copy "$(command -v busybox)" /bin
 copy build/mayfly /bin
-for program in mount cat ls uname poweroff timeout mkdir rm grep sed dd sh awk cut date env sleep true taskset tr head tail; do
-	ln -s busybox "$root/bin/$program"
-done
-echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
 
 # add_init: the rest of the first process's script, from standard input
 add_init()
 {
 	cat >"$root/init" <<-'END'
 		#!/bin/sh
-		export PATH=/bin
+		export PATH=/bin:/usr/bin:/sbin:/usr/sbin
 		mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 		echo 1 >/proc/sys/kernel/printk
 		echo "# kernel $(uname -r), $(cat /proc/cmdline)"
@@ -51,7 +64,7 @@ add_init()
 	cat >>"$root/init" <<-'END'
 		echo "1..$tests"
 		echo "# done"
-		poweroff -f
+		busybox poweroff -f
 	END
 	chmod +x "$root/init"
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.cpio.gz"
