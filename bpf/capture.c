@@ -154,10 +154,10 @@ static void configure(
 	struct capture *capture, const struct live_options *options, bool failed_execs)
 {
 	struct mayfly_bpf *skel = capture->skel;
-	unsigned tasks_seen = count_looks();
+	unsigned tasks_seen = count_looks(), left_out; /* which --check prints */
 
 	skel->rodata->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
-	skel->rodata->rss_cpus = cpus_read((uint64_t *)skel->rodata->rss_possible);
+	skel->rodata->rss_cpus = cpus_read((uint64_t *)skel->rodata->rss_possible, &left_out);
 	bpf_map__set_value_size(skel->maps.areas, (1 + skel->rodata->rss_cpus) * sizeof(uint64_t));
 	skel->rodata->max_args = options->max_args;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);

@@ -10,6 +10,7 @@
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
 #include "core/io/tracepoint.h"
+#include "core/source/proc/cpus.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -394,6 +395,22 @@ static void check_preemption(const struct check *check, struct finding *finding)
 		model);
 }
 
+/* The programs read what each CPU has not yet added to the size of a process, of so many CPUs. */
+static void check_cpus(const struct check *check, struct finding *finding)
+{
+	uint64_t mask[CPUS_WORDS];
+	unsigned left_out;
+
+	cpus_read(mask, &left_out);
+	if (!left_out)
+		return;
+	finding->verdict = OPTIONAL;
+	snprintf(finding->text, sizeof(finding->text),
+		"%u of this machine have numbers above %u: RES leaves out what these hold of a "
+		"process, and may be too small",
+		left_out, CPUS_MAX - 1);
+}
+
 static void check_attempts(const struct check *check, struct finding *finding)
 {
 	*finding = check->trial->attempts;
@@ -430,6 +447,7 @@ static const struct {
 	{"pid namespace", check_pid_namespace},
 	{"programs", check_programs},
 	{"preemption", check_preemption},
+	{"CPUs", check_cpus},
 	{"failed execs", check_attempts},
 	{"proc connector", check_connector},
 };

@@ -33,7 +33,7 @@ static __always_inline __s64 read_rss_counted(struct mm_struct *mm)
 	return pages;
 }
 
-#define RSS_CPUS_MAX 2048 /* the verifier follows some 200 instructions for each */
+#define RSS_CPUS_MAX 2048 /* CPUS_MAX; the verifier follows some 200 instructions for each */
 
 /* Set before load: the CPUs that the kernel may have, and one more than the highest number. */
 const volatile __u64 rss_possible[RSS_CPUS_MAX / 64] = {0};

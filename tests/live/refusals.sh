@@ -66,6 +66,11 @@ ok "or nowhere: it does not work" agree 3 mounted "$hide"
 ok "--check says which kernel to use" line BTF 'NO  .*distribution kernel'
 is "mounting is not proposed" "$(grep -c 'mount -t' "$tmp/check" "$tmp/err" | grep -vc ':0')" 0
 
+many='echo 0-4095 >$tmp/possible; mount --bind $tmp/possible /sys/devices/system/cpu/possible'
+export tmp
+ok "with more CPUs than the programs read it works" agree 0 mounted "$many"
+ok "--check says how many, and what they hold" line CPUs '--  2048 of this machine have numbers above 2047: RES'
+
 # ---- capabilities ----
 
 names=(bpf net_admin perfmon sys_admin sys_ptrace)

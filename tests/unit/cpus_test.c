@@ -30,25 +30,28 @@ static void ranges_and_single_numbers_are_read(void **state)
 {
 	static const struct {
 		const char *text;
-		unsigned end, count;
+		unsigned end, count, left_out;
 	} texts[] = {
-		{"0\n", 1, 1},
-		{"0-1\n", 2, 2},
-		{"0,2\n", 3, 2},
-		{"0-3,8-9,300\n", 301, 7},
-		{"0-511\n", 512, 512},
-		{"0-2047\n", 2048, 2048},
-		{"0-8191\n", 2048, 2048},
-		{"0-3,2047-2050,8000\n", 2048, 5},
+		{"0\n", 1, 1, 0},
+		{"0-1\n", 2, 2, 0},
+		{"0,2\n", 3, 2, 0},
+		{"0-3,8-9,300\n", 301, 7, 0},
+		{"0-511\n", 512, 512, 0},
+		{"0-2047\n", 2048, 2048, 0},
+		{"0-2048\n", 2048, 2048, 1},
+		{"0-8191\n", 2048, 2048, 6144},
+		{"0-3,2047-2050,8000\n", 2048, 5, 4},
 	};
 	uint64_t mask[CPUS_WORDS];
+	unsigned left_out;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		assert_int_equal(cpus_parse(texts[i].text, mask), texts[i].end);
+		assert_int_equal(cpus_parse(texts[i].text, mask, &left_out), texts[i].end);
+		assert_int_equal(left_out, texts[i].left_out);
 		assert_int_equal(count_set(mask), texts[i].count);
 		assert_true(is_set(mask, texts[i].end - 1));
 	}
-	cpus_parse("0,2", mask);
+	cpus_parse("0,2", mask, &left_out);
 	assert_false(is_set(mask, 1));
 }
 
@@ -56,15 +59,16 @@ static void what_is_no_list_is_refused(void **state)
 {
 	static const char *const texts[] = {"", "\n", "-1", "0-", "3-1", "0,", "x"};
 	uint64_t mask[CPUS_WORDS];
+	unsigned left_out;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		assert_int_equal(cpus_parse(texts[i], mask), 0);
+		assert_int_equal(cpus_parse(texts[i], mask, &left_out), 0);
 }
 
 static void this_machine_may_have_the_cpus_that_it_has(void **state)
 {
 	uint64_t mask[CPUS_WORDS];
-	unsigned end = cpus_read(mask);
+	unsigned left_out, end = cpus_read(mask, &left_out);
 	cpu_set_t allowed;
 
 	assert_int_equal(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
