@@ -335,6 +335,8 @@ static void errors_are_reported_with_their_line(void **state)
 		{"exit 5",
 			"line 1: no process has pid 5: seed or fork it before, or give its start="},
 		{"exit 0", "line 1: no process has pid 0"},
+		{"fork 0 1", "line 1: no process has pid 0"},
+		{"seed 0 1 x", "line 1: no process has pid 0"},
 		{"seed 5 1 x\nexit 5 256", "line 2: 256 exceeds the maximum of 255"},
 		{"seed 5 1 x\nexit 5 HUPP", "line 2: 'HUPP' is neither an exit code nor a signal"},
 		{"seed 5 1 x\nexit 5 1 core", "line 2: core requires a signal"},

@@ -61,11 +61,6 @@ static const char *next_word(struct compiler *c)
 	return c->at < c->words.colon ? c->words.word[c->at++] : NULL;
 }
 
-static bool fit_process(struct compiler *c, int32_t pid)
-{
-	return script_state_make_room(&c->state, pid) || report_mistake(c, "out of memory");
-}
-
 static bool read_pid(struct compiler *c, int32_t *pid)
 {
 	const char *word = next_word(c);
@@ -78,6 +73,13 @@ static bool read_pid(struct compiler *c, int32_t *pid)
 		return pass_on(c, &mistake);
 	*pid = (int32_t)value;
 	return true;
+}
+
+/* The process that the event is about. */
+static bool read_subject(struct compiler *c, struct event *event)
+{
+	return read_pid(c, &event->id.pid) &&
+	       (event->id.pid || report_mistake(c, "no process has pid 0"));
 }
 
 /* Reads the words up to the colon as keys, then the arguments after it. */
@@ -135,10 +137,10 @@ static bool emit(struct compiler *c, const struct event *event)
 
 static bool compile_seed(struct compiler *c, struct event *event)
 {
-	int32_t ppid;
+	int32_t ppid = 0;
 	const char *comm;
 
-	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !fit_process(c, event->id.pid))
+	if (!read_subject(c, event) || !read_pid(c, &ppid))
 		return false;
 	comm = next_word(c);
 	if (!comm)
@@ -159,9 +161,9 @@ static bool compile_seed(struct compiler *c, struct event *event)
 static bool compile_fork(struct compiler *c, struct event *event)
 {
 	const struct script_proc *parent;
-	int32_t ppid;
+	int32_t ppid = 0;
 
-	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !fit_process(c, event->id.pid))
+	if (!read_subject(c, event) || !read_pid(c, &ppid))
 		return false;
 	parent = script_state_find(&c->state, ppid);
 	if (parent)
@@ -179,13 +181,14 @@ static bool compile_fork(struct compiler *c, struct event *event)
 /* Reads the process of an event other than a birth; fills in what is known of it. */
 static bool read_known(struct compiler *c, struct event *event)
 {
+	static const struct script_proc unknown;
 	const struct script_proc *proc;
 
-	if (!read_pid(c, &event->id.pid) || !fit_process(c, event->id.pid))
+	if (!read_subject(c, event))
 		return false;
 	proc = script_state_find(&c->state, event->id.pid);
 	if (!proc)
-		return report_mistake(c, "no process has pid 0");
+		proc = &unknown;
 	script_proc_fill(event, proc);
 	event->id.start_ns = proc->id.start_ns;
 	event->parent = script_state_parent(&c->state, proc);
@@ -195,7 +198,9 @@ static bool read_known(struct compiler *c, struct event *event)
 
 static bool check_known(struct compiler *c, const struct event *event)
 {
-	if (event->id.start_ns || script_state_find(&c->state, event->id.pid)->id.pid)
+	const struct script_proc *proc = script_state_find(&c->state, event->id.pid);
+
+	if (event->id.start_ns || (proc && proc->id.pid))
 		return true;
 	return report_mistake(c,
 		"no process has pid %d: seed or fork it before, or give its start=", event->id.pid);
@@ -203,6 +208,7 @@ static bool check_known(struct compiler *c, const struct event *event)
 
 static bool compile_exec(struct compiler *c, struct event *event)
 {
+	const struct script_proc *proc;
 	char comm[COMM_SIZE];
 	const char *slash;
 
@@ -219,8 +225,8 @@ static bool compile_exec(struct compiler *c, struct event *event)
 	} else if (!event->comm[0] && event->exec.called) {
 		script_keys_set_comm(event, slash ? slash + 1 : event->exec.called);
 	}
-	if (event->kind == EVENT_EXEC &&
-		!remember(c, event, script_state_find(&c->state, event->id.pid)->dead))
+	proc = script_state_find(&c->state, event->id.pid);
+	if (event->kind == EVENT_EXEC && !remember(c, event, proc && proc->dead))
 		return false;
 	return emit(c, event);
 }

@@ -10,7 +10,7 @@ struct script_state_text {
 	char bytes[];
 };
 
-bool script_state_make_room(struct script_state *state, int32_t pid)
+static bool make_room(struct script_state *state, int32_t pid)
 {
 	size_t want = (size_t)pid + 1, count = state->count ? state->count : 64;
 	struct script_proc *table;
@@ -69,12 +69,17 @@ static bool keep_text(struct script_state *state, const char **text)
 
 bool script_state_keep(struct script_state *state, const struct event *event, bool dead)
 {
-	struct script_proc *proc = script_state_find(state, event->id.pid);
-	const struct script_proc *parent = script_state_find(state, event->parent.pid);
 	const char *cgroup = event->place.cgroup;
-	/* an inherited text is stored already */
-	bool kept = cgroup == proc->place.cgroup || (parent && cgroup == parent->place.cgroup);
+	const struct script_proc *parent;
+	struct script_proc *proc;
+	bool kept;
 
+	if (!make_room(state, event->id.pid))
+		return false;
+	proc = &state->table[event->id.pid];
+	parent = script_state_find(state, event->parent.pid);
+	/* an inherited text is stored already */
+	kept = cgroup == proc->place.cgroup || (parent && cgroup == parent->place.cgroup);
 	*proc = (struct script_proc){
 		.id = event->id,
 		.parent = event->parent,

@@ -25,15 +25,13 @@ struct script_state {
 	struct script_state_text *texts; /* texts that the table points to */
 };
 
-/* Makes room for this pid; moves the table.  Returns false without memory. */
-bool script_state_make_room(struct script_state *state, int32_t pid);
-/* NULL: beyond the table */
+/* NULL: pid 0, or beyond the table.  Valid until the next script_state_keep. */
 struct script_proc *script_state_find(const struct script_state *state, int32_t pid);
 /* The process with the pid, or else only the pid. */
 struct ident script_state_ident(const struct script_state *state, int32_t pid);
 /* The current parent: once the parent is dead, init, or pid 0 without an init. */
 struct ident script_state_parent(const struct script_state *state, const struct script_proc *proc);
-/* Stores the event's process, for which there is room.  Returns false without memory. */
+/* Stores the event's process, whose pid is not 0.  Returns false without memory. */
 bool script_state_keep(struct script_state *state, const struct event *event, bool dead);
 void script_state_free(struct script_state *state);
 
