@@ -42,9 +42,7 @@ void view_fold(struct view *view, struct node *node, bool fold)
 		is_below(cursor, node))
 		cursor_place(view, node);
 	set_fold(view, node, fold);
-	fold_cover_update_below(view, node);
-	if (!view->folded)
-		fold_cover_free(view);
+	fold_cover_refold(view, node);
 }
 
 void view_unfold_above(struct view *view, struct node *node)
@@ -56,9 +54,7 @@ void view_unfold_above(struct view *view, struct node *node)
 	for (struct node *up = node->parent; !node_is_top(up); up = up->parent)
 		if (node_is_folded(up))
 			set_fold(view, up, false);
-	fold_cover_update_below(view, outermost);
-	if (!view->folded)
-		fold_cover_free(view);
+	fold_cover_refold(view, outermost);
 }
 
 /* Not the roots: otherwise only init and kthreadd would be left. */
@@ -90,7 +86,6 @@ static void unfold_all(struct view *view)
 			set_fold(view, node, false);
 	}
 	marks_clear(&view->marks, VIEW_FOLDED);
-	fold_cover_free(view);
 }
 
 void view_fold_all(struct view *view, bool fold)

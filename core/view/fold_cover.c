@@ -23,6 +23,9 @@
 
 #include <stdlib.h>
 
+#define UNKNOWN     UINT32_MAX /* a fold: it is being found */
+#define WALKED_MOST 4096       /* nodes; with more all are updated, which is faster for each */
+
 static uint32_t fold_of(const struct view *view, const struct node *node)
 {
 	if (!view->fold_cover_room) /* do not read the node's last line for nothing */
@@ -47,17 +50,22 @@ static bool is_covered(const struct node *node)
 	return node->parent->client_bits & (VIEW_COLLAPSED | VIEW_COVERED);
 }
 
-bool fold_cover_fit(struct view *view, const struct node *node)
+static bool fit_number(struct view *view, uint64_t number)
 {
-	struct fold_cover *fold_covers = array_grow(
-		view->fold_covers, &view->fold_cover_room, node->number, sizeof(*fold_covers), 0);
+	struct fold_cover *fold_covers = array_grow(view->fold_covers, &view->fold_cover_room,
+		(uint32_t)number, sizeof(*fold_covers), 0);
 
 	if (fold_covers)
 		view->fold_covers = fold_covers;
 	return fold_covers;
 }
 
-void fold_cover_free(struct view *view)
+bool fold_cover_fit(struct view *view, const struct node *node)
+{
+	return fit_number(view, node->number);
+}
+
+static void free_covers(struct view *view)
 {
 	free(view->fold_covers);
 	view->fold_covers = NULL;
@@ -90,13 +98,27 @@ void fold_cover_count(struct view *view, const struct node *node, int rows)
 	view->hidden += (unsigned)rows;
 }
 
+/* What a storm covers may have been updated for a part of the nodes only. */
+static void count_rows_again(struct view *view)
+{
+	struct node *top = tree_top(view->tree), *node = top;
+
+	fold_cover_clear_counts(view);
+	while ((node = subtree_next(node, top))) {
+		node->client_bits &= (uint16_t)~VIEW_COVERED;
+		node->client_bits |= is_covered(node) ? VIEW_COVERED : 0;
+		if (node_is_row(node))
+			fold_cover_count(view, node, 1);
+	}
+}
+
 static void give_up_folds(struct view *view)
 {
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));)
 		node->client_bits &= ~(uint32_t)VIEW_FOLDED;
 	view->folded = 0;
-	fold_cover_free(view);
-	fold_cover_rebuild(view);
+	free_covers(view);
+	count_rows_again(view);
 }
 
 /* New nodes are no rows yet. */
@@ -131,27 +153,44 @@ static bool cover_node(struct view *view, struct node *node, uint32_t fold)
 	return true;
 }
 
-void fold_cover_update(struct view *view, struct node *root)
+/* Returns how many more nodes it may walk over; 0: it has not updated all. */
+static size_t update_some(struct view *view, struct node *root, size_t most)
 {
 	struct node *node = root;
 
-	while (node) {
+	for (; node && most; most--) {
 		uint32_t fold = inherited_fold(view, node);
 
 		if (fold && !fold_cover_fit(view, node)) {
 			give_up_folds(view);
-			return;
+			return most;
 		}
 		/* If nothing changes here, nothing changes below. */
 		node = cover_node(view, node, fold) ? subtree_next(node, root)
 						    : subtree_beside(node, root);
 	}
+	return most;
+}
+
+void fold_cover_update(struct view *view, struct node *root)
+{
+	update_some(view, root, SIZE_MAX);
 }
 
 void fold_cover_update_below(struct view *view, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next)
 		fold_cover_update(view, child);
+}
+
+void fold_cover_refold(struct view *view, struct node *node)
+{
+	size_t most = view->folded ? WALKED_MOST : 0;
+
+	for (struct node *child = node->first; child && most; child = child->next)
+		most = update_some(view, child, most);
+	if (!most)
+		fold_cover_rebuild(view);
 }
 
 void fold_cover_clear_counts(struct view *view)
@@ -161,23 +200,59 @@ void fold_cover_clear_counts(struct view *view)
 		view->fold_covers[i].hidden = 0;
 }
 
-void fold_cover_rebuild(struct view *view)
+/* Sets the fold of a node, and of those above it whose fold is not known yet. */
+static void find_fold(struct view *view, struct node *node)
 {
-	struct node *top = tree_top(view->tree), *node = top;
+	struct fold_cover *covers = view->fold_covers;
+	struct node *known = node->parent, *outermost = NULL;
+	uint32_t fold = 0;
 
-	fold_cover_clear_counts(view);
-	while ((node = subtree_next(node, top))) {
-		if (view->folded && !fold_cover_fit(view, node)) {
-			give_up_folds(view);
-			return;
-		}
-		if (node->number < view->fold_cover_room)
-			view->fold_covers[node->number].fold = inherited_fold(view, node);
-		node->client_bits &= (uint16_t)~VIEW_COVERED;
-		node->client_bits |= is_covered(node) ? VIEW_COVERED : 0;
+	for (; !node_is_top(known) && covers[known->number].fold == UNKNOWN; known = known->parent)
+		outermost = node_is_folded(known) ? known : outermost;
+	if (!node_is_top(known))
+		fold = covers[known->number].fold;
+	if (!fold && !node_is_top(known) && node_is_folded(known))
+		fold = known->number + 1;
+	for (; node != known; node = node->parent) {
+		outermost = node == outermost ? NULL : outermost;
+		covers[node->number].fold = fold || !outermost ? fold : outermost->number + 1;
+	}
+}
+
+static void end_folds(struct view *view)
+{
+	view->rows += view->hidden;
+	view->hidden = 0;
+	free_covers(view);
+}
+
+/*
+ * In order of memory, which is that of birth as a rule: a walk from child to child would wait for
+ * each of them.
+ */
+static void find_folds(struct view *view)
+{
+	for (uint32_t i = 0; i < view->fold_cover_room; i++)
+		view->fold_covers[i] = (struct fold_cover){.fold = UNKNOWN};
+	view->rows = view->hidden = 0;
+	for (struct node *node = NULL; (node = tree_next(view->tree, node));) {
+		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].number);
+		if (view->fold_covers[node->number].fold == UNKNOWN)
+			find_fold(view, node);
 		if (node_is_row(node))
 			fold_cover_count(view, node, 1);
 	}
+}
+
+void fold_cover_rebuild(struct view *view)
+{
+	if (!view->folded)
+		end_folds(view);
+	else if (fit_number(view, tree_end(view->tree)))
+		find_folds(view);
+	else
+		give_up_folds(view);
 }
 
 static const char *fold_cover_check_node(const struct view *view, const struct node *node)

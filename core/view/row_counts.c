@@ -299,7 +299,7 @@ void row_counts_remove(struct view *view, struct node *node)
 	node->client_bits = 0;
 	node->client_count = 0;
 	if (!view->folded)
-		fold_cover_free(view);
+		fold_cover_rebuild(view);
 }
 
 bool view_is_by_depth(const struct view *view)

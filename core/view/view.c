@@ -157,7 +157,7 @@ void view_free(struct view *view)
 	filter_free(view->criteria.filter);
 	marks_free(&view->marks);
 	flat_list_empty(&view->flat);
-	fold_cover_free(view);
+	free(view->fold_covers);
 	sorter_free(&view->sorter);
 	storms_free(&view->storms);
 	free(view);

@@ -151,7 +151,6 @@ bool view_is_by_depth(const struct view *view); /* matches depend on ancestors *
 
 /* fold_cover.c */
 bool fold_cover_fit(struct view *view, const struct node *node); /* false: no memory */
-void fold_cover_free(struct view *view);
 /* The outermost folded node above it; NULL: none. */
 struct node *fold_cover_fold(const struct view *view, const struct node *node);
 unsigned fold_cover_hidden(const struct view *view, const struct node *node); /* by this fold */
@@ -162,7 +161,10 @@ void fold_cover_enter(struct view *view, struct node *node);
 /* A fold or storm that covers the node, or its descendants, may have changed. */
 void fold_cover_update(struct view *view, struct node *node);
 void fold_cover_update_below(struct view *view, struct node *node);
-void fold_cover_rebuild(struct view *view); /* for all nodes; counts all rows */
+/* The node was folded or unfolded, maybe with others below it. */
+void fold_cover_refold(struct view *view, struct node *node);
+/* For all nodes; counts all rows.  What storms cover is as it was.  Without a fold it frees all. */
+void fold_cover_rebuild(struct view *view);
 void fold_cover_clear_counts(struct view *view);
 const char *fold_cover_check(const struct view *view);
 

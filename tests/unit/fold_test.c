@@ -111,6 +111,31 @@ static void folding_all_leaves_the_roots_and_their_children(void **state)
 	assert_int_equal(view_total(scene->view), 6);
 }
 
+#define MANY 6000
+
+/* More than a fold walks over one by one. */
+static void many_rows_fold_and_unfold(void **state)
+{
+	struct scene *scene = *state;
+
+	plant(scene);
+	for (int32_t pid = 100; pid < 100 + MANY; pid++)
+		scene_fork(scene, pid, pid % 3 ? 13 : pid % 2 && pid > 103 ? pid - 3 : 10, "many");
+	view_fold(scene->view, find(scene, 13), true);
+	view_fold(scene->view, find(scene, 10), true);
+	assert_null(view_check(scene->view));
+	ASSERT_ROWS(scene, 10, ">1", " +10(6003)", " `20");
+	view_fold(scene->view, find(scene, 10), false);
+	assert_null(view_check(scene->view));
+	assert_int_equal(view_total(scene->view), 6 + MANY / 3);
+	view_fold_all(scene->view, true);
+	assert_null(view_check(scene->view));
+	ASSERT_ROWS(scene, 10, ">1", " +10(6003)", " `20");
+	view_fold_all(scene->view, false);
+	assert_null(view_check(scene->view));
+	assert_int_equal(view_total(scene->view), 6 + MANY);
+}
+
 static void selecting_a_row_unfolds_what_hides_it(void **state)
 {
 	struct scene *scene = *state;
@@ -232,6 +257,7 @@ int main(void)
 		PICTURE_TEST(a_fold_outlives_the_process),
 		PICTURE_TEST(a_process_that_is_moved_into_a_fold_takes_the_cursor_to_the_fold),
 		PICTURE_TEST(folding_all_leaves_the_roots_and_their_children),
+		PICTURE_TEST(many_rows_fold_and_unfold),
 		PICTURE_TEST(selecting_a_row_unfolds_what_hides_it),
 		PICTURE_TEST(tags_are_counted_and_keep_their_processes_in_the_tree),
 		PICTURE_TEST(untagging_all_forgets_those_that_have_left),
