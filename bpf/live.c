@@ -366,6 +366,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	if (!live->capture)
 		goto fail;
 	live->wanted = ALL;
+	live->programs_of_pass = options->soon ? PROGRAMS_LATER : PROGRAMS_NOW;
 	live->has_proc = live->usage.names = proc_mount_has_pids(limits);
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";

@@ -17,6 +17,7 @@ struct live_options {
 	uint64_t frame_ns;   /* minimum time between wake-ups */
 	bool failed;         /* also failed execs, from the start on */
 	bool failed_later;   /* also load what reports them, for source_set_failed_execs */
+	bool soon; /* the first snapshot has each process twice: at first without its program */
 };
 
 /*

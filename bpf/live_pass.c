@@ -97,7 +97,7 @@ static bool look_ahead(void *ctx, unsigned n, struct event *next)
 /* Adds what user space looks up.  Returns false: not complete yet. */
 static bool complete_seed(struct live *live, struct event *event)
 {
-	if (!has_program(event) || !live->has_proc || live->brief)
+	if (!has_program(event) || !live->has_proc || live->programs_of_pass != PROGRAMS_NOW)
 		return true;
 	return programs_read(live->programs, event, look_ahead, live);
 }
@@ -154,6 +154,14 @@ static void give_thread_seed(struct live *live, size_t n)
 		live_give(live, &event);
 }
 
+/* Reading the programs takes much longer than all else: the screen is not empty until then. */
+static void begin_again(struct live *live)
+{
+	live->source.listed = true;
+	live->programs_of_pass = PROGRAMS_NOW;
+	live->seed = live->hidden_seed = 0;
+}
+
 static void give_seeds(struct live *live)
 {
 	size_t tasks = task_snapshot_tasks(&live->snapshot),
@@ -167,6 +175,10 @@ static void give_seeds(struct live *live)
 	}
 	if (live->error || live->seed < all || !give_hidden(live))
 		return;
+	if (live->programs_of_pass == PROGRAMS_LATER) {
+		begin_again(live);
+		return;
+	}
 	task_snapshot_clear(&live->snapshot);
 	live->stage = SETTLING;
 }
@@ -186,7 +198,8 @@ static void end_reading(struct live *live, enum live_stage next)
 /* The reason for the pass still holds. */
 static int fail_pass(struct live *live, int err)
 {
-	live->wanted = live->brief && live->wanted != ALL ? THREADS : ALL;
+	live->wanted =
+		live->programs_of_pass == PROGRAMS_NEVER && live->wanted != ALL ? THREADS : ALL;
 	return err;
 }
 
@@ -194,7 +207,10 @@ static int begin_pass(struct live *live)
 {
 	live->pass_ns = clock_read(CLOCK_BOOTTIME);
 	live->mark = unreaped_begin(&live->usage.unreaped);
-	live->brief = live->wanted == THREADS;
+	if (live->wanted == THREADS)
+		live->programs_of_pass = PROGRAMS_NEVER;
+	else if (live->programs_of_pass != PROGRAMS_LATER)
+		live->programs_of_pass = PROGRAMS_NOW;
 	live->wanted = NOTHING;
 	live->pass_fd = capture_pass(live->capture);
 	if (live->pass_fd < 0)

@@ -37,8 +37,12 @@ struct hidden {
  */
 enum live_stage { SETTLED, READING, SEEDING, SETTLING };
 
-/* Why a pass is needed.  For THREADS the programs of processes are not read again. */
+/* Why a pass is needed. */
 enum live_want { NOTHING, THREADS, ALL };
+
+/* When the programs of a pass's processes are read.  LATER: they are delivered without, and then
+ * once more.  NEVER: the pass is for THREADS. */
+enum live_programs { PROGRAMS_NOW, PROGRAMS_LATER, PROGRAMS_NEVER };
 
 /*
  * A pass over all tasks for their figures, in steps: on a large machine a full pass takes longer
@@ -68,12 +72,12 @@ struct live {
 	enum live_stage stage;
 	int pass_fd;           /* while READING, else -1 */
 	enum live_want wanted; /* the next pass: ALL at the start, and after a loss */
-	bool brief;            /* the current pass is for THREADS */
-	bool threads;          /* are reported */
-	bool settled;          /* at least once */
-	bool forget;           /* the end of thread reports must still be delivered */
-	size_t ahead;          /* the last process whose program was requested */
-	size_t seed;           /* next to deliver; threads come after the processes */
+	enum live_programs programs_of_pass;
+	bool threads; /* are reported */
+	bool settled; /* at least once */
+	bool forget;  /* the end of thread reports must still be delivered */
+	size_t ahead; /* the last process whose program was requested */
+	size_t seed;  /* next to deliver; threads come after the processes */
 	struct hidden hidden;
 	uint32_t mark;        /* of the current pass, in figures.unreaped */
 	unsigned hidden_seed; /* next of hidden, after all others */

@@ -77,7 +77,8 @@ struct source {
 	bool ticks; /* CPU times are in clock ticks: what has run may have the same as before */
 	uint64_t skipped; /* of the lost events those that no larger buffer could have kept */
 	bool live;        /* events happen now (a recording's do not) */
-	bool ended; /* no event will ever come again; all that there were have been delivered */
+	bool listed; /* each process that there was has been delivered, maybe not its program */
+	bool ended;  /* no event will ever come again; all that there were have been delivered */
 };
 
 static inline int source_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)

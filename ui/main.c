@@ -111,6 +111,7 @@ static struct live_options live_options_of(const struct options *options)
 		.frame_ns = FRAME_NS,
 		.failed = options->failed,
 		.failed_later = options->mode == MODE_SCREEN,
+		.soon = options->mode == MODE_SCREEN && !options->write,
 	};
 }
 

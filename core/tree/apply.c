@@ -335,6 +335,7 @@ static bool seed_known(
 	}
 	if (resolve_fill_placeholder(tree, node, event)) {
 		node->flags |= NODE_SEEDED;
+		tree->counts.seeds++;
 		changed = true;
 	}
 	changed |= node_set_current_parent(node, event->parent);
@@ -351,6 +352,7 @@ static void seed_new(
 	struct tree *tree, const struct event *event, struct node *node, struct event_parts *parts)
 {
 	node->flags |= NODE_SEEDED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
+	tree->counts.seeds++;
 	resolve_mark_seen(tree, node, event->id, event->time_ns);
 	resolve_set_owner(node, event);
 	resolve_set_place(tree, node, event, parts);
@@ -406,7 +408,6 @@ int apply_seed(struct tree *tree, const struct event *event, struct node **subje
 		seed_new(tree, event, node, &parts);
 	else
 		result = 0;
-	tree->counts.seeds += result;
 	event_parts_drop(tree, &parts);
 	return result;
 }

@@ -167,10 +167,11 @@ struct node {
 };
 
 struct tree_counts {
-	uint64_t living, exited;                           /* nodes of processes now */
-	uint64_t zombies;                                  /* of the exited processes */
-	uint64_t threads, ended_threads;                   /* nodes of threads now */
-	uint64_t seeds, forks, execs, failed_execs, exits; /* events that changed something */
+	uint64_t living, exited;                    /* nodes of processes now */
+	uint64_t zombies;                           /* of the exited processes */
+	uint64_t threads, ended_threads;            /* nodes of threads now */
+	uint64_t seeds;                             /* processes that a snapshot has added */
+	uint64_t forks, execs, failed_execs, exits; /* events that changed something */
 	uint64_t refused_forks;   /* by the kernel: of processes and threads; see refused */
 	uint64_t lost;            /* as the source reported */
 	uint64_t missed;          /* exits inferred, not seen (even if the exit event came later) */

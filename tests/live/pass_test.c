@@ -67,6 +67,30 @@ static void a_seed_reports_the_program(void **state)
 	watch_close(watch);
 }
 
+static void all_processes_are_listed_before_a_program_is_read(void **state)
+{
+	struct live_watch *watch = watch_open_soon(4096);
+	const struct event *event;
+	bool read = false;
+	size_t seeds = 0;
+
+	for (size_t i = 0; (event = watch_at(watch, i)) && event->kind != EVENT_SETTLED; i++) {
+		if (event->kind != EVENT_SEED)
+			continue;
+		read |= event->exec.args_len || event->exec.exe;
+		seeds += !read;
+	}
+	assert_true(read);
+	assert_true(seeds >= tree_counts(watch_tree(watch))->seeds / 2);
+	assert_int_equal(watch_count(watch, EVENT_SEED, getpid()), 2);
+	assert_null(watch_event(watch, EVENT_SEED, getpid(), 0)->exec.exe);
+	assert_non_null(watch_event(watch, EVENT_SEED, getpid(), 1)->exec.exe);
+	assert_non_null(tree_find(watch_tree(watch), getpid())->image);
+	assert_true(watch_source(watch)->listed);
+	watch_check_living(watch);
+	watch_close(watch);
+}
+
 static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 {
 	const struct event *seed;
@@ -289,6 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_seed_reports_the_program),
+		cmocka_unit_test(all_processes_are_listed_before_a_program_is_read),
 		cmocka_unit_test(the_arguments_of_a_seed_are_cut_as_others),
 		cmocka_unit_test(a_zombie_is_a_seed_with_an_exit_status),
 		cmocka_unit_test(each_is_reported_once_and_kernel_threads_are_marked),

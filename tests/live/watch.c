@@ -204,6 +204,18 @@ struct live_watch *watch_open_later(uint32_t max_args)
 	return open_attempts(max_args, true);
 }
 
+struct live_watch *watch_open_soon(uint32_t max_args)
+{
+	const struct live_options options = {.ring_bytes = RING_DEFAULT,
+		.max_args = max_args,
+		.frame_ns = FRAME_NS,
+		.soon = true};
+	struct live_watch *watch = open_source(&options);
+
+	watch_settle(watch, 1);
+	return watch;
+}
+
 void watch_close(struct live_watch *watch)
 {
 	source_close(watch->feed.source);

@@ -34,6 +34,8 @@ struct live_watch *watch_open_netlink(void);
 struct live_watch *watch_open_proc(void);
 /* Settled; failed execs can be switched on. */
 struct live_watch *watch_open_later(uint32_t max_args);
+/* Settled; its snapshot had each process twice (live_options.soon). */
+struct live_watch *watch_open_soon(uint32_t max_args);
 void watch_close(struct live_watch *watch);
 struct source *watch_source(struct live_watch *watch);
 struct tree *watch_tree(struct live_watch *watch);

@@ -462,6 +462,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 		.recorder = recorder,
 		.child = child,
 		.sampler.delay_ns = options->delay_ns,
+		.start_ns = loop_now_ns(),
 		.more = true};
 	struct outputs outputs = {.options = options, .recorder = recorder};
 	int status = open_session(&session);

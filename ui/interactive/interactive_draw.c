@@ -15,7 +15,8 @@
 
 #define BUSY_NS     UINT64_C(2000000) /* first interval between checks of a slow terminal */
 #define BUSY_MAX_NS UINT64_C(1000000000)
-#define FIGURES_NS  UINT64_C(20000000) /* for which a frame waits for the figures of a pass */
+#define FIGURES_NS  UINT64_C(20000000)  /* for which a frame waits for the figures of a pass */
+#define FIRST_NS    UINT64_C(100000000) /* for which the first one waits for the processes */
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
@@ -107,10 +108,28 @@ static bool figures_are_near(const struct interactive *session, uint64_t now_ns)
 	       now_ns < session->sampler.taken_ns + FIGURES_NS;
 }
 
+/* The first frame has the processes of the machine, if they are known soon.  0: it is drawn now. */
+static uint64_t first_due_ns(const struct interactive *session)
+{
+	const struct source *source = session->source;
+	bool is_known = !source->live || source->listed || session->app.model.settled;
+
+	return is_known || session->key || session->frame_rate.drawn_ns
+		       ? 0
+		       : session->start_ns + FIRST_NS;
+}
+
+static uint64_t earliest_ns(const struct interactive *session)
+{
+	uint64_t pace_ns = frame_rate_due_ns(&session->frame_rate, session->key),
+		 first_ns = first_due_ns(session);
+
+	return pace_ns > first_ns ? pace_ns : first_ns;
+}
+
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 {
-	uint64_t now_ns = loop_now_ns(),
-		 pace_ns = frame_rate_due_ns(&session->frame_rate, session->key);
+	uint64_t now_ns = loop_now_ns(), pace_ns = earliest_ns(session);
 	int err = 0;
 
 	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session);

@@ -25,7 +25,8 @@ struct interactive {
 	struct app app;
 	struct frame_rate frame_rate;
 	struct sampler sampler;
-	uint64_t end_ns;  /* of --duration; 0: none */
+	uint64_t start_ns; /* when the terminal was opened */
+	uint64_t end_ns;   /* of --duration; 0: none */
 	uint64_t busy_ns; /* interval between checks of a slow terminal; 0: the terminal is ready */
 	bool key;         /* the next frame answers a key */
 	bool more;        /* the last drain stopped at its budget */
