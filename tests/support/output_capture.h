@@ -74,4 +74,24 @@ static inline char *output_capture_session(const char *script, char **argv, int 
 	return capture.text;
 }
 
+/* The text of a whole session over a script, which exits with 0. */
+static inline char *output_capture_run(const char *script, const char *const *argv)
+{
+	int status;
+	char *text = output_capture_session(script, (char **)argv, &status);
+
+	assert_int_equal(status, 0);
+	return text;
+}
+
+#define OUTPUT_CAPTURE_RUN(script, ...)                                                            \
+	output_capture_run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
+
+/* Frees the text. */
+static inline void output_capture_expect(char *text, const char *wanted)
+{
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
 #endif

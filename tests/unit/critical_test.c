@@ -8,26 +8,9 @@
 
 #include "core/timeline/critical.h"
 #include "tests/support/seed.h"
-#include "tests/support/tree_fixture.h"
+#include "tests/support/timed_family.h"
 
 static struct critical path;
-
-static struct ident id_of(int32_t pid, uint64_t start)
-{
-	return make_ident(pid, start * S);
-}
-
-static void add(struct tree *tree, int32_t pid, uint64_t start, struct ident parent)
-{
-	assert_int_equal(apply(tree, events_fork(id_of(pid, start), parent)), 1);
-	clear_changes();
-}
-
-static void end(struct tree *tree, int32_t pid, uint64_t start, uint64_t at_s)
-{
-	assert_int_equal(apply(tree, events_exit(at_s * S, id_of(pid, start), 0)), 1);
-	clear_changes();
-}
 
 /* "60 0-2, 61 2-3": the first segment first */
 static void expect_path(
@@ -47,14 +30,6 @@ static void expect_path(
 	}
 	assert_string_equal(text, wanted);
 	critical_free(&path);
-}
-
-static struct tree *endless_family(void)
-{
-	struct tree *tree = family();
-
-	tree_set_linger(tree, 1000 * S);
-	return tree;
 }
 
 static void a_process_alone_decides_itself(void **state)
@@ -128,34 +103,6 @@ static void the_path_is_bounded(void **state)
 }
 
 /* ---- random trees: the segments are those of one process at each moment ---- */
-
-#define MANY 40
-
-static struct tree *random_tree(void)
-{
-	struct tree *tree = endless_family();
-	uint64_t starts[MANY] = {6}, now = 7;
-	bool runs[MANY] = {true};
-
-	for (unsigned i = 1; i < MANY; i++) {
-		unsigned parent = (unsigned)rand() % i, other = (unsigned)rand() % i;
-
-		now += (uint64_t)rand() % 3;
-		starts[i] = now;
-		runs[i] = true;
-		if (runs[parent])
-			add(tree, 60 + (int32_t)i, now,
-				id_of(60 + (int32_t)parent, starts[parent]));
-		else
-			runs[i] = false;
-		if (other && runs[other] && other != i)
-			end(tree, 60 + (int32_t)other, starts[other], now + 1);
-		if (other && other != i)
-			runs[other] = false;
-		now++;
-	}
-	return tree;
-}
 
 static void each_moment_has_one_process_that_ran_then(void **state)
 {

@@ -8,50 +8,10 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "tests/support/session_scripts.h"
 
 #include <locale.h>
 #include <string.h>
-
-static char *run(const char *script, const char **argv)
-{
-	int status;
-	char *text = output_capture_session(script, (char **)argv, &status);
-
-	assert_int_equal(status, 0);
-	return text;
-}
-
-#define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
-
-#define MACHINE                                                                                    \
-	"snapshot\n"                                                                               \
-	"seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                             \
-	"seed 50 1 cron start=0.9 uid=0 : cron -f\n"                                               \
-	"seed 900 1 sh start=0.5 uid=65534 : -sh\n"                                                \
-	"settled\n"
-
-/* make runs two compilers, one after the other and a third beside them; one fails */
-#define BUILD                                                                                      \
-	MACHINE "@2 fork 10 900\n"                                                                 \
-		"exec 10 : make\n"                                                                 \
-		"@3 fork 11 10\n"                                                                  \
-		"exec 11 : cc -c a.c\n"                                                            \
-		"@3.5 fork 12 10\n"                                                                \
-		"exec 12 : cc -c b.c\n"                                                            \
-		"@4 exit 11 0 cpu=0.9 rss=4096\n"                                                  \
-		"@5 fork 13 10\n"                                                                  \
-		"exec_failed 13 ENOENT called=/no/way : way\n"                                     \
-		"exec 13 : 'a;b' \"x\\n\"\n"                                                       \
-		"@6 exit 13 1 cpu=0.5\n"                                                           \
-		"@7 exit 12 SIGSEGV cpu=2\n"                                                       \
-		"@8 exit 10 2 cpu=0.1\n"                                                           \
-		"@9 fork 14 900\n"
-
-static void expect(char *text, const char *wanted)
-{
-	assert_string_equal(text, wanted);
-	free(text);
-}
 
 /* A line of the trace; quotes are ' here. */
 static void expect_line(const char **text, const char *wanted)
@@ -80,7 +40,7 @@ static void expect_line(const char **text, const char *wanted)
 
 static void perfetto_has_a_slice_for_each_process(void **state)
 {
-	char *whole = RUN(BUILD, "--export=perfetto", "--pid=10");
+	char *whole = OUTPUT_CAPTURE_RUN(BUILD, "--export=perfetto", "--pid=10");
 	const char *text = whole;
 
 	expect_line(&text, HEAD);
@@ -116,7 +76,7 @@ static void perfetto_has_a_slice_for_each_process(void **state)
 
 static void perfetto_has_what_still_runs(void **state)
 {
-	char *text = RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n",
+	char *text = OUTPUT_CAPTURE_RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n",
 		"--export=perfetto", "--filter=pid>1");
 
 	assert_non_null(strstr(text, "\"ts\":3000000,\"dur\":1,\"args\":{\"pid\":12,"));
@@ -131,7 +91,7 @@ static void perfetto_has_what_still_runs(void **state)
 
 static void perfetto_without_events_is_a_trace(void **state)
 {
-	char *text = RUN("", "--export=perfetto");
+	char *text = OUTPUT_CAPTURE_RUN("", "--export=perfetto");
 
 	assert_non_null(strstr(text, "{\"name\":\"processes\"}}\n]}\n"));
 	free(text);
@@ -139,25 +99,28 @@ static void perfetto_without_events_is_a_trace(void **state)
 
 static void folded_is_by_cpu_time(void **state)
 {
-	expect(RUN(BUILD, "--export=folded", "--pid=10"), "make 100000\n"
-							  "make;a:b 500000\n"
-							  "make;cc 2900000\n");
+	output_capture_expect(OUTPUT_CAPTURE_RUN(BUILD, "--export=folded", "--pid=10"),
+		"make 100000\n"
+		"make;a:b 500000\n"
+		"make;cc 2900000\n");
 }
 
 static void folded_stacks_begin_at_the_top(void **state)
 {
-	expect(RUN(BUILD, "--export=folded-count"), "init;sh;make 1\n"
-						    "init;sh;make;a:b 1\n"
-						    "init;sh;make;cc 2\n"
-						    "init;sh;sh 1\n");
+	output_capture_expect(OUTPUT_CAPTURE_RUN(BUILD, "--export=folded-count"),
+		"init;sh;make 1\n"
+		"init;sh;make;a:b 1\n"
+		"init;sh;make;cc 2\n"
+		"init;sh;sh 1\n");
 }
 
 /* make runs alone from 2 to 3 and from 7 to 8 */
 static void folded_by_wall_time_is_without_children(void **state)
 {
-	expect(RUN(BUILD, "--export=folded-wall", "--pid=10"), "make 2000000\n"
-							       "make;a:b 1000000\n"
-							       "make;cc 4500000\n");
+	output_capture_expect(OUTPUT_CAPTURE_RUN(BUILD, "--export=folded-wall", "--pid=10"),
+		"make 2000000\n"
+		"make;a:b 1000000\n"
+		"make;cc 4500000\n");
 }
 
 static void folded_stacks_are_bounded(void **state)
@@ -166,7 +129,7 @@ static void folded_stacks_are_bounded(void **state)
 
 	for (unsigned pid = 5000; pid < 6000; pid++)
 		at += sprintf(at, "@5 fork %u %u\n", pid, pid > 5000 ? pid - 1 : 900);
-	text = RUN(script, "--export=folded-count");
+	text = OUTPUT_CAPTURE_RUN(script, "--export=folded-count");
 	assert_memory_equal(text, "...;sh;sh;", 10);
 	assert_true(strlen(text) < 64 * 300);
 	free(text);
@@ -175,7 +138,7 @@ static void folded_stacks_are_bounded(void **state)
 
 static void dot_has_a_box_for_each_process(void **state)
 {
-	expect(RUN(BUILD, "--export=dot", "--pid=10"),
+	output_capture_expect(OUTPUT_CAPTURE_RUN(BUILD, "--export=dot", "--pid=10"),
 		"digraph processes {\n"
 		"rankdir=LR\n"
 		"node [shape=box, fontname=monospace, fontsize=10]\n"
@@ -195,7 +158,7 @@ static void dot_is_bounded(void **state)
 
 	for (unsigned pid = 5000; pid < 7000; pid++)
 		at += sprintf(at, "@5 fork %u %u\n", pid, pid > 5000 ? pid - 1 : 900);
-	text = RUN(script, "--export=dot", "--pid=900");
+	text = OUTPUT_CAPTURE_RUN(script, "--export=dot", "--pid=900");
 	assert_non_null(strstr(text, "\nn999 ["));
 	assert_null(strstr(text, "\nn1000 ["));
 	assert_non_null(strstr(text, "\nmore [shape=plaintext, label=\"1001 more processes\"]\n}"));
@@ -205,7 +168,7 @@ static void dot_is_bounded(void **state)
 
 static void html_has_rows_and_the_critical_path(void **state)
 {
-	char *text = RUN(BUILD, "--export=html", "--pid=10");
+	char *text = OUTPUT_CAPTURE_RUN(BUILD, "--export=html", "--pid=10");
 
 	assert_memory_equal(text, "<!DOCTYPE html>\n", 16);
 	assert_non_null(strstr(text,
@@ -221,7 +184,8 @@ static void html_has_rows_and_the_critical_path(void **state)
 
 static void html_is_not_ended_by_a_name(void **state)
 {
-	char *text = RUN(MACHINE "@2 fork 10 900\nexec 10 : \"</script>&lt;\"\n@3 exit 10\n",
+	char *text = OUTPUT_CAPTURE_RUN(MACHINE
+		"@2 fork 10 900\nexec 10 : \"</script>&lt;\"\n@3 exit 10\n",
 		"--export=html");
 	const char *end = strstr(text, "</script>");
 

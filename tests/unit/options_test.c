@@ -38,6 +38,9 @@ static int parse(const char **argv)
 		assert_string_equal(message, sentence);                                            \
 	} while (0)
 
+/* As many as the group of the table has. */
+#define PRINTING "--batch, --json, --once, --when, --summary, --tree, --timeline or --export"
+
 static int reset(void **state)
 {
 	setenv("TERM", "xterm", 1);
@@ -104,8 +107,7 @@ static void the_most_output_is_a_size(void **state)
 	BAD("--max-output must be more than 0", "--json", "--max-output=0");
 	BAD("--max-output: \"lots\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 		"--json", "--max-output=lots");
-	BAD("--max-output requires --write, --batch, --json, --once or --export",
-		"--max-output=1M");
+	BAD("--max-output requires --write, " PRINTING, "--max-output=1M");
 }
 
 static void short_and_long_names_mean_the_same(void **state)
@@ -315,9 +317,10 @@ static void a_filter_that_does_not_parse_shows_where(void **state)
 static void options_that_do_not_go_together_are_said(void **state)
 {
 	BAD("use either --batch or --json, not both", "--batch", "--json");
-	BAD("--output requires --batch, --json, --once or --export", "-o", "f");
-	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-w", "-");
-	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-bw-");
+	BAD("--output requires " PRINTING, "-o", "f");
+	BAD("--write=- uses standard output: add --output=FILE, and " PRINTING, "-w", "-");
+	BAD("--write=- uses standard output: add --output=FILE, and " PRINTING, "-bw-");
+	GOOD("--timeline", "-w-", "-o", "f");
 	GOOD("-b", "-w-", "-o", "f");
 	BAD("use either --read or a command, not both", "-r", "f", "ls");
 	BAD("use either --read or --source, not both", "-r", "f", "--source=bpf");
@@ -326,6 +329,10 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("--source: unknown source \"ebpf\"; use auto, bpf, netlink or proc", "--source=ebpf");
 	BAD("--fields requires --json", "--fields=pid");
 	BAD("use either --once or --summary, not both", "-1", "--summary");
+	BAD("use either --json or --timeline, not both", "--timeline", "--json");
+	BAD("use either --once or --export, not both", "--export=dot", "--once");
+	BAD("use either --export=tree or --export=timeline, not both", "--tree", "--timeline");
+	GOOD("--tree", "--export=tree");
 }
 
 static void totals_are_for_a_screen_too_but_a_command_needs_none(void **state)

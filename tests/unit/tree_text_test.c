@@ -8,27 +8,12 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "tests/support/session_scripts.h"
 
 #include <locale.h>
 #include <string.h>
 
-static char *run(const char *script, const char **argv)
-{
-	int status;
-	char *text = output_capture_session(script, (char **)argv, &status);
-
-	assert_int_equal(status, 0);
-	return text;
-}
-
-#define RUN(script, ...) run(script, (const char *[]){"mayfly", "--tree", __VA_ARGS__, NULL})
-
-#define MACHINE                                                                                    \
-	"snapshot\n"                                                                               \
-	"seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                             \
-	"seed 50 1 cron start=0.9 uid=0 : cron -f\n"                                               \
-	"seed 900 1 sh start=0.5 uid=65534 : -sh\n"                                                \
-	"settled\n"
+#define RUN(script, ...) OUTPUT_CAPTURE_RUN(script, "--tree", __VA_ARGS__)
 
 #define SCRIPT                                                                                     \
 	MACHINE "@2 fork 10 900\n"                                                                 \
@@ -44,26 +29,20 @@ static char *run(const char *script, const char **argv)
 		"@6 exit 10 SIGKILL\n"                                                             \
 		"@7 fork 14 13\n"
 
-static void expect(char *text, const char *wanted)
-{
-	assert_string_equal(text, wanted);
-	free(text);
-}
-
 static void processes_that_have_run_are_printed_with_their_ends(void **state)
 {
-	expect(RUN(SCRIPT, "--short=1s"), "/sbin/init\n"
-					  "└─ -sh\n"
-					  "   └─ sh ./script.sh  SIGKILL  4.00s\n"
-					  "      ├─ ls /nonexistent  exit 2  5.8ms\n"
-					  "      ├─ true  500ms\n"
-					  "      └─ sleep 100  running  2.00s\n"
-					  "         └─ sleep 100  running  0s\n");
+	output_capture_expect(RUN(SCRIPT, "--short=1s"), "/sbin/init\n"
+							 "└─ -sh\n"
+							 "   └─ sh ./script.sh  SIGKILL  4.00s\n"
+							 "      ├─ ls /nonexistent  exit 2  5.8ms\n"
+							 "      ├─ true  500ms\n"
+							 "      └─ sleep 100  running  2.00s\n"
+							 "         └─ sleep 100  running  0s\n");
 }
 
 static void the_processes_of_a_pid_are_roots(void **state)
 {
-	expect(RUN(SCRIPT, "--pid=10", "--filter=not sleep", "--ascii"),
+	output_capture_expect(RUN(SCRIPT, "--pid=10", "--filter=not sleep", "--ascii"),
 		"sh ./script.sh  SIGKILL  4.00s\n"
 		"|- ls /nonexistent  exit 2  5.8ms\n"
 		"`- true  500ms\n");
@@ -71,29 +50,29 @@ static void the_processes_of_a_pid_are_roots(void **state)
 
 static void a_root_that_ran_before_is_printed(void **state)
 {
-	expect(RUN(SCRIPT, "--pid=50"), "cron -f\n");
+	output_capture_expect(RUN(SCRIPT, "--pid=50"), "cron -f\n");
 }
 
 static void nothing_started(void **state)
 {
-	expect(RUN(MACHINE, "--ascii"), "");
+	output_capture_expect(RUN(MACHINE, "--ascii"), "");
 }
 
 static void text_is_escaped(void **state)
 {
-	expect(RUN(MACHINE "@2 fork 10 900\n"
-			   "exec 10 : \"a\\e[31m\" \"b\\nc\"\n"
-			   "@3 exit 10 1\n",
-		       "-F", "pid=10", "-p", "10"),
+	output_capture_expect(RUN(MACHINE "@2 fork 10 900\n"
+					  "exec 10 : \"a\\e[31m\" \"b\\nc\"\n"
+					  "@3 exit 10 1\n",
+				      "-F", "pid=10", "-p", "10"),
 		"a\\e[31m b\\nc  exit 1  1.00s\n");
 }
 
 static void a_failed_exec_is_the_reason(void **state)
 {
-	expect(RUN(MACHINE "@2 fork 10 900\n"
-			   "exec_failed 10 ENOENT : /no/way\n"
-			   "@2.001 exit 10 127\n",
-		       "-p", "10"),
+	output_capture_expect(RUN(MACHINE "@2 fork 10 900\n"
+					  "exec_failed 10 ENOENT : /no/way\n"
+					  "@2.001 exit 10 127\n",
+				      "-p", "10"),
 		"-sh  exit 127  1.0ms  /no/way: ENOENT\n");
 }
 

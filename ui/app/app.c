@@ -234,6 +234,8 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 
 	layout_compute(&app->layout, width, height,
 		HEADER_LINES + !!app->model.machine.memory_bytes, output_lines(app));
+	if (!app->panel)
+		layout_extend_heading(&app->layout, app->screen->heading_lines);
 	if (!make_room(app))
 		return false;
 	model_turn(&app->model, now_ns);

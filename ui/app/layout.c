@@ -3,6 +3,7 @@
 #include "ui/app/layout.h"
 
 #define OUTPUT_MIN 3 /* lines, with the title */
+#define TREE_MIN   8 /* lines that a longer heading leaves to the tree */
 
 /*
  * The least height of the terminal for each part.  The tree has priority, then the bar; the header
@@ -54,6 +55,15 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 	layout->bar_y = layout->bar_height ? layout->line_y + layout->line_height
 			: height           ? height - 1
 					   : 0;
+}
+
+void layout_extend_heading(struct layout *layout, unsigned lines)
+{
+	if (!layout->heading_height || layout->tree_height < TREE_MIN + lines)
+		return;
+	layout->heading_height += lines;
+	layout->tree_y += lines;
+	layout->tree_height -= lines;
 }
 
 struct mouse_spot layout_find(const struct layout *layout, int x, int y)

@@ -4,7 +4,7 @@
  * layout.h - where the parts of the screen are drawn, for a size of the terminal.
  *
  *      header     4 lines, or fewer on a low terminal
- *      heading    of the columns
+ *      heading    of the columns, or of the axis of time
  *      tree       the rest, at least one line
  *      output     the last lines of the command's output, when it has ended with failures
  *      line       of the selected process
@@ -28,6 +28,9 @@ struct layout {
 /* The header has at most header_lines lines, the output at most output_lines. */
 void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines,
 	unsigned output_lines);
+
+/* Gives so many more lines to the heading, if the tree has enough of them. */
+void layout_extend_heading(struct layout *layout, unsigned lines);
 
 enum mouse_place { MOUSE_NOWHERE, MOUSE_HEADER, MOUSE_HEADING, MOUSE_TREE, MOUSE_LINE, MOUSE_BAR };
 

@@ -28,6 +28,14 @@ struct orders {
 	unsigned (*find_x)(const struct app *app, int x);
 };
 
+/* A turn of the mouse wheel. */
+struct wheel {
+	int rows;    /* down, or up if negative */
+	int columns; /* to the right, or left: a wheel that turns sideways, or Shift */
+	bool zoom;   /* with Ctrl */
+	struct mouse_spot spot;
+};
+
 /* A function is needed unless its comment has a meaning for NULL. */
 struct screen_ops {
 	bool shows_output; /* below its rows, when the command has ended with failures */
@@ -35,6 +43,7 @@ struct screen_ops {
 	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
 	bool has_view_options; /* it shows what the options of the view (core/view/view.h) select */
 	bool has_filter;       /* it shows what matches the filter */
+	unsigned heading_lines; /* of its heading, besides the first */
 
 	/* Called at the start, to set what is not zero in its state.  NULL: all is zero. */
 	void (*open)(struct app *app);
@@ -44,7 +53,8 @@ struct screen_ops {
 	bool (*key)(struct app *app, int key);
 	/* A click on a line of the screen; 0: its first. */
 	void (*click)(struct app *app, unsigned line, int x);
-	void (*wheel)(struct app *app, int rows); /* NULL: the same as arrow keys */
+	/* False, or NULL: it has the effect of arrow keys. */
+	bool (*wheel)(struct app *app, const struct wheel *wheel);
 	/*
 	 * Called before a frame, after the rows of the tree were found.  False: no memory.  NULL:
 	 * true.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/base/clock.h"
-#include "ui/config/options_private.h"
+#include "ui/config/options_set_private.h"
 
 #include "core/base/units.h"
 #include "ui/session/child_user.h"
@@ -167,22 +167,6 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
-static int options_set_export(struct parse *parse, const char *arg, void *field)
-{
-#define X(name, word, aside) word " "
-	static const char words[] = EXPORTS(X);
-#undef X
-#define X(name, word, aside)                                                                       \
-	if (!strcmp(arg ? arg : "tree", word)) {                                                   \
-		*(enum export_format *)field = EXPORT_##name;                                      \
-		return 0;                                                                          \
-	}
-	EXPORTS(X)
-#undef X
-	return options_complain(
-		parse, "--export: unknown format \"%s\"; use one of: %s", arg, words);
-}
-
 MODE_SETTER(batch, MODE_BATCH)
 MODE_SETTER(json, MODE_JSON)
 MODE_SETTER(check, MODE_CHECK)
@@ -292,49 +276,6 @@ static int complain_getopt(struct parse *parse, int found, const char *word)
 	return complain_unknown(parse, word);
 }
 
-/* Reports options that exclude each other. */
-static int check_together(struct parse *parse)
-{
-	const struct options *o = parse->options;
-	bool has_screen = o->mode == MODE_SCREEN;
-	bool to_stdout = o->write && !strcmp(o->write, "-");
-	const struct {
-		bool broken;
-		const char *sentence;
-	} rules[] = {
-		{o->print.file && has_screen,
-			"--output requires --batch, --json, --once or --export"},
-		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time requires --batch"},
-		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH,
-			"--time-unit requires --batch"},
-		{o->print.fields.listed && o->mode != MODE_JSON, "--fields requires --json"},
-		{o->print.max_bytes && has_screen && !o->write,
-			"--max-output requires --write, --batch, --json, --once or --export"},
-		{to_stdout && (has_screen || !o->print.file),
-			"--write=- uses standard output: add --batch or --json with --output=FILE"},
-		{o->read && o->run.argv, "use either --read or a command, not both"},
-		{o->read && o->source, "use either --read or --source, not both"},
-		{o->once && o->run.argv, "use either --once or a command, not both"},
-		{o->when && o->once, "use either --when or --once, not both"},
-		{o->summary && o->once, "use either --once or --summary, not both"},
-		{o->print.export && o->mode == MODE_JSON,
-			"use either --json or --export (--tree), not both"},
-		{o->print.export && o->once, "use either --once or --export (--tree), not both"},
-		{o->print.export && o->when, "use either --when or --export (--tree), not both"},
-		{o->run.all && !o->run.argv, "--all requires a command"},
-		{o->run.pipe && !o->run.argv, "--no-pty requires a command"},
-		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as requires a command"},
-		{o->run.as != CHILD_USER_USUAL && geteuid() != 0,
-			"--as requires root: run mayfly with sudo"},
-		{o->run.argv && o->scope.root_count, "use either --pid or a command, not both"},
-	};
-
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i].broken)
-			return options_complain(parse, "%s", rules[i].sentence);
-	return 0;
-}
-
 void options_defaults(struct options *options)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -438,7 +379,7 @@ int options_take(struct options *options, int argc, char **argv, char *message, 
 	options->run.argv = optind < argc ? argv + optind : NULL;
 	choose_quiet(options);
 	choose_linger(options, usual_ns);
-	return check_together(&parse);
+	return options_check(&parse);
 }
 
 void options_free(struct options *options)

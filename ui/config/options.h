@@ -17,6 +17,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* The group of those that print, in place of the screen. */
+#define OPTIONS_PRINTING "Non-interactive output"
+
 /*
  * letter (0: none), name, argument (NULL: takes none), kind of value (an options_set_ function of
  * options.c), member of struct options that it fills, sentence.  G begins a group.
@@ -70,30 +73,17 @@
 	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
 		"time between updates of CPU and memory, and between scans of --source=proc "      \
 		"(default 1, with --once 0.2; decimals allowed)")                                  \
-	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
-	X('w', "write", "FILE", text, write,                                                       \
-		"record events to FILE (- for standard output; needs -o, and --batch or --json)")  \
-	G("Non-interactive output")                                                                \
-	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
-	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
-	X(0, "time", "FORM", time_form, print.time,                                                \
-		"times in --batch: clock (local, the default), iso (with date and zone), epoch "   \
-		"(seconds since 1970), delta (since the line before) or none")                     \
-	X(0, "time-unit", "UNIT", time_unit, print.unit,                                           \
-		"durations in --batch: auto (the default), or numbers in s, ms or us")             \
-	X(0, "fields", "LIST", fields, print.fields,                                               \
-		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
-		"all but these")                                                                   \
-	X('o', "output", "FILE", text, print.file,                                                 \
-		"write the output of --batch, --json, --once, --summary, --tree and --export to "  \
-		"FILE (default: standard output)")                                                 \
-	X(0, "max-output", "SIZE", max_output, print.max_bytes,                                    \
-		"limit the size of --output (or standard output) and of --write, each; at the "    \
-		"limit, report what was not written and exit with 4 (default: no limit)")          \
-	X('1', "once", NULL, yes, once,                                                            \
-		"print the current tree, with the columns and sort order of the screen, and exit") \
 	X(0, "duration", "SECONDS", duration, duration_ns,                                         \
 		"stop after SECONDS, with a command counted from its start")                       \
+	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
+	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
+	X('w', "write", "FILE", text, write,                                                       \
+		"record events to FILE (- for standard output; needs --output)")                   \
+	G(OPTIONS_PRINTING)                                                                        \
+	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
+	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
+	X('1', "once", NULL, yes, once,                                                            \
+		"print the current tree, with the columns and sort order of the screen, and exit") \
 	X(0, "when", "EXPR", when, when,                                                           \
 		"wait until a process matches EXPR, print it with its ancestors and what it has "  \
 		"started, and exit 0; exit 1 if --duration expires or the command ends first")     \
@@ -104,13 +94,30 @@
 		"at the end, print a tree of the processes that have run, each with its exit "     \
 		"status and lifetime, and nothing else; with a command to standard error, so "     \
 		"that the command keeps standard output")                                          \
+	X(0, "timeline", NULL, export, print.export,                                               \
+		"at the end, print the processes that have run as bars on a time axis, with the "  \
+		"critical path; as wide as the terminal, or 100 columns in a file; with a "        \
+		"command to standard error")                                                       \
 	X(0, "export", "FORMAT", export, print.export,                                             \
 		"write the processes in a FORMAT for other programs, to --output or standard "     \
 		"output; perfetto: a trace for ui.perfetto.dev, chrome://tracing and speedscope; " \
 		"folded, folded-wall, folded-count: stacks by CPU time, wall time or number of "   \
 		"processes, for flamegraph.pl and speedscope; dot: a graph for dot -Tsvg; html: "  \
-		"a page with the timeline, for a browser; tree: as --tree")                        \
-	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
+		"a page with the timeline, for a browser; tree, timeline: as the options")         \
+	G("Form of that output")                                                                   \
+	X('o', "output", "FILE", text, print.file,                                                 \
+		"write what is printed without a screen to FILE (default: standard output)")       \
+	X(0, "max-output", "SIZE", max_output, print.max_bytes,                                    \
+		"limit the size of --output (or standard output) and of --write, each; at the "    \
+		"limit, report what was not written and exit with 4 (default: no limit)")          \
+	X(0, "time", "FORM", time_form, print.time,                                                \
+		"times in --batch: clock (local, the default), iso (with date and zone), epoch "   \
+		"(seconds since 1970), delta (since the line before) or none")                     \
+	X(0, "time-unit", "UNIT", time_unit, print.unit,                                           \
+		"durations in --batch: auto (the default), or numbers in s, ms or us")             \
+	X(0, "fields", "LIST", fields, print.fields,                                               \
+		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
+		"all but these")                                                                   \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
 		"disable signals, renice and saving settings, and drop the privileges for them")   \
@@ -147,11 +154,12 @@ enum status {
 };
 
 /*
- * THE table of formats of ui/export/: name, word, and whether a person reads it (with a command it
- * is then written to standard error).
+ * THE table of formats of ui/export/: name, word, and whether a person reads it.  The word is then
+ * an option, too, and with a command it is written to standard error.
  */
 #define EXPORTS(X)                                                                                 \
 	X(TREE, "tree", true)                                                                      \
+	X(TIMELINE, "timeline", true)                                                              \
 	X(PERFETTO, "perfetto", false)                                                             \
 	X(FOLDED, "folded", false)                                                                 \
 	X(FOLDED_WALL, "folded-wall", false)                                                       \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
-/* options_private.h - shared by options.c and options_value.c. */
+/* options_private.h - what the files of the options share. */
 #ifndef UI_CONFIG_OPTIONS_PRIVATE_H
 #define UI_CONFIG_OPTIONS_PRIVATE_H
 
@@ -20,18 +20,9 @@ __attribute__((format(printf, 2, 3))) int options_complain(
 /* Each sets the member at `field` from the argument.  0, or the result of options_complain. */
 int options_set_text(struct parse *parse, const char *arg, void *field);
 int options_set_time(struct parse *parse, const char *arg, void *field);
-/* in options_value.c: */
-int options_set_columns(struct parse *parse, const char *arg, void *field);
-int options_set_fields(struct parse *parse, const char *arg, void *field);
-int options_set_pids(struct parse *parse, const char *arg, void *field);
-int options_set_as(struct parse *parse, const char *arg, void *field);
-int options_set_user(struct parse *parse, const char *arg, void *field);
-int options_set_filter(struct parse *parse, const char *arg, void *field);
-int options_set_when(struct parse *parse, const char *arg, void *field);
-int options_set_sort(struct parse *parse, const char *arg, void *field);
-int options_set_theme(struct parse *parse, const char *arg, void *field);
-int options_set_time_form(struct parse *parse, const char *arg, void *field);
-int options_set_time_unit(struct parse *parse, const char *arg, void *field);
-int options_set_runaway(struct parse *parse, const char *arg, void *field);
+/* The option of a format: "--tree", "--export".  NULL: EXPORT_NONE. */
+const char *options_export_name(enum export_format format);
+/* in options_check.c: reports options that exclude or need each other. */
+int options_check(struct parse *parse);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* The setters of options whose values have their own syntax. */
-#include "ui/config/options_private.h"
+#include "ui/config/options_set_private.h"
 
 #include "core/base/text.h"
 #include "core/query/filter.h"
@@ -228,13 +227,49 @@ int options_set_runaway(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-bool options_print_aside(const struct options *options)
+struct export_row {
+	const char *word;
+	bool aside; /* for a person; an option of this name chooses it */
+};
+
+static const struct export_row exports[EXPORT_COUNT] = {
+#define X(name, word, aside) [EXPORT_##name] = {word, aside},
+	EXPORTS(X)
+#undef X
+};
+
+const char *options_export_name(enum export_format format)
 {
-	static const bool asides[EXPORT_COUNT] = {
-#define X(name, word, aside) [EXPORT_##name] = aside,
+	static const char *const names[EXPORT_COUNT] = {
+#define X(name, word, aside) [EXPORT_##name] = aside ? "--" word : "--export",
 		EXPORTS(X)
 #undef X
 	};
 
-	return options->run.argv && !options->print.file && asides[options->print.export];
+	return names[format];
+}
+
+/* --export=WORD, or the option that has the word as its name. */
+int options_set_export(struct parse *parse, const char *arg, void *field)
+{
+#define X(name, word, aside) word " "
+	static const char words[] = EXPORTS(X);
+#undef X
+	enum export_format *format = field, found = EXPORT_NONE + 1;
+
+	while (found < EXPORT_COUNT && strcmp(exports[found].word, arg ? arg : parse->name))
+		found++;
+	if (found == EXPORT_COUNT)
+		return options_complain(
+			parse, "--export: unknown format \"%s\"; use one of: %s", arg, words);
+	if (*format != EXPORT_NONE && *format != found)
+		return options_complain(parse, "use either --export=%s or --export=%s, not both",
+			exports[*format].word, exports[found].word);
+	*format = found;
+	return 0;
+}
+
+bool options_print_aside(const struct options *options)
+{
+	return options->run.argv && !options->print.file && exports[options->print.export].aside;
 }

@@ -103,6 +103,16 @@ static enum style badge_style(const struct app *app, const char *word)
 	return word[2] == 'U' || (word[1] == 'D' && failed) ? STYLE_ALERT : STYLE_FROZEN;
 }
 
+/* On the tree it offers the timeline.  Returns the length of what a narrow screen needs. */
+static size_t write_done(char *out, size_t size, const struct app *app)
+{
+	size_t least = job_line_write_end(out, size, &app->model.job), len = strlen(out);
+
+	if (app->screen == app->screens[0])
+		snprintf(out + len, size - len, " G: timeline ");
+	return least;
+}
+
 /* At the right end of the line: a word, with details if there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
@@ -123,7 +133,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 			event_queue_count(app->model.event_queue),
 			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
 	else if (app->model.job.has_ended)
-		least = job_line_write_end(text, sizeof(text), &app->model.job);
+		least = write_done(text, sizeof(text), app);
 	else if (app->model.job.waits_for_input)
 		strcpy(text, model_is_typing(&app->model) ? WAITING : WAITING " i: type ");
 	else if (app->model.runaway_alert.count)

@@ -130,7 +130,81 @@ void finished_close(struct finished *finished)
 {
 	view_free(finished->view);
 	free(finished->rows);
+	free(finished->lines);
 }
+
+/* ---- on a time axis ---- */
+
+bool finished_ran_before(const struct row *row)
+{
+	return !row->storm && !(row->node->flags & NODE_FORKED);
+}
+
+uint64_t finished_end_ns(const struct row *row, uint64_t now_ns)
+{
+	return node_is_exited(row->newest) ? row->newest->exit_ns : now_ns;
+}
+
+void finished_find_extent(
+	const struct finished *finished, uint64_t now_ns, uint64_t *from_ns, uint64_t *to_ns)
+{
+	*from_ns = UINT64_MAX;
+	*to_ns = 0;
+	for (uint32_t i = 0; i < finished->count; i++) {
+		const struct row *row = &finished->rows[i];
+
+		if (finished_ran_before(row))
+			continue;
+		if (row->node->id.start_ns < *from_ns)
+			*from_ns = row->node->id.start_ns;
+		if (finished_end_ns(row, now_ns) > *to_ns)
+			*to_ns = finished_end_ns(row, now_ns);
+	}
+	if (*from_ns > *to_ns)
+		*from_ns = *to_ns = now_ns;
+}
+
+static void number_rows(struct finished *finished)
+{
+	for (uint32_t i = 0; i < finished->count; i++) {
+		const struct node *node = finished->rows[i].node;
+		uint32_t *grown = array_grow(
+			finished->lines, &finished->line_room, node->number, sizeof(*grown), 0);
+
+		if (!grown)
+			return;
+		finished->lines = grown;
+		grown[node->number] = i + 1;
+	}
+}
+
+void finished_find_path(
+	struct finished *finished, const struct headless_seen *seen, struct critical *critical)
+{
+	const struct scope *scope = seen->choice->scope;
+	const struct node *root = NULL;
+
+	*critical = (struct critical){0};
+	if (scope && scope->root_count)
+		root = tree_find_ident(seen->tree, scope->roots[0]);
+	if (!root)
+		return;
+	critical_find(critical, root, seen->print->context.now_ns);
+	number_rows(finished);
+}
+
+uint32_t finished_find_row(const struct finished *finished, const struct tree *tree,
+	const struct critical_segment *segment)
+{
+	struct node *node = tree_node(tree, segment->number);
+	const struct node *row = node ? view_row_of(finished->view, node) : NULL;
+
+	if (!row || row->number >= finished->line_room || !finished->lines[row->number])
+		return UINT32_MAX;
+	return finished->lines[row->number] - 1;
+}
+
+/* ---- text ---- */
 
 void finished_write_command(char *out, size_t size, const struct node *node)
 {

@@ -2,9 +2,6 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/export/html.h"
 
-#include "core/base/array.h"
-#include "core/timeline/critical.h"
-#include "core/view/listing.h"
 #include "ui/export/finished.h"
 #include "ui/export/html_page.h"
 #include "ui/format/status_text.h"
@@ -13,7 +10,6 @@
 #include "ui/session/message.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COMMAND_TEXT 4096 /* longer commands are cut */
@@ -22,9 +18,8 @@
 struct html {
 	struct print *print;
 	struct finished finished;
-	uint32_t count;             /* rows that are written */
-	uint64_t from_ns, to_ns;    /* of the axis */
-	uint32_t *lines, line_room; /* by the number of a node: its row + 1 */
+	uint32_t count;          /* rows that are written */
+	uint64_t from_ns, to_ns; /* of the axis */
 };
 
 static void put_lines(struct output *out, const char *const *lines)
@@ -35,37 +30,9 @@ static void put_lines(struct output *out, const char *const *lines)
 	}
 }
 
-static uint64_t row_end_ns(const struct html *html, const struct row *row)
-{
-	const struct node *node = row->newest;
-
-	return node_is_exited(node) ? node->exit_ns : html->print->context.now_ns;
-}
-
-/* The processes that ran before are only there for what they have started. */
-static bool html_ran_before(const struct row *row)
-{
-	return !row->storm && !(row->node->flags & NODE_FORKED);
-}
-
 static uint64_t page_us(const struct html *html, uint64_t time_ns)
 {
 	return time_ns > html->from_ns ? (time_ns - html->from_ns) / 1000 : 0;
-}
-
-static void find_extent(struct html *html)
-{
-	html->from_ns = UINT64_MAX;
-	for (uint32_t i = 0; i < html->count; i++) {
-		const struct row *row = &html->finished.rows[i];
-
-		if (!html_ran_before(row) && row->node->id.start_ns < html->from_ns)
-			html->from_ns = row->node->id.start_ns;
-		if (!html_ran_before(row) && row_end_ns(html, row) > html->to_ns)
-			html->to_ns = row_end_ns(html, row);
-	}
-	if (html->from_ns > html->to_ns)
-		html->from_ns = html->to_ns = html->print->context.now_ns;
 }
 
 /* ---- rows ---- */
@@ -96,7 +63,7 @@ static void put_status(struct json *json, const struct row *row)
 		json_number(json, "count", row->storm->count);
 		return;
 	}
-	if (html_ran_before(row))
+	if (finished_ran_before(row))
 		json_true(json, "before");
 	if (!node_is_exited(row->node)) {
 		json_true(json, "running");
@@ -119,7 +86,7 @@ static void put_page_row(const struct html *html, uint32_t i)
 	finished_write_command(command, sizeof(command), row->newest);
 	json_string(&json, "command", command);
 	json_number(&json, "start", page_us(html, row->node->id.start_ns));
-	json_number(&json, "end", page_us(html, row_end_ns(html, row)));
+	json_number(&json, "end", page_us(html, finished_end_ns(row, html->print->context.now_ns)));
 	put_figures(&json, html, row);
 	put_status(&json, row);
 	if (row->storm) {
@@ -131,47 +98,23 @@ static void put_page_row(const struct html *html, uint32_t i)
 
 /* ---- the critical path ---- */
 
-static void number_rows(struct html *html)
-{
-	for (uint32_t i = 0; i < html->count; i++) {
-		const struct node *node = html->finished.rows[i].node;
-		uint32_t *grown =
-			array_grow(html->lines, &html->line_room, node->number, sizeof(*grown), 0);
-
-		if (!grown)
-			return;
-		html->lines = grown;
-		grown[node->number] = i + 1;
-	}
-}
-
-static void put_segment(struct html *html, const struct tree *tree,
-	const struct critical_segment *segment, bool first)
-{
-	struct node *node = tree_node(tree, segment->number);
-	const struct node *row = node ? view_row_of(html->finished.view, node) : NULL;
-
-	if (!row || row->number >= html->line_room || !html->lines[row->number])
-		return;
-	output_format(html->print->out, "%s[%" PRIu32 ",%" PRIu64 ",%" PRIu64 "]", first ? "" : ",",
-		html->lines[row->number] - 1, page_us(html, segment->from_ns),
-		page_us(html, segment->to_ns));
-}
-
-/* Of the command, or of the process of --pid.  Without these there is no one path. */
 static void put_critical(struct html *html, const struct headless_seen *seen)
 {
-	const struct scope *scope = seen->choice->scope;
-	const struct node *root = NULL;
-	struct critical critical = {0};
+	struct critical critical;
+	bool first = true;
 
-	if (scope && scope->root_count)
-		root = tree_find_ident(seen->tree, scope->roots[0]);
-	if (root)
-		critical_find(&critical, root, html->print->context.now_ns);
-	number_rows(html);
-	for (uint32_t i = 0; i < critical.count; i++)
-		put_segment(html, seen->tree, &critical.segments[i], i == 0);
+	finished_find_path(&html->finished, seen, &critical);
+	for (uint32_t i = 0; i < critical.count; i++) {
+		const struct critical_segment *segment = &critical.segments[i];
+		uint32_t row = finished_find_row(&html->finished, seen->tree, segment);
+
+		if (row >= html->count)
+			continue;
+		output_format(html->print->out, "%s[%" PRIu32 ",%" PRIu64 ",%" PRIu64 "]",
+			first ? "" : ",", row, page_us(html, segment->from_ns),
+			page_us(html, segment->to_ns));
+		first = false;
+	}
 	critical_free(&critical);
 }
 
@@ -241,21 +184,16 @@ static void html_end(void *state, const struct headless_seen *seen)
 		message_print("no memory for the whole tree");
 	html->count = html->finished.count < HTML_MAX ? html->finished.count : HTML_MAX;
 	missing = html->finished.count - html->count + html->finished.not_kept;
-	find_extent(html);
+	finished_find_extent(
+		&html->finished, html->print->context.now_ns, &html->from_ns, &html->to_ns);
 	put_lines(html->print->out, html_page_head);
 	put_data(html, seen, missing);
 	put_lines(html->print->out, html_page_foot);
 	finished_close(&html->finished);
 }
 
-static void html_close(void *state)
-{
-	free(((struct html *)state)->lines);
-}
-
 const struct headless_sink html_sink = {
 	.keeps_tree = true,
 	.state_size = sizeof(struct html),
 	.end = html_end,
-	.close = html_close,
 };

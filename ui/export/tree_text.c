@@ -16,8 +16,7 @@
 #define COMMAND_MIN 8 /* columns that a command has in any case */
 #define REASON_TEXT 256
 
-/* Programs it has executed before, and its command, in at most so many columns (0: any number). */
-static void put_command(struct print *print, const struct node *node, unsigned room)
+unsigned tree_text_put_command(struct print *print, const struct node *node, unsigned room)
 {
 	char execs[LINEAGE_EXECS_SIZE];
 	unsigned taken = 0, left;
@@ -25,18 +24,16 @@ static void put_command(struct print *print, const struct node *node, unsigned r
 	if (lineage_write_execs(execs, sizeof(execs), node,
 		    room ? lineage_exec_width(room) : LINEAGE_EXECS_ALL))
 		taken = print_text(print, execs, room);
-	if (!room) {
-		print_text_node(print, node, false, 0);
-		return;
-	}
+	if (!room)
+		return taken + print_text_node(print, node, false, 0);
 	left = room > taken ? room - taken : 1;
-	if (print_text_width(print, node) <= left) {
-		print_text_node(print, node, false, left);
-		return;
-	}
+	if (print_text_width(print, node) <= left)
+		return taken + print_text_node(print, node, false, left);
 	if (left > 1)
-		print_text_node(print, node, false, left - 1);
-	output_text(print->out, "+");
+		taken += print_text_node(print, node, false, left - 1);
+	if (print->out)
+		output_text(print->out, "+");
+	return taken + 1;
 }
 
 /* The failed exec that ended it, or "". */
@@ -75,7 +72,7 @@ static void put_row(struct print *print, const struct tree *tree, const struct g
 	}
 	if (row->flags & ROW_CONTEXT)
 		print_text_style(print, "2");
-	put_command(print, row->newest, room);
+	tree_text_put_command(print, row->newest, room);
 	if (row->flags & ROW_CONTEXT)
 		print_text_style(print, "");
 	if (*end) {

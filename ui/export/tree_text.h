@@ -15,7 +15,14 @@
 #define UI_EXPORT_TREE_TEXT_H
 
 #include "ui/print/headless.h"
+#include "ui/print/print.h"
 
 extern const struct headless_sink tree_text_sink;
+
+/*
+ * Programs it has executed before, and its command, in at most so many columns (0: any number).
+ * Returns the columns used; only measures if print->out is NULL.
+ */
+unsigned tree_text_put_command(struct print *print, const struct node *node, unsigned room);
 
 #endif

@@ -10,12 +10,26 @@ static unsigned level_of(uint32_t count, uint32_t greatest)
 	return 1 + (uint64_t)(count - 1) * SPARKLINE_LEVELS / greatest;
 }
 
-void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii)
+unsigned sparkline_level(float part, float greatest)
+{
+	float level = greatest > 0 ? part / greatest * SPARKLINE_LEVELS : 0;
+
+	if (level >= SPARKLINE_LEVELS)
+		return SPARKLINE_LEVELS;
+	return (unsigned)level + ((float)(unsigned)level < level);
+}
+
+const char *sparkline_text(unsigned level, bool ascii)
 {
 	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
 
-	pen_put(pen, level ? style : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
+	return ascii ? plain[level] : blocks[level];
+}
+
+void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii)
+{
+	pen_put(pen, level ? style : STYLE_GUIDE, sparkline_text(level, ascii));
 }
 
 static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool ascii)

@@ -14,6 +14,9 @@
 #define SPARKLINE_MAX    60 /* columns: seconds of history that rates keep */
 #define SPARKLINE_LEVELS 8  /* heights of a bar, besides 0 */
 
+/* The level of a part of the greatest one, rounded up. */
+unsigned sparkline_level(float part, float greatest);
+const char *sparkline_text(unsigned level, bool ascii);
 /* One bar: level is 0 (STYLE_GUIDE, a thin line) to SPARKLINE_LEVELS. */
 void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii);
 

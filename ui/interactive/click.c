@@ -34,17 +34,29 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		app->screen->click(app, spot->line, spot->x);
 }
 
-/* The wheel has the effect of arrow keys, unless the screen handles it. */
-static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
+static struct wheel read_wheel(const struct mouse *mouse, const struct mouse_spot *spot)
 {
-	if (app->prompt.kind)
+	bool back = mouse->act == MOUSE_WHEEL_UP || mouse->act == MOUSE_WHEEL_LEFT;
+	bool sideways =
+		mouse->shift || mouse->act == MOUSE_WHEEL_LEFT || mouse->act == MOUSE_WHEEL_RIGHT;
+	int step = back ? -WHEEL_ROWS : WHEEL_ROWS;
+
+	return (struct wheel){sideways ? 0 : step, sideways ? step : 0, mouse->ctrl, *spot};
+}
+
+/* The wheel has the effect of arrow keys, unless the screen handles it. */
+static void turn_wheel(struct app *app, struct wheel wheel, uint64_t now_ns)
+{
+	int key = wheel.rows < 0      ? KEY_ARROW_UP
+		  : wheel.rows > 0    ? KEY_ARROW_DOWN
+		  : wheel.columns < 0 ? KEY_ARROW_LEFT
+				      : KEY_ARROW_RIGHT;
+
+	if (app->prompt.kind ||
+		(!app->panel && app->screen->wheel && app->screen->wheel(app, &wheel)))
 		return;
-	if (!app->panel && app->screen->wheel) {
-		app->screen->wheel(app, rows);
-		return;
-	}
-	for (int i = 0; i < WHEEL_ROWS; i++)
-		commands_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
+	for (int i = 0; i < (wheel.rows ? WHEEL_ROWS : 1); i++)
+		commands_key(app, key, now_ns);
 }
 
 void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
@@ -61,5 +73,5 @@ void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 	if (mouse->act == MOUSE_CLICK)
 		click(app, &spot, now_ns);
 	else
-		turn_wheel(app, mouse->act == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS, now_ns);
+		turn_wheel(app, read_wheel(mouse, &spot), now_ns);
 }

@@ -51,7 +51,7 @@ static unsigned timeline_visit(void *ctx, uint64_t number)
 		extent->living = true;
 	else if (node->exit_ns > extent->last_ns)
 		extent->last_ns = node->exit_ns;
-	return 1;
+	return parallel_add(&pass->timeline->adding, node, app->model.context.now_ns);
 }
 
 bool timeline_bars_scan(struct app *app, struct timeline *timeline)
@@ -64,6 +64,8 @@ bool timeline_bars_scan(struct app *app, struct timeline *timeline)
 		return false;
 	timeline->scanning = false;
 	timeline->extent = timeline->next;
+	parallel_end(&timeline->adding);
+	timeline->parallel = timeline->adding;
 	root = timeline_root(app);
 	timeline->critical.count = 0;
 	if (root)
@@ -76,22 +78,58 @@ uint64_t timeline_bars_due_ns(const struct app *app, const struct timeline *time
 	return timeline->done_ns + TIMELINE_BARS_SCAN_NS + tree_end(app->model.tree) * SCAN_NODE_NS;
 }
 
+/* The counts are of this axis. */
+static bool is_counted(const struct timeline *timeline)
+{
+	const struct axis *axis = &timeline->axis, *counted = &timeline->parallel.axis;
+
+	return axis->from_ns == counted->from_ns && axis->span_ns == counted->span_ns &&
+	       axis->columns == counted->columns;
+}
+
+bool timeline_bars_is_current(const struct app *app, const struct timeline *timeline)
+{
+	return timeline->version == tree_version(app->model.tree) && is_counted(timeline);
+}
+
+/* The counts are of about this axis: it was neither zoomed nor moved by a person. */
+static bool is_near(const struct timeline *timeline)
+{
+	const struct axis *axis = &timeline->axis, *counted = &timeline->parallel.axis;
+	uint64_t little_ns = axis->span_ns / 4;
+
+	return axis->columns == counted->columns && counted->span_ns + little_ns > axis->span_ns &&
+	       counted->span_ns < axis->span_ns + little_ns &&
+	       counted->from_ns + little_ns > axis->from_ns &&
+	       counted->from_ns < axis->from_ns + little_ns;
+}
+
+/* An axis that moves with the time is counted again no more often than the tree is scanned. */
+static bool is_scan_due(const struct app *app, const struct timeline *timeline, struct ident root)
+{
+	bool moves = timeline->extent.living && !timeline->zoomed && is_near(timeline);
+
+	if (timeline->scanning)
+		return false;
+	if (!ident_equal(root, timeline->root) || (!moves && !is_counted(timeline)))
+		return true;
+	return !timeline_bars_is_current(app, timeline) &&
+	       app->model.context.now_ns >= timeline_bars_due_ns(app, timeline);
+}
+
 static void begin_scan(struct app *app, struct timeline *timeline)
 {
 	const struct node *root = timeline_root(app);
 	struct ident id = root ? root->id : (struct ident){0};
-	bool changed = timeline->version != tree_version(app->model.tree);
 
-	if (timeline->scanning ||
-		(ident_equal(id, timeline->root) &&
-			(!changed ||
-				app->model.context.now_ns < timeline_bars_due_ns(app, timeline))))
+	if (!is_scan_due(app, timeline, id))
 		return;
 	timeline->root = id;
 	timeline->version = tree_version(app->model.tree);
 	timeline->done_ns = app->model.context.now_ns;
 	timeline->next = (struct timeline_extent){.first_ns = UINT64_MAX};
 	timeline->at = 0;
+	parallel_begin(&timeline->adding, &timeline->axis);
 	timeline->scanning = true;
 }
 
@@ -188,13 +226,13 @@ bool timeline_bars_sync(struct app *app, struct timeline *timeline, unsigned col
 {
 	if (!make_bars(timeline, app->visible.count))
 		return false;
-	begin_scan(app, timeline);
 	set_whole(app, timeline);
 	if (timeline->zoomed)
 		axis_move(&timeline->axis, 0, &timeline->whole); /* it may have moved */
 	else
 		timeline->axis = timeline->whole;
 	timeline->axis.columns = columns < 1 ? 1 : columns > TIME_BAR_MAX ? TIME_BAR_MAX : columns;
+	begin_scan(app, timeline);
 	fill_bars(app, timeline, app->visible.count);
 	return true;
 }

@@ -24,16 +24,16 @@
 #include "core/base/clock.h"
 #include "core/base/units.h"
 #include "ui/draw/draw.h"
+#include "ui/format/sparkline.h"
 #include "ui/format/status_text.h"
+#include "ui/format/time_tick.h"
 
 #include <string.h>
 
-#define MARK_WIDTH   2
-#define LABEL_LEAST  20
-#define LABEL_MOST   60
-#define TICK_COLUMNS 10 /* between two ticks, at least */
-#define SLICE_NODES  4096
-#define END_COLUMNS  16 /* of the text beside a bar */
+#define MARK_WIDTH  2
+#define LABEL_LEAST 20
+#define LABEL_MOST  60
+#define END_COLUMNS 16 /* of the text beside a bar */
 
 static struct timeline *timeline_of(const struct app *app)
 {
@@ -74,54 +74,60 @@ static uint64_t timeline_due_ns(const struct app *app)
 	if (timeline->extent.living || !view_scope(app->model.view)->root_count)
 		due_ns = now_ns +
 			 (column_ns > TIMELINE_BARS_SCAN_NS ? column_ns : TIMELINE_BARS_SCAN_NS);
-	if (timeline->version != tree_version(app->model.tree))
+	if (!timeline_bars_is_current(app, timeline))
 		due_ns = clock_min_deadline(due_ns, timeline_bars_due_ns(app, timeline));
 	return due_ns;
 }
 
 /* ---- drawing ---- */
 
-/* Without zeros at its end: "2s", not "2.00s". */
-static void write_tick(char *out, size_t size, uint64_t time_ns)
-{
-	size_t len = units_write_time(out, size, time_ns), digits = strspn(out, "0123456789."), end;
-
-	end = digits;
-	while (memchr(out, '.', end) && (out[end - 1] == '0' || out[end - 1] == '.'))
-		end--;
-	memmove(out + end, out + digits, len - digits + 1);
-}
-
 static void draw_ticks(const struct app *app, struct frame *frame)
 {
 	const struct timeline *timeline = timeline_of(app);
-	const struct axis *axis = &timeline->axis;
-	uint64_t zero_ns = timeline->whole.from_ns, step_ns = axis_step(axis, TICK_COLUMNS);
-	uint64_t time_ns = (axis->from_ns - zero_ns + step_ns - 1) / step_ns * step_ns;
 	int x = (int)label_width(app), y = (int)app->layout.heading_y;
-	unsigned column, last;
-	char text[16];
+	struct time_tick tick = {0};
 
-	for (; axis_columns(axis, zero_ns + time_ns, zero_ns + time_ns, &column, &last);
-		time_ns += step_ns) {
-		struct pen pen = frame_pen(frame, x + (int)column, y, TICK_COLUMNS - 1);
+	while (time_tick_next(&tick, &timeline->axis, timeline->whole.from_ns)) {
+		struct pen pen = frame_pen(frame, x + (int)tick.column, y, TIME_TICK_COLUMNS - 1);
 
-		write_tick(text, sizeof(text), time_ns);
-		pen_format(&pen, STYLE_HEAD, "%s%s", app->ascii ? "|" : "╷", text);
+		pen_format(&pen, STYLE_HEAD, "%s%s", app->ascii ? "|" : "╷", tick.text);
 	}
 }
 
 static void timeline_draw_heading(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
+	uint64_t linger_ns = tree_limits(app->model.tree)->linger_ns;
 
 	if (!app->layout.heading_height)
 		return;
 	pen_fill(&pen, STYLE_HEAD);
 	pen = frame_pen(frame, MARK_WIDTH, app->layout.heading_y, label_width(app) - MARK_WIDTH);
 	pen_put(&pen, STYLE_HEAD, "PROCESS");
+	if (linger_ns != TREE_ENDLESS_NS)
+		pen_format(&pen, STYLE_HEAD, "  exited stay %gs", linger_ns / 1e9);
 	draw_ticks(app, frame);
 	draw_states(app, frame, (int)label_width(app), tree_is_plain(app));
+}
+
+static void draw_work(const struct app *app, struct frame *frame)
+{
+	const struct timeline *timeline = timeline_of(app);
+	const struct parallel *parallel = &timeline->parallel;
+	int left = (int)label_width(app), y = (int)app->layout.heading_y + 1;
+	struct pen pen = frame_pen(frame, MARK_WIDTH, y, left - MARK_WIDTH - 1);
+
+	if (app->layout.heading_height < 2)
+		return;
+	pen_format(&pen, STYLE_LABEL, "at work, up to %.*f", parallel->greatest < 1,
+		parallel->greatest);
+	pen = frame_pen(frame, left, y, (int)timeline->axis.columns);
+	for (unsigned column = 0; column < timeline->axis.columns; column++) {
+		float count = parallel_at_column(parallel, &timeline->axis, column);
+
+		sparkline_put_bar(&pen, parallel_is_gap(parallel, count) ? STYLE_TAG : STYLE_SPARK,
+			sparkline_level(count, parallel->greatest), app->ascii);
+	}
 }
 
 static enum style bar_style(const struct row *row)
@@ -219,6 +225,7 @@ static void timeline_draw_row(
 static void timeline_draw(const struct app *app, struct frame *frame)
 {
 	timeline_draw_heading(app, frame);
+	draw_work(app, frame);
 	for (unsigned i = 0; i < app->visible.count && i < app->layout.tree_height; i++)
 		timeline_draw_row(app, frame, &app->visible.rows[i], i);
 	if (!app->visible.count && app->layout.tree_height) {
@@ -258,11 +265,11 @@ static void fit_selected(struct app *app)
 	axis_move(&timeline->axis, 0, &timeline->whole);
 }
 
-static void zoom(struct app *app, bool closer)
+static void zoom(struct app *app, bool closer, uint64_t keep_ns)
 {
 	struct timeline *timeline = timeline_of(app);
 
-	axis_zoom(&timeline->axis, closer, kept_ns(app), &timeline->whole);
+	axis_zoom(&timeline->axis, closer, keep_ns, &timeline->whole);
 	timeline->zoomed = timeline->axis.span_ns < timeline->whole.span_ns;
 }
 
@@ -278,7 +285,7 @@ static bool timeline_key(struct app *app, int key)
 		return true;
 	case COMMAND_ZOOM_IN:
 	case COMMAND_ZOOM_OUT:
-		zoom(app, command_table_lookup(key) == COMMAND_ZOOM_IN);
+		zoom(app, command_table_lookup(key) == COMMAND_ZOOM_IN, kept_ns(app));
 		return true;
 	case COMMAND_ZOOM_ALL:
 		timeline->zoomed = false;
@@ -298,6 +305,26 @@ static void timeline_click(struct app *app, unsigned line, int x)
 		view_select(app->model.view, app->visible.rows[line].node);
 }
 
+/*
+ * Over the axis, or with Ctrl, the wheel zooms, and the time below the pointer stays there.  Most
+ * terminals keep Ctrl or Shift with the wheel for themselves, so there is a way without them.
+ */
+static bool timeline_wheel(struct app *app, const struct wheel *wheel)
+{
+	struct timeline *timeline = timeline_of(app);
+	int column = wheel->spot.x - (int)label_width(app);
+	bool is_over_axis = wheel->spot.place == MOUSE_HEADING && column >= 0;
+
+	if (wheel->columns)
+		axis_move(&timeline->axis, wheel->columns < 0 ? -1 : 1, &timeline->whole);
+	else if (is_over_axis || wheel->zoom)
+		zoom(app, wheel->rows < 0,
+			column >= 0 ? axis_time(&timeline->axis, (unsigned)column) : kept_ns(app));
+	else
+		return tree_wheel(app, wheel);
+	return true;
+}
+
 static unsigned timeline_find_order_x(const struct app *app, int x)
 {
 	return ORDERS_NONE;
@@ -312,10 +339,11 @@ const struct screen_ops timeline_screen = {
 	.orders = TREE_ORDERS(timeline_find_order_x),
 	.has_view_options = true,
 	.has_filter = true,
+	.heading_lines = 1,
 	.state_size = sizeof(struct timeline),
 	.key = timeline_key,
 	.click = timeline_click,
-	.wheel = tree_wheel,
+	.wheel = timeline_wheel,
 	.sync = timeline_sync,
 	.due_ns = timeline_due_ns,
 	.is_scanning = timeline_is_scanning,

@@ -18,7 +18,7 @@ void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *
 /* What stands in place of the command of the row: number of hidden rows, reason, command. */
 void tree_draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look);
-void tree_wheel(struct app *app, int rows);
+bool tree_wheel(struct app *app, const struct wheel *wheel);
 
 /* Of screen.h: both screens have the orders of the view. */
 const char *tree_word(unsigned at);

@@ -430,9 +430,12 @@ static void tree_click(struct app *app, unsigned line, int x)
 		view_fold(app->model.view, row->node, !(row->flags & ROW_FOLDED));
 }
 
-void tree_wheel(struct app *app, int rows)
+bool tree_wheel(struct app *app, const struct wheel *wheel)
 {
-	view_scroll(app->model.view, rows, app->layout.tree_height);
+	if (wheel->columns)
+		return false;
+	view_scroll(app->model.view, wheel->rows, app->layout.tree_height);
+	return true;
 }
 
 const struct screen_ops tree_screen = {

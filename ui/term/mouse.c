@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-#define MODIFIERS 0x1c /* Shift, Alt and Ctrl: ignored */
+#define SHIFT     0x04
+#define CTRL      0x10
+#define MODIFIERS 0x1c /* these, and Alt */
 #define MOVED     0x20
 #define CELL_MAX  65535
 
@@ -13,13 +15,15 @@ static bool decode_press(struct mouse *mouse, long button, long x, long y)
 	static const struct {
 		long button;
 		enum mouse_act act;
-	} acts[] = {{0, MOUSE_CLICK}, {64, MOUSE_WHEEL_UP}, {65, MOUSE_WHEEL_DOWN}};
+	} acts[] = {{0, MOUSE_CLICK}, {64, MOUSE_WHEEL_UP}, {65, MOUSE_WHEEL_DOWN},
+		{66, MOUSE_WHEEL_LEFT}, {67, MOUSE_WHEEL_RIGHT}};
 
 	if (x < 1 || y < 1 || x > CELL_MAX || y > CELL_MAX || button & MOVED)
 		return false;
 	for (unsigned i = 0; i < sizeof(acts) / sizeof(*acts); i++)
 		if (acts[i].button == (button & ~MODIFIERS)) {
-			*mouse = (struct mouse){acts[i].act, x - 1, y - 1};
+			*mouse = (struct mouse){
+				acts[i].act, x - 1, y - 1, button & SHIFT, button & CTRL};
 			return true;
 		}
 	return false;

@@ -14,11 +14,19 @@
 #define MOUSE_ON  "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
-enum mouse_act { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+/* LEFT and RIGHT: wheels that turn sideways, and touchpads. */
+enum mouse_act {
+	MOUSE_CLICK,
+	MOUSE_WHEEL_UP,
+	MOUSE_WHEEL_DOWN,
+	MOUSE_WHEEL_LEFT,
+	MOUSE_WHEEL_RIGHT
+};
 
 struct mouse {
 	enum mouse_act act;
 	int x, y; /* cells, from 0 */
+	bool shift, ctrl;
 };
 
 /*

@@ -22,22 +22,23 @@ _mayfly_options='
 -- --failed
 -- --source= words auto bpf netlink proc
 -d --delay= text
+-- --duration= text
+-- --check
 -r --read= file
 -w --write= file
 -b --batch
 -- --json
--- --time= text
--- --time-unit= text
--- --fields= text
--o --output= file
--- --max-output= text
 -1 --once
--- --duration= text
 -- --when= text
 -- --summary
 -- --tree
+-- --timeline
 -- --export= text
--- --check
+-o --output= file
+-- --max-output= text
+-- --time= text
+-- --time-unit= text
+-- --fields= text
 -- --readonly
 -- --columns= text
 -- --no-color
