@@ -160,6 +160,7 @@ static void configure(
 	skel->rodata->rss_cpus = cpus_read((uint64_t *)skel->rodata->rss_possible, &left_out);
 	bpf_map__set_value_size(skel->maps.areas, (1 + skel->rodata->rss_cpus) * sizeof(uint64_t));
 	skel->rodata->max_args = options->max_args;
+	skel->rodata->wants_cwd = options->cwd;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = capture->exit_tells_group_dead;

@@ -173,7 +173,7 @@ struct file {
 };
 
 struct fs_struct {
-	struct path root;
+	struct path root, pwd;
 };
 
 struct mm_rss_stat {

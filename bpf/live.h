@@ -14,6 +14,7 @@
 struct live_options {
 	uint32_t ring_bytes; /* a power of two, a page at least */
 	uint32_t max_args;   /* bytes kept per exec, at most 2 MiB */
+	bool cwd;            /* execs with the working directory, which costs a path more */
 	uint64_t frame_ns;   /* minimum time between wake-ups */
 	bool failed;         /* also failed execs, from the start on */
 	bool failed_later;   /* also load what reports them, for source_set_failed_execs */

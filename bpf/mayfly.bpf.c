@@ -27,6 +27,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set before load. */
 const volatile __u32 max_args = 4096;
+const volatile bool wants_cwd = false; /* an exec reports its working directory */
 const volatile __u32 page_shift = 12;
 const volatile __u64 frame_ns = 25000000;
 const volatile __u64 ring_half = 4 << 20;
@@ -193,7 +194,7 @@ static __always_inline void report_exec(
 	exec = &scratch->exec;
 	exec->file_len = exec->interp_len = exec->file_flags = 0;
 	exec->error = 0;
-	exec->unused = 0;
+	exec->cwd_len = exec->cwd_flags = 0;
 	read_head(&exec->who.head, RECORD_EXEC, task);
 	read_parent(&exec->who, parts.parent, parts.parent_leader);
 	read_owner(&exec->who, task, parts.cred);
@@ -202,7 +203,9 @@ static __always_inline void report_exec(
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
 	path_write(scratch, buffer, parts.mm->exe_file);
-	at = *(volatile __u16 *)&exec->file_len;
+	if (wants_cwd)
+		path_write_cwd(scratch, buffer, task->fs);
+	at = *(volatile __u16 *)&exec->file_len + *(volatile __u16 *)&exec->cwd_len;
 	CLAMP(at, RECORD_PATH);
 	len = args_append_name(scratch->data + at, called);
 	exec->called_len = len;

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * path.h - path, args: what an exec reports: the path of the file that the process runs, as
- * /proc/PID/exe shows it to mayfly, and what it was called with.
+ * /proc/PID/exe shows it to mayfly, its working directory, and what it was called with.
  *
  * The helper for it, bpf_d_path, is not for tracepoints.  The usual path is read by plain loads: a
  * few short names in the mount that is mayfly's root.  Any other is read on by path_finish, which
@@ -172,16 +172,13 @@ static __always_inline bool path_is_unnamed(struct task_struct *task, struct mm_
 	return mm && !(task->flags & PF_KTHREAD) && path_is_deleted(mm->exe_file);
 }
 
-/* Writes the file's path into a scratch, that of this number, as a record has it. */
-static __always_inline void path_write(struct scratch *scratch, __u32 buffer, struct file *file)
+/* Appends the names to a scratch, that of this number.  Returns whether the path is whole. */
+static __always_inline bool path_write_names(
+	struct scratch *scratch, __u32 buffer, struct dentry *dentry, struct vfsmount *mount)
 {
-	struct dentry *dentry = file->f_path.dentry, *parent;
-	struct vfsmount *mount = file->f_path.mnt;
-	struct dentry *top = mount->mnt_root;
-	bool is_near = (__u64)mount == path_root_mount, whole = true;
+	bool is_near = (__u64)mount == path_root_mount;
+	struct dentry *top = mount->mnt_root, *parent;
 
-	if (path_is_deleted(file))
-		scratch->exec.file_flags |= RECORD_FILE_DELETED;
 	for (int i = 0; i < PATH_NEAR && dentry != top; i++) {
 		if (is_near && (__u64)dentry == path_root_dentry)
 			break;
@@ -193,10 +190,35 @@ static __always_inline void path_write(struct scratch *scratch, __u32 buffer, st
 		dentry = parent;
 	}
 	if (UNLIKELY(!is_near || (__u64)dentry != path_root_dentry))
-		whole = path_finish(
+		return path_finish(
 			buffer, read_address(mount), read_address(dentry), read_address(top));
-	if (!whole)
+	return true;
+}
+
+/* Writes the file's path into a scratch, as a record has it. */
+static __always_inline void path_write(struct scratch *scratch, __u32 buffer, struct file *file)
+{
+	if (path_is_deleted(file))
+		scratch->exec.file_flags |= RECORD_FILE_DELETED;
+	if (!path_write_names(scratch, buffer, file->f_path.dentry, file->f_path.mnt))
 		scratch->exec.file_flags |= RECORD_FILE_CUT;
+}
+
+/* The working directory, after the file: they share the room for names. */
+static __always_inline void path_write_cwd(
+	struct scratch *scratch, __u32 buffer, struct fs_struct *fs)
+{
+	struct dentry *dentry = fs->pwd.dentry;
+	volatile struct record_exec *exec = &scratch->exec;
+	__u16 file_len = exec->file_len, flags = RECORD_FILE_KNOWN;
+
+	if (!dentry->d_hash.pprev && dentry->d_parent != dentry)
+		flags |= RECORD_FILE_DELETED;
+	if (!path_write_names(scratch, buffer, dentry, fs->pwd.mnt))
+		flags |= RECORD_FILE_CUT;
+	exec->cwd_flags = flags;
+	exec->cwd_len = exec->file_len - file_len;
+	exec->file_len = file_len;
 }
 
 /* ---- what it was called with ---- */

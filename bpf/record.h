@@ -81,6 +81,7 @@ enum record_flag {
 enum record_file {
 	RECORD_FILE_CUT = 1,     /* its path is too long: the first parts are missing */
 	RECORD_FILE_DELETED = 2, /* it has no name any longer, or never had one */
+	RECORD_FILE_KNOWN = 4,   /* of a directory: without parts it is the root */
 };
 
 /* A bit of a status: the kernel killed the process for want of memory. */
@@ -130,9 +131,10 @@ struct record_fork {
 };
 
 /*
- * An EXEC or EXEC_FAILED; a FORK_FAILED has only who and error.  data: file, called NUL, interp
- * NUL, args; what is missing has length 0 and no NUL.  The file is its path from the last part to
- * the first, each with a NUL: "true NUL bin NUL usr NUL".  An EXEC_FAILED has none.
+ * An EXEC or EXEC_FAILED; a FORK_FAILED has only who and error.  data: file, cwd, called NUL,
+ * interp NUL, args; what is missing has length 0 and no NUL.  The file is its path from the last
+ * part to the first, each with a NUL: "true NUL bin NUL usr NUL".  So is the working directory;
+ * both together have RECORD_PATH bytes at most.  An EXEC_FAILED has neither.
  */
 struct record_exec {
 	struct record_who who;
@@ -144,7 +146,8 @@ struct record_exec {
 	__u16 interp_len; /* with the NUL */
 	__u16 file_flags; /* enum record_file */
 	__s32 error;      /* of an EXEC_FAILED or FORK_FAILED: positive errno */
-	__u32 unused;
+	__u16 cwd_len;    /* with the NULs */
+	__u16 cwd_flags;  /* enum record_file */
 	char data[];
 };
 

@@ -92,18 +92,19 @@ static int decode_path(const char **out, const char *data, size_t len)
 
 /* The record has the parts from the last to the first; out gets the path.  *path NULL: not
  * known. */
-static int decode_file(const char **path, char out[WIRE_FILE_MAX], const char *data,
-	const struct record_exec *record)
+static int decode_file(
+	const char **path, char out[WIRE_FILE_MAX], const char *data, size_t len, unsigned flags)
 {
-	size_t len = record->file_len, part;
+	bool is_root = !len && flags & RECORD_FILE_KNOWN;
 	char *start, *at;
+	size_t part;
 
-	if (len > RECORD_PATH || (len && (data[len - 1] || record->error)))
+	if (len > RECORD_PATH || (len && data[len - 1]))
 		return -EBADMSG;
-	*path = len ? out : NULL;
-	start = stpcpy(out, record->file_flags & RECORD_FILE_CUT ? WIRE_CUT : "");
+	*path = len || is_root ? out : NULL;
+	start = stpcpy(out, flags & RECORD_FILE_CUT ? WIRE_CUT : is_root ? "/" : "");
 	at = start + len;
-	strcpy(at, record->file_flags & RECORD_FILE_DELETED ? FILE_DELETED : "");
+	strcpy(at, flags & RECORD_FILE_DELETED ? FILE_DELETED : "");
 	for (; at > start; data += part + 1) {
 		part = strlen(data);
 		at -= part;
@@ -113,7 +114,7 @@ static int decode_file(const char **path, char out[WIRE_FILE_MAX], const char *d
 	return 0;
 }
 
-static int decode_exec(struct event *event, char file[WIRE_FILE_MAX], const char *data, size_t size)
+static int decode_exec(struct event *event, struct wire_piece *piece, const char *data, size_t size)
 {
 	struct record_exec record;
 	struct event_exec *exec = &event->exec;
@@ -127,12 +128,17 @@ static int decode_exec(struct event *event, char file[WIRE_FILE_MAX], const char
 		return -EBADMSG;
 	if ((record.who.head.kind != RECORD_EXEC) != (record.error > 0) || record.error < 0)
 		return -EBADMSG;
-	if (size !=
-		(size_t)record.file_len + record.called_len + record.interp_len + record.args_len)
+	if (size != (size_t)record.file_len + record.cwd_len + record.called_len +
+			    record.interp_len + record.args_len)
 		return -EBADMSG;
-	if (decode_file(&exec->exe, file, data, &record))
+	if (record.error && (record.file_len || record.cwd_len))
+		return -EBADMSG;
+	if (decode_file(&exec->exe, piece->file, data, record.file_len, record.file_flags))
 		return -EBADMSG;
 	data += record.file_len;
+	if (decode_file(&exec->cwd, piece->cwd, data, record.cwd_len, record.cwd_flags))
+		return -EBADMSG;
+	data += record.cwd_len;
 	if (decode_path(&exec->called, data, record.called_len))
 		return -EBADMSG;
 	data += record.called_len;
@@ -252,7 +258,7 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 	case RECORD_EXEC:
 	case RECORD_EXEC_FAILED:
 	case RECORD_FORK_FAILED:
-		return decode_exec(event, piece->file, data, size);
+		return decode_exec(event, piece, data, size);
 	case RECORD_ARGS:
 		return decode_piece(piece, data, size);
 	case RECORD_EXIT:

@@ -20,8 +20,8 @@ struct wire_piece {
 	uint32_t offset; /* into the block */
 	uint32_t len;
 	const char *data;
-	/* Of an EXEC: what exec.exe points to. */
-	char file[WIRE_FILE_MAX];
+	/* Of an EXEC: what exec.exe and exec.cwd point to. */
+	char file[WIRE_FILE_MAX], cwd[WIRE_FILE_MAX];
 };
 
 /* Decodes a record of the ring buffer.  Returns 0 for an event, 1 for a piece, 2 for a

@@ -148,6 +148,12 @@ struct event_exec {
 	 */
 	const char *called;
 	const char *interp; /* interpreter of a script, as named there; NULL: none, or not known */
+	/*
+	 * The working directory, in an EXEC of a source that was asked for it: a path as exe has
+	 * it; a path of more than 32 parts, or with exe of more than 3840 bytes, begins with "...".
+	 * NULL: not known.
+	 */
+	const char *cwd;
 	const char *args;   /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
 	uint32_t args_len;  /* bytes at args: what was kept */
 	uint32_t args_size; /* bytes the whole block has (UINT32_MAX: or more); the rest was cut */

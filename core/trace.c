@@ -28,6 +28,7 @@ enum part {
 	CLOCK = 1 << 10,
 	CALLED = 1 << 11, /* of an EXEC or SEED; may be missing */
 	NAME = 1 << 12,   /* of a SEED or STAT, after its MOVED; may be missing */
+	CWD = 1 << 13,    /* of an EXEC; may be missing */
 };
 
 static const struct record_layout {
@@ -38,7 +39,7 @@ static const struct record_layout {
 	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED | NAME},
 	[EVENT_SETTLED] = {']', 0},
 	[EVENT_FORK] = {'F', WHO | PLACE | CALLER},
-	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED},
+	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED | CWD},
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
@@ -293,6 +294,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_called(coder, event);
 	if (parts & NAME && (coder->encoding ? !!event->name : coder->at < coder->size))
 		code_string(coder, &event->name);
+	if (parts & CWD && (coder->encoding ? !!event->exec.cwd : coder->at < coder->size))
+		code_string(coder, &event->exec.cwd);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

@@ -108,6 +108,7 @@ static struct live_options live_options_of(const struct options *options)
 	return (struct live_options){
 		.ring_bytes = options->ring_bytes,
 		.max_args = options->max_args,
+		.cwd = options->write || (options->mode == MODE_JSON && !options->once),
 		.frame_ns = FRAME_NS,
 		.failed = options->failed,
 		.failed_later = options->mode == MODE_SCREEN,

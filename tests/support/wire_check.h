@@ -64,6 +64,8 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 		return;
 	if (event.exec.exe)
 		demand(strlen(event.exec.exe) < WIRE_FILE_MAX && event.exec.exe == piece.file);
+	if (event.exec.cwd)
+		demand(strlen(event.exec.cwd) < WIRE_FILE_MAX && event.exec.cwd == piece.cwd);
 	check_path(event.exec.called, data, size);
 	check_path(event.exec.interp, data, size);
 	check_inside(event.exec.args, event.exec.args_len, data, size);

@@ -49,7 +49,7 @@ static void every_key_of_json_has_its_place(void **state)
 {
 	expect(RUN("seed 1 0 init start=0.1 : /sbin/init\n"
 		   "@2 fork 7 1 uid=3 tty=pts/1 cgroup=/a ns_pid=4 pid_ns=99\n"
-		   "@2.5 exec 7 exe=/bin/x interp=/bin/sh args_size=9 : x 'a b'\n"
+		   "@2.5 exec 7 exe=/bin/x interp=/bin/sh cwd=/tmp/d args_size=9 : x 'a b'\n"
 		   "@2.6 exec_failed 7 ENOENT : /no/way\n"
 		   "@3 exit 7 SIGSEGV core cpu=2ms rss=4096 read=5 write=6 threads=2\n"
 		   "lost 23\n",
@@ -68,7 +68,8 @@ static void every_key_of_json_has_its_place(void **state)
 		"\"ts\":1600000002.500000000," ID7
 		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/"
 		"x\",\"called\":\"/bin/x\","
-		"\"interp\":\"/bin/sh\",\"argv\":[\"x\",\"a b\"],\"args_bytes\":9,\"args_cut\":3}\n"
+		"\"interp\":\"/bin/sh\",\"cwd\":\"/tmp/d\",\"argv\":[\"x\",\"a "
+		"b\"],\"args_bytes\":9,\"args_cut\":3}\n"
 		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\","
 		"\"ts\":1600000002.600000000," ID7
 		"\"comm\":\"x\",\"called\":\"/no/way\",\"argv\":[\"/no/"

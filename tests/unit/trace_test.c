@@ -53,6 +53,7 @@ static void assert_exec(const struct event_exec *a, const struct event_exec *b)
 	assert_string(a->exe, b->exe);
 	assert_string(a->called, b->called);
 	assert_string(a->interp, b->interp);
+	assert_string(a->cwd, b->cwd);
 	assert_int_equal(a->args_len, b->args_len);
 	assert_int_equal(a->args_size, b->args_size);
 	assert_int_equal(a->error, b->error);
@@ -179,6 +180,8 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 	event->wall_offset_ns = (rand() % 2 ? 1 : -1) * (int64_t)random_u64();
 	if (event->kind == EVENT_EXEC_FAILED)
 		event->exec.exe = NULL;
+	if (event->kind == EVENT_EXEC)
+		event->exec.cwd = random_string(strings[5], 64);
 	if (event->kind == EVENT_TITLE || event->kind == EVENT_FORK_FAILED)
 		event->exec.called = NULL;
 	if ((event->kind == EVENT_SEED || event->kind == EVENT_STAT) &&

@@ -142,6 +142,41 @@ static void the_file_of_an_exec_is_put_together_from_its_parts(void **state)
 	assert_string_equal(event.exec.exe, "/");
 }
 
+/* The same file with a working directory after it, before the rest. */
+static int decode_with_cwd(const char *cwd, size_t len, unsigned flags)
+{
+	size_t size = fill_exec("./x", NULL, "x", 2);
+
+	memmove(in.exec.data + 5 + len, in.exec.data, size);
+	memcpy(in.exec.data, "true", 5);
+	memcpy(in.exec.data + 5, cwd, len);
+	in.exec.file_len = 5;
+	in.exec.cwd_len = len;
+	in.exec.cwd_flags = flags;
+	return decode(size + 5 + len);
+}
+
+static void the_working_directory_is_put_together_from_its_parts(void **state)
+{
+	static const char parts[] = "src\0home";
+	const unsigned known = RECORD_FILE_KNOWN;
+
+	assert_int_equal(decode_with_cwd(parts, sizeof(parts), known), 0);
+	assert_string_equal(event.exec.cwd, "/home/src");
+	assert_string_equal(event.exec.exe, "/true");
+	assert_string_equal(event.exec.called, "./x");
+	assert_memory_equal(event.exec.args, "x", 2);
+	assert_int_equal(decode_with_cwd(parts, sizeof(parts), known | RECORD_FILE_CUT), 0);
+	assert_string_equal(event.exec.cwd, ".../home/src");
+	assert_int_equal(decode_with_cwd(parts, sizeof(parts), known | RECORD_FILE_DELETED), 0);
+	assert_string_equal(event.exec.cwd, "/home/src (deleted)");
+	assert_int_equal(decode_with_cwd("", 0, known), 0);
+	assert_string_equal(event.exec.cwd, "/");
+	assert_int_equal(decode_with_cwd("", 0, 0), 0);
+	assert_null(event.exec.cwd);
+	assert_int_equal(decode_with_cwd("src", 3, known), -EBADMSG);
+}
+
 static void a_file_that_is_no_path_is_refused(void **state)
 {
 	static char longest[RECORD_PATH + 1];
@@ -615,6 +650,7 @@ int main(void)
 		cmocka_unit_test(a_fork_has_all_its_fields),
 		cmocka_unit_test(an_exec_has_file_interpreter_and_arguments),
 		cmocka_unit_test(the_file_of_an_exec_is_put_together_from_its_parts),
+		cmocka_unit_test(the_working_directory_is_put_together_from_its_parts),
 		cmocka_unit_test(a_file_that_is_no_path_is_refused),
 		cmocka_unit_test(a_failed_exec_has_its_error_and_no_other_has),
 		cmocka_unit_test(an_exec_may_lack_everything),

@@ -7,11 +7,11 @@
 #include <string.h>
 
 static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "caller",
-	"uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name", "interp", "argv",
-	"args_bytes", "args_cut", "args_at_least", "title", "errno", "for_thread", "code", "signal",
-	"core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes", "read_bytes", "write_bytes",
-	"threads", "age_ns", "state", "frozen", "priority", "nice", "cpu_percent", "rss_bytes",
-	"count", "raw"};
+	"uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name", "interp", "cwd",
+	"argv", "args_bytes", "args_cut", "args_at_least", "title", "errno", "for_thread", "code",
+	"signal", "core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes", "read_bytes",
+	"write_bytes", "threads", "age_ns", "state", "frozen", "priority", "nice", "cpu_percent",
+	"rss_bytes", "count", "raw"};
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 _Static_assert(WORDS <= 64, "one bit each");

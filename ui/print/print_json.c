@@ -63,6 +63,8 @@ static void put_exec(struct json *json, const struct event *event, const struct 
 	json_fields_file(json, event, node, scratch);
 	if (exec->interp)
 		json_string(json, "interp", exec->interp);
+	if (exec->cwd)
+		json_string(json, "cwd", exec->cwd);
 	if (exec->args)
 		json_strings(json, "argv", exec->args, exec->args_len);
 	if (!(keys & KEYS_ARGS) && exec->args_size <= exec->args_len)

@@ -111,6 +111,7 @@ static const struct script_key {
 	{"comm", KEY_COMM, 0},
 	{"exe", KEY_TEXT, offsetof(struct event, exec.exe)},
 	{"called", KEY_TEXT, offsetof(struct event, exec.called)},
+	{"cwd", KEY_TEXT, offsetof(struct event, exec.cwd)},
 	{"interp", KEY_TEXT, offsetof(struct event, exec.interp)},
 	{"args_size", KEY_U32, offsetof(struct event, exec.args_size)},
 	{"cgroup", KEY_TEXT, offsetof(struct event, place.cgroup)},
