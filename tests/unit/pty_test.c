@@ -6,19 +6,24 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "ui/pty/input_wait.h"
 #include "ui/pty/key_bytes.h"
 #include "ui/pty/pty.h"
 #include "ui/term/key.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static struct pty *pty;
 static pid_t child;
+static struct input_wait *input;
 
 /* Runs a shell with the terminal. */
 static void run(const char *script)
@@ -44,6 +49,8 @@ static int end(void **state)
 	if (child > 0)
 		waitpid(child, NULL, 0);
 	child = 0;
+	input_wait_free(input);
+	input = NULL;
 	pty_free(pty);
 	pty = NULL;
 	return 0;
@@ -76,12 +83,32 @@ static void type(const char *text)
 		poll(NULL, 0, 1);
 }
 
-static bool is_read(void)
+/* The child waits for input, or it does not. */
+static bool waits(void)
+{
+	int result;
+
+	if (!input)
+		input = input_wait_new(pty_number(pty));
+	assert_non_null(input);
+	input_wait_begin(input, &child, 1);
+	while ((result = input_wait_result(input)) == -EAGAIN)
+		poll(NULL, 0, 1);
+	return result;
+}
+
+/* For at most ten seconds. */
+static bool becomes(bool wanted)
 {
 	for (int i = 0; i < 10000; i++, poll(NULL, 0, 1))
-		if (pty_is_read_by(pty, child))
+		if (waits() == wanted)
 			return true;
 	return false;
+}
+
+static bool is_read(void)
+{
+	return becomes(true);
 }
 
 static void the_command_has_a_terminal_and_a_session_of_its_own(void **state)
@@ -106,10 +133,81 @@ static void a_process_that_reads_its_terminal_is_known(void **state)
 	run("read word; sleep 1000");
 	assert_true(is_read());
 	type("x\n");
-	for (int i = 0; i < 10000 && pty_is_read_by(pty, child); i++)
-		poll(NULL, 0, 1);
-	assert_false(pty_is_read_by(pty, child));
-	assert_false(pty_is_read_by(pty, getpid()));
+	assert_true(becomes(false));
+}
+
+/* It is in a call that waits for descriptors; for at most ten seconds. */
+static bool is_in_a_wait(void)
+{
+	static const long calls[] = {
+#ifdef SYS_poll
+		SYS_poll, SYS_select, SYS_epoll_wait,
+#endif
+		SYS_ppoll, SYS_pselect6, SYS_epoll_pwait};
+	char path[64], text[128] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)child);
+	for (int i = 0; i < 10000; i++, poll(NULL, 0, 1)) {
+		FILE *file = fopen(path, "r");
+
+		if (file && !fgets(text, sizeof(text), file))
+			*text = '\0';
+		if (file)
+			fclose(file);
+		for (size_t k = 0; k < sizeof(calls) / sizeof(*calls); k++)
+			if (*text >= '0' && *text <= '9' && strtol(text, NULL, 10) == calls[k])
+				return true;
+	}
+	return false;
+}
+
+/* A poll, a select and an epoll_wait: python3 calls each of them as it is. */
+static void run_python(const char *call)
+{
+	char script[1024];
+
+	snprintf(script, sizeof(script),
+		"exec $(ls /usr/bin/python3 || echo python3) -c 'import os, select, socket, sys\n"
+		"other, inner = socket.socketpair(), os.pipe()\n"
+		"poll, epoll = select.poll(), select.epoll()\n"
+		"print(\"be\" + \"gin\", flush=True)\n"
+		"%s\n'",
+		call);
+	run(script);
+	expect("begin");
+}
+
+static void a_process_that_polls_its_terminal_without_a_timeout_waits_for_input(void **state)
+{
+	static const struct {
+		const char *call;
+		bool waits;
+	} cases[] = {
+		{"poll.register(0, select.POLLIN); poll.poll()", true},
+		{"poll.register(0, select.POLLIN); poll.poll(1000000)", false},
+		{"poll.register(0, select.POLLOUT | select.POLLIN); poll.register(inner[0]); "
+		 "poll.unregister(0); poll.poll()",
+			false},
+		{"select.select([0], [], [])", true},
+		{"select.select([0, inner[0]], [], [])", true},
+		{"select.select([0, other[0]], [], [])", false},
+		{"select.select([inner[0]], [], [])", false},
+		{"select.select([0], [], [], 1000)", false},
+		{"epoll.register(0, select.EPOLLIN); epoll.register(inner[0], select.EPOLLIN); "
+		 "epoll.poll()",
+			true},
+		{"epoll.register(inner[0], select.EPOLLIN); epoll.poll()", false},
+		{"epoll.register(0, select.EPOLLIN); epoll.poll(1000)", false},
+	};
+
+	if (access("/proc/self/syscall", R_OK) < 0 || system("command -v python3 >/dev/null"))
+		skip();
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		run_python(cases[i].call);
+		if (!is_in_a_wait() || waits() != cases[i].waits)
+			fail_msg("%s", cases[i].call);
+		end(state);
+	}
 }
 
 static void ctrl_c_is_a_signal_for_it(void **state)
@@ -182,6 +280,7 @@ int main(void)
 		T(the_command_has_a_terminal_and_a_session_of_its_own),
 		T(keys_reach_it),
 		T(a_process_that_reads_its_terminal_is_known),
+		T(a_process_that_polls_its_terminal_without_a_timeout_waits_for_input),
 		T(ctrl_c_is_a_signal_for_it),
 		T(a_change_of_size_is_a_signal_for_it),
 		T(what_does_not_fit_a_line_is_counted),

@@ -22,6 +22,7 @@
 #include "ui/interactive/typing.h"
 #include "ui/app/panel.h"
 #include "ui/screens/screens.h"
+#include "ui/pty/input_wait.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
@@ -440,6 +441,7 @@ static int open_session(struct interactive *session)
 static void close_session(struct interactive *session)
 {
 	titles_free(session->app.model.feed.titles);
+	input_wait_free(session->input_wait);
 	app_close(&session->app);
 	term_close(session->term);
 	session->term = NULL;

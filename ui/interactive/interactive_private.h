@@ -33,8 +33,10 @@ struct interactive {
 	bool ended;       /* the source has ended, and that was shown */
 	bool prefixed;    /* the last key for the command was Ctrl-] */
 	bool unsent;      /* the command has not read all that was typed */
-	uint64_t watch_ns; /* when its terminal is looked at again */
-	int signal;        /* the signal that ends the session; 0: none */
+	uint64_t watch_ns;             /* when its terminal is looked at again */
+	struct input_wait *input_wait; /* NULL: it was not looked at yet */
+	bool is_watching;              /* the result of the last look is not known yet */
+	int signal;                    /* the signal that ends the session; 0: none */
 };
 
 /* on the clock of the events */

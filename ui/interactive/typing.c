@@ -6,10 +6,12 @@
 #include "core/tree/subtree.h"
 #include "ui/app/panel.h"
 #include "ui/panels/panels.h"
+#include "ui/pty/input_wait.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #define KEY_PREFIX   0x1d                /* Ctrl-] */
@@ -76,18 +78,44 @@ bool typing_takes(struct interactive *session, int key)
 	return true;
 }
 
-/* One of the processes that get what is typed. */
-static bool is_read(const struct interactive *session, const struct pty *pty)
+/* Begins to look at the processes that get what is typed. */
+static void watch(struct interactive *session, const struct pty *pty)
 {
-	pid_t leader = pty_foreground(pty);
+	pid_t leader = pty_foreground(pty), pids[INPUT_WAIT_MAX];
 	const struct node *root = leader ? tree_find(session->app.model.tree, leader) : NULL;
 	const struct node *node = root;
+	unsigned count = 0;
 
+	if (!session->input_wait)
+		session->input_wait = input_wait_new(pty_number(pty));
+	if (!session->input_wait)
+		return;
 	for (unsigned i = 0; node && i < WATCH_MAX; i++, node = subtree_next(node, root))
-		if (!node_is_exited(node) && !node_is_thread(node) &&
-			pty_is_read_by(pty, node->id.pid))
-			return true;
-	return false;
+		if (!node_is_exited(node) && !node_is_thread(node) && count < INPUT_WAIT_MAX)
+			pids[count++] = node->id.pid;
+	input_wait_begin(session->input_wait, pids, count);
+	session->is_watching = true;
+}
+
+/* Returns when it must be called again. */
+static uint64_t watch_turn(struct interactive *session, const struct pty *pty, uint64_t now_ns)
+{
+	struct job *job = &session->app.model.job;
+	int result;
+
+	if (now_ns >= session->watch_ns) {
+		watch(session, pty);
+		session->watch_ns = now_ns + WATCH_NS;
+	}
+	if (!session->is_watching)
+		return session->watch_ns;
+	result = input_wait_result(session->input_wait);
+	if (result == -EAGAIN)
+		return now_ns + FLUSH_NS;
+	session->is_watching = false;
+	session->app.model.changed |= job->waits_for_input != (bool)result;
+	job->waits_for_input = result;
+	return session->watch_ns;
 }
 
 void typing_resize(struct interactive *session, unsigned width, unsigned height)
@@ -105,7 +133,7 @@ uint64_t typing_turn(struct interactive *session, uint64_t now_ns)
 {
 	struct pty *pty = pty_of(&session->app);
 	struct job *job = &session->app.model.job;
-	bool before = job->waits_for_input;
+	uint64_t due_ns;
 
 	if (!pty || job->has_ended) {
 		job->waits_for_input = false;
@@ -113,10 +141,6 @@ uint64_t typing_turn(struct interactive *session, uint64_t now_ns)
 	}
 	if (session->unsent)
 		session->unsent = pty_flush(pty);
-	if (now_ns >= session->watch_ns) {
-		job->waits_for_input = is_read(session, pty);
-		session->watch_ns = now_ns + WATCH_NS;
-		session->app.model.changed |= before != job->waits_for_input;
-	}
-	return session->unsent ? now_ns + FLUSH_NS : session->watch_ns;
+	due_ns = watch_turn(session, pty, now_ns);
+	return session->unsent ? now_ns + FLUSH_NS : due_ns;
 }

@@ -230,46 +230,7 @@ pid_t pty_foreground(const struct pty *pty)
 	return group > 0 ? group : 0;
 }
 
-static bool read_short(char *out, size_t size, pid_t pid, const char *name)
+int pty_number(const struct pty *pty)
 {
-	char path[64];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, out, size - 1);
-	close(fd);
-	out[len > 0 ? len : 0] = '\0';
-	return len > 0;
-}
-
-/* Often not by descriptor 0: less and ssh open /dev/tty. */
-static bool is_terminal(const struct pty *pty, pid_t pid, long fd)
-{
-	char path[64], link[64], own[32];
-	ssize_t len;
-
-	snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)pid, fd);
-	len = readlink(path, link, sizeof(link) - 1);
-	if (len <= 0)
-		return false;
-	link[len] = '\0';
-	snprintf(own, sizeof(own), "/dev/pts/%d", pty->number);
-	return !strcmp(link, own) || !strcmp(link, "/dev/tty");
-}
-
-bool pty_is_read_by(const struct pty *pty, pid_t pid)
-{
-	char text[128], *end;
-	long number;
-
-	if (!read_short(text, sizeof(text), pid, "syscall"))
-		return false;
-	number = strtol(text, &end, 10); /* "running", or the number and its arguments */
-	if (end == text || number != SYS_read)
-		return false;
-	return is_terminal(pty, pid, strtol(end, NULL, 16));
+	return pty->number;
 }

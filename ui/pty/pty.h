@@ -50,7 +50,6 @@ bool *pty_typing(struct pty *pty);        /* keys go to the command: the caller 
 
 /* The leader of the group of processes that Ctrl-C reaches; 0: none. */
 pid_t pty_foreground(const struct pty *pty);
-/* The process waits in a read(2) from this terminal.  False: it does not, or that is not known. */
-bool pty_is_read_by(const struct pty *pty, pid_t pid);
+int pty_number(const struct pty *pty); /* of the command's end: /dev/pts/NUMBER */
 
 #endif
