@@ -62,27 +62,50 @@ static bool has_room_above(const struct lane_place *parent)
 	return parent && !parent->above && parent->level + 1 < LANES_DEEP;
 }
 
+/* It starts when nothing is above its parent, or beside what is. */
+static void set_parent(struct lanes *lanes, struct lane_place *place, uint32_t number)
+{
+	struct lane_place *parent = place_at(lanes, number);
+
+	place->parent = number + 1;
+	place->parent_start = parent->start;
+	if (parent->above) {
+		place->origin_us = place_at(lanes, parent->above - 1)->start_us - 1;
+	} else {
+		place->origin_us = place->start_us > parent->cursor_us + 2 ? place->start_us - 1
+									   : parent->cursor_us + 1;
+		parent->cursor_us = place->origin_us + 1;
+	}
+	if (place->start_us <= place->origin_us)
+		place->start_us = place->origin_us + 1;
+}
+
+static void put_above(struct lanes *lanes, struct lane_place *place, uint32_t number)
+{
+	struct lane_place *below = place_at(lanes, place->parent - 1);
+
+	place->lane = below->lane;
+	place->level = below->level + 1;
+	place->below = place->parent;
+	below->above = number + 1;
+}
+
 bool lanes_start(struct lanes *lanes, uint32_t number, uint32_t parent, uint64_t start_us)
 {
 	struct lane_place *places =
 		array_grow(lanes->places, &lanes->place_room, number, sizeof(*places), 0);
-	struct lane_place place = {.is_placed = true, .start_us = start_us}, *below = NULL;
+	struct lane_place place = {
+		.is_placed = true, .start_us = start_us, .start = ++lanes->starts};
 
 	if (!places)
 		return false;
 	lanes->places = places;
+	if (lanes_find(lanes, parent))
+		set_parent(lanes, &place, parent);
 	if (has_room_above(lanes_find(lanes, parent)))
-		below = place_at(lanes, parent);
-	if (below) {
-		place.lane = below->lane;
-		place.level = below->level + 1;
-		place.below = parent + 1;
-		if (place.start_us < below->cursor_us)
-			place.start_us = below->cursor_us;
-		below->above = number + 1;
-	} else if (!find_lane(lanes, start_us, &place.lane)) {
+		put_above(lanes, &place, number);
+	else if (!find_lane(lanes, place.start_us, &place.lane))
 		return false;
-	}
 	place.cursor_us = place.start_us;
 	places[number] = place;
 	return true;
@@ -107,6 +130,19 @@ static void move_away(struct lanes *lanes, uint32_t number)
 	}
 }
 
+static void find_origin(
+	const struct lanes *lanes, const struct lane_place *place, struct lane_slice *slice)
+{
+	const struct lane_place *parent;
+
+	if (place->below || !place->parent)
+		return;
+	parent = &lanes->places[place->parent - 1];
+	slice->has_origin = parent->start == place->parent_start;
+	slice->origin_lane = parent->lane;
+	slice->origin_us = place->origin_us;
+}
+
 bool lanes_end(struct lanes *lanes, uint32_t number, uint64_t end_us, struct lane_slice *slice)
 {
 	struct lane_place *place, *below;
@@ -118,7 +154,9 @@ bool lanes_end(struct lanes *lanes, uint32_t number, uint64_t end_us, struct lan
 		end_us = place->cursor_us;
 	if (end_us == place->start_us)
 		end_us++;
-	*slice = (struct lane_slice){place->lane, place->start_us, end_us};
+	*slice = (struct lane_slice){
+		.lane = place->lane, .start_us = place->start_us, .end_us = end_us};
+	find_origin(lanes, place, slice);
 	if (place->above)
 		move_away(lanes, place->above - 1);
 	if (place->below) {

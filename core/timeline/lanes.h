@@ -16,7 +16,9 @@
  *
  * Times are microseconds from some origin, since viewers keep them in doubles.  A slice takes at
  * least one, and two that touch do not overlap: where processes follow each other within a
- * microsecond, a slice begins or ends a little later.
+ * microsecond, a slice begins or ends a little later.  In the microsecond before a child starts
+ * nothing is above its parent, which has started earlier: an arrow to a child in another lane
+ * begins there.
  *
  * The cost of a start or an end does not depend on the number of processes.  Memory is that for
  * the greatest number of node, and of lanes in use at the same time.
@@ -32,12 +34,15 @@
 /* A process that runs, by the number of its node. */
 struct lane_place {
 	bool is_placed;
-	uint8_t level;  /* in its lane: 0 is the bottom */
-	uint32_t lane;  /* from 0 on */
-	uint32_t above; /* number + 1 of the process above it, 0: none */
-	uint32_t below; /* the same */
+	uint8_t level;                 /* in its lane: 0 is the bottom */
+	uint32_t lane;                 /* from 0 on */
+	uint32_t above;                /* number + 1 of the process above it, 0: none */
+	uint32_t below;                /* the same */
+	uint32_t start;                /* which of all starts this is: numbers are used again */
+	uint32_t parent, parent_start; /* number + 1, 0: it has no place; and which start of it */
 	uint64_t start_us;
-	uint64_t cursor_us; /* the end of the newest slice above it; at least start_us */
+	uint64_t origin_us; /* nothing is above its parent then */
+	uint64_t cursor_us; /* nothing begins above it before then, and it does not end */
 };
 
 struct lane {
@@ -48,6 +53,14 @@ struct lane {
 struct lane_slice {
 	uint32_t lane;
 	uint64_t start_us, end_us; /* end_us > start_us */
+	/*
+	 * For the bottom of a lane, if the place of its parent is known: a lane and a time before
+	 * its start, when its parent is uppermost there, or one of its ancestors if the parent
+	 * moves away later.
+	 */
+	bool has_origin;
+	uint32_t origin_lane;
+	uint64_t origin_us;
 };
 
 /* All zeroes is empty. */
@@ -56,8 +69,9 @@ struct lanes {
 	uint32_t place_room;
 	struct lane *lanes;
 	uint32_t lane_room;
-	uint32_t count; /* lanes ever used */
-	uint32_t free;  /* number + 1 of the lane freed last, 0: none is free */
+	uint32_t count;  /* lanes ever used */
+	uint32_t free;   /* number + 1 of the lane freed last, 0: none is free */
+	uint32_t starts; /* so far */
 };
 
 /*

@@ -38,6 +38,10 @@ static void expect_line(const char **text, const char *wanted)
 	",{'ph':'X','name':'" name "','pid':1,'tid':" tid ",'cat':'" cat "','ts':" ts ",'dur'"     \
 	":" dur
 
+#define ARROW(kind, tid, more, ts)                                                                 \
+	",{'ph':'" kind "','name':'fork','pid':1,'tid':" tid ",'cat':'fork'," more "'id':1,'ts'"   \
+	":" ts "}"
+
 static void perfetto_has_a_slice_for_each_process(void **state)
 {
 	char *whole = OUTPUT_CAPTURE_RUN(BUILD, "--export=perfetto", "--pid=10");
@@ -64,6 +68,9 @@ static void perfetto_has_a_slice_for_each_process(void **state)
 					      "'args':{'pid':12,'ppid':10,'exe':'cc','argv':['cc','"
 					      "-c','b.c'],'user':'nobody',"
 					      "'exit':'SIGSEGV','cpu_us':2000000}}");
+	/* from make, just before the compiler that is above it there */
+	expect_line(&text, ARROW("s", "1", "", "1999999"));
+	expect_line(&text, ARROW("f", "2", "'bp':'e',", "2500000"));
 	expect_line(&text, SLICE("make", "1", "failed", "1000000",
 				   "6000000") ",'cname':'terrible',"
 					      "'args':{'pid':10,'ppid':900,'exe':'make','argv':['"
@@ -76,7 +83,8 @@ static void perfetto_has_a_slice_for_each_process(void **state)
 
 static void perfetto_has_what_still_runs(void **state)
 {
-	char *text = OUTPUT_CAPTURE_RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n",
+	char *text = OUTPUT_CAPTURE_RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n"
+				 "@4 stat 11 cpu=0.5 rss=8192 read=10\n",
 		"--export=perfetto", "--filter=pid>1");
 
 	assert_non_null(strstr(text, "\"ts\":3000000,\"dur\":1,\"args\":{\"pid\":12,"));
@@ -85,6 +93,8 @@ static void perfetto_has_what_still_runs(void **state)
 	/* it has started one of them, and began before */
 	assert_non_null(strstr(text, "\"ts\":0,\"dur\":3000001,\"args\":{\"pid\":900,"));
 	assert_null(strstr(text, "\"pid\":50,"));
+	assert_non_null(strstr(
+		text, "\"running\":true,\"cpu_us\":500000,\"rss_bytes\":8192,\"read_bytes\":10}"));
 	assert_non_null(strstr(text, "\"running\":true}}\n]}\n"));
 	free(text);
 }

@@ -19,6 +19,7 @@ struct perfetto {
 	uint64_t start_ns; /* of the trace: the first event */
 	bool is_open;      /* the first line was written */
 	uint32_t named;    /* lanes that have a name */
+	uint64_t arrows;
 };
 
 static uint64_t trace_us(const struct perfetto *perfetto, uint64_t time_ns)
@@ -96,24 +97,35 @@ static void put_process(struct json *json, struct print *print, const struct nod
 		json_string(json, "cgroup", node->cgroup);
 }
 
-static void put_end(struct json *json, const struct node *node, const struct event_exit *exit)
+static void put_usage(
+	struct json *json, const char *rss_key, uint64_t rss, uint64_t read, uint64_t written)
+{
+	if (rss)
+		json_number(json, rss_key, rss);
+	if (read)
+		json_number(json, "read_bytes", read);
+	if (written)
+		json_number(json, "write_bytes", written);
+}
+
+static void put_running(struct json *json, const struct node *node)
+{
+	json_true(json, "running");
+	if (!node->stat_ns)
+		return;
+	json_number(json, "cpu_us", node->cpu_ns / 1000);
+	put_usage(json, "rss_bytes", node->rss_bytes, node->read_bytes, node->write_bytes);
+}
+
+static void put_exit(struct json *json, const struct node *node, const struct event_exit *exit)
 {
 	char text[64];
 
-	if (!exit) {
-		json_true(json, "running");
-		return;
-	}
 	status_text_end(text, sizeof(text), node);
 	json_string(json, "exit", text);
 	if (exit->cpu_ns)
 		json_number(json, "cpu_us", exit->cpu_ns / 1000);
-	if (exit->max_rss_bytes)
-		json_number(json, "max_rss_bytes", exit->max_rss_bytes);
-	if (exit->read_bytes)
-		json_number(json, "read_bytes", exit->read_bytes);
-	if (exit->write_bytes)
-		json_number(json, "write_bytes", exit->write_bytes);
+	put_usage(json, "max_rss_bytes", exit->max_rss_bytes, exit->read_bytes, exit->write_bytes);
 }
 
 static void put_slice(struct print *print, const struct node *node, const struct lane_slice *slice,
@@ -131,9 +143,38 @@ static void put_slice(struct print *print, const struct node *node, const struct
 		json_string(&json, "cname", "terrible");
 	json_object(&json, "args");
 	put_process(&json, print, node);
-	put_end(&json, node, exit);
+	if (exit)
+		put_exit(&json, node, exit);
+	else
+		put_running(&json, node);
 	json_close_object(&json);
 	json_end(&json);
+}
+
+static void put_arrow_end(
+	struct print *print, const char *kind, uint64_t id, uint32_t lane, uint64_t us)
+{
+	struct json json;
+
+	begin_entry(print, &json, kind, "fork", lane);
+	json_string(&json, "cat", "fork");
+	if (*kind == 'f')
+		json_string(&json, "bp", "e"); /* in the slice that begins then */
+	json_number(&json, "id", id);
+	json_number(&json, "ts", us);
+	json_end(&json);
+}
+
+/* From the parent to a process that is not drawn above it.  The slice is written before it. */
+static void put_arrow(struct perfetto *perfetto, const struct headless_seen *seen,
+	const struct node *node, const struct lane_slice *slice)
+{
+	if (!slice->has_origin || node_is_top(node->parent) ||
+		!print_chooses(seen->choice, node->parent))
+		return;
+	perfetto->arrows++;
+	put_arrow_end(seen->print, "s", perfetto->arrows, slice->origin_lane, slice->origin_us);
+	put_arrow_end(seen->print, "f", perfetto->arrows, slice->lane, slice->start_us);
 }
 
 /* exit: NULL while it runs. */
@@ -147,6 +188,7 @@ static void end_process(struct perfetto *perfetto, const struct headless_seen *s
 		return;
 	name_lane(perfetto, seen->print, slice.lane);
 	put_slice(seen->print, node, &slice, exit);
+	put_arrow(perfetto, seen, node, &slice);
 }
 
 /* ---- events ---- */

@@ -28,6 +28,8 @@
 #define BUDGET   4096                 /* events per turn */
 #define GRACE_NS UINT64_C(2000000000) /* from SIGTERM to the command until the session ends */
 
+#define MEASURE_STEPS 1000 /* of a pass over all processes, at the end */
+
 /* Output that may wait for its reader before a recording is read on. */
 #define AHEAD_BYTES (1u << 20)
 
@@ -141,8 +143,21 @@ static bool wants_to_stop(struct headless *headless, uint64_t now_ns)
 	return headless->command && descendants_ended(headless);
 }
 
+/* CPU time of what still runs, for the export.  It is read at most as often as there are steps. */
+static void measure_running(struct headless *headless)
+{
+	unsigned steps = 0;
+
+	if (!headless->export.sink || !feed_has_figures(&headless->feed) ||
+		(headless->command && descendants_ended(headless)))
+		return;
+	while (feed_sample(&headless->feed) > 0 && ++steps < MEASURE_STEPS)
+		;
+}
+
 static void begin_stop(struct headless *headless, uint64_t now_ns)
 {
+	measure_running(headless);
 	headless->stopping = true;
 	if (headless->feed.source->live)
 		headless->stop_ns = now_ns;
