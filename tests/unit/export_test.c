@@ -84,7 +84,7 @@ static void perfetto_has_a_slice_for_each_process(void **state)
 static void perfetto_has_what_still_runs(void **state)
 {
 	char *text = OUTPUT_CAPTURE_RUN(MACHINE "@2 fork 10 900\n@3 fork 11 10\n@4 fork 12 11\n"
-				 "@4 stat 11 cpu=0.5 rss=8192 read=10\n",
+						"@4 stat 11 cpu=0.5 rss=8192 read=10\n",
 		"--export=perfetto", "--filter=pid>1");
 
 	assert_non_null(strstr(text, "\"ts\":3000000,\"dur\":1,\"args\":{\"pid\":12,"));
