@@ -20,6 +20,7 @@ for tool in Xvfb xterm xwininfo xwd convert tmux; do
   }
 done
 tmp=$(mktemp -d)
+export TMUX_TMPDIR=$tmp # tmux leaves its sockets behind
 xvfb=
 terminal=
 server=

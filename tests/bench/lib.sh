@@ -4,10 +4,14 @@
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 tmp=$(mktemp -d) || exit 1
+export TMUX_TMPDIR=$tmp # tmux leaves its sockets behind
 started=()
 
 cleanup() {
-	local pid
+	local pid socket
+	for socket in "$tmp"/tmux-*/*; do
+		[ -S "$socket" ] && tmux -S "$socket" kill-server 2>/dev/null
+	done
 	for pid in "${started[@]}"; do
 		kill "$pid" 2>/dev/null
 	done

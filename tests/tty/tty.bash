@@ -4,7 +4,7 @@
 # Source it after tests/tap.sh.  Deadlines, no bare sleeps: wait_for a text, or wait_until a test.
 
 command -v tmux >/dev/null || skip_all "tmux is not installed"
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 TMUX_TMPDIR=$tmp # tmux leaves its sockets behind
 server=
 servers=0
 tmux() { command tmux -L "$server" -f "$tmp/tmux.conf" "$@"; }
