@@ -13,12 +13,13 @@ trap 'rm -rf "$root" "$root.cpio.gz"' EXIT
 chmod 755 "$root"
 failed_cases=0
 
-# copy FILE TO: with its libraries
+# copy FILE TO: with its libraries, unless the root has them.  A link there may lead to this machine's.
 copy()
 {
 	mkdir -p "$root$2"
-	cp -L "$1" "$root$2/"
+	cp -L --remove-destination "$1" "$root$2/"
 	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
+		[ ! -e "$root$lib" ] && [ ! -L "$root$lib" ] || continue
 		mkdir -p "$root$(dirname "$lib")"
 		cp -L "$lib" "$root$lib"
 	done

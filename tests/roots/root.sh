@@ -43,20 +43,23 @@ roots_apt_options()
 }
 
 # root_make SUITE NAME COMMAND: makes the tarball NAME unless it is there, and prints its path: a
-# minimal SUITE in which COMMAND was run at the top of a copy of this tree.  It is made again when the
-# command or the lists of packages have changed.
+# minimal SUITE in which COMMAND was run at the top of a copy of this tree.  When the command or the
+# lists of packages have changed it is run again in the last one.
 root_make()
 {
-	local suite=$1 tarball options work
+	local suite=$1 tarball options work last
 	tarball=$MAYFLY_ROOTS/$2-$({ echo "$3"; grep -hv '^#' tests/deps.sh .debian/control; } | sha256sum | cut -c1-8).tar.zst
 	echo "$tarball"
 	[ ! -s "$tarball" ] || return 0
-	rm -f "$MAYFLY_ROOTS/$2"-????????.tar.zst*
+	last=$(find "$MAYFLY_ROOTS" -name "$2-????????.tar.zst" | head -1)
 	mapfile -t options < <(roots_apt_options)
 	work=$(mktemp -d "$tarball.XXXXXX") || return 1
 	{
-		mmdebstrap --variant=minbase --quiet "${options[@]}" "$suite" "$work/root" "$(roots_mirror)" &&
-			cp /etc/resolv.conf /etc/hosts "$work/root/etc/" &&
+		if [ -n "$last" ]; then
+			mkdir "$work/root" && tar -C "$work/root" --numeric-owner -xf "$last"
+		else
+			mmdebstrap --variant=minbase --quiet "${options[@]}" "$suite" "$work/root" "$(roots_mirror)"
+		fi && cp /etc/resolv.conf /etc/hosts "$work/root/etc/" &&
 			.debian/tree.sh "$work/root/src" &&
 			root_run "$work/root" "$3" &&
 			rm -rf "$work/root/src" "$work/root"/var/lib/apt/lists/* &&
@@ -64,6 +67,7 @@ root_make()
 			mv "$work/tar" "$tarball"
 	} >"$tarball.log" 2>&1
 	rm -rf "$work"
+	[ ! -s "$tarball" ] || [ -z "$last" ] || rm -f "$last" "$last.log"
 	[ -s "$tarball" ] || { tail -20 "$tarball.log" >&2; roots_fail "$tarball could not be made: see $tarball.log"; }
 }
 
