@@ -26,7 +26,8 @@ enum truth_use {
 /* clang-format off */
 #define TRUTH_FIELDS(X) \
 	X(PID, COMPARED, 1, "pid", "pid of the first thread", "fork; never changes") \
-	X(BIRTH, COMPARED, 1, NULL, "start_boottime of the first thread", \
+	X(BIRTH, COMPARED, 1, NULL, \
+		"start_boottime of the first thread; netlink: the time of the message", \
 		"fork; never changes") \
 	X(PPID, COMPARED, 2, "ppid", "real_parent", "fork, exec, exit, each pass") \
 	X(BIRTH_PPID, DERIVED, 0, NULL, "the parent at the fork", "fork; never changes") \
