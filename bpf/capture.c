@@ -38,8 +38,9 @@ struct capture {
 	bool exit_tells_group_dead; /* in this kernel */
 	unsigned cgroup_v1_rank, cgroup_v1_controller;
 	uint64_t frame_ns;
-	uint64_t quiet_ns; /* until then the programs do not wake the reader */
-	bool busy;         /* the last poll found something */
+	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
+	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
+	bool busy;              /* the last poll found something */
 };
 
 /*
@@ -128,11 +129,9 @@ static unsigned count_looks(void)
 /* Without /proc the pid namespace is not known, and the programs compare it. */
 static void configure_namespaces(struct mayfly_bpf *skel)
 {
-	bool first = namespace_is_first(NAMESPACE_PID);
-
-	skel->rodata->pids_differ = !first;
+	skel->rodata->pids_differ = !namespace_is_first(NAMESPACE_PID);
 	skel->rodata->boot_offset_ns = namespace_read_offsets().boot_ns;
-	set_on_request(skel->progs.find_pid_ns, !first);
+	set_on_request(skel->progs.find_pid_ns, skel->rodata->pids_differ);
 }
 
 /* Without tracefs, which has the numbers of tracepoints, there are no second programs. */
@@ -376,6 +375,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	}
 	if (!err) {
 		list_programs(capture);
+		capture->missed_before = capture_missed(capture);
 		return capture;
 	}
 	explain(err, step, options, message, size);
@@ -486,7 +486,7 @@ uint64_t capture_missed(const struct capture *capture)
 	for (int i = 0; i < capture->program_count; i++)
 		if (bpf_program__type(capture->programs[i]) != BPF_PROG_TYPE_TRACEPOINT)
 			sum += read_info(capture->programs[i]).recursion_misses;
-	sum -= record_dropped(capture->skel->bss->skipped_covered);
+	sum -= record_dropped(capture->skel->bss->skipped_covered) + capture->missed_before;
 	return sum > 0 ? sum : 0;
 }
 

@@ -55,7 +55,10 @@ void capture_go_on(struct capture *capture, bool whole);
 
 /* Events lost since the start: a cheap read. */
 uint64_t capture_lost(const struct capture *capture);
-/* Events that no program was run for (skipped.h): also lost.  It may be too low for a moment. */
+/*
+ * Events since capture_open that no program was run for (skipped.h): also lost.  It may be too low
+ * for a moment.
+ */
 uint64_t capture_missed(const struct capture *capture);
 /* CPU time of the programs; 0 when the kernel does not count it (kernel.bpf_stats_enabled). */
 uint64_t capture_cost_ns(const struct capture *capture);

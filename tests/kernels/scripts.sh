@@ -23,7 +23,8 @@ system=$(root_make "$release" "$release-guest" 'apt-get update -q && apt-get ins
 		/usr/lib/python3*/test /usr/lib/x86_64-linux-gnu/gconv /var/cache/*') || exit 1
 . tests/kernels/qemu.bash
 
-cp -r tests "$root/tests"
+mkdir -p "$root/tests"
+cp -r tests/tap.sh tests/group.bash tests/live tests/tty "$root/tests/"
 for program in build/tests/live/* build/tests/tty/*; do
 	[ ! -f "$program" ] || [ ! -x "$program" ] || copy "$program" "/$(dirname "$program")"
 done

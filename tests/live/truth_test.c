@@ -542,7 +542,8 @@ static void sample_proc(struct truth_run *run)
 	for (struct subject *one = run->subjects; one; one = one->next) {
 		if (one->gone_ns)
 			continue;
-		if (read_process(run, one->pid, &process) && process.start_ticks == one->start_ticks)
+		if (read_process(run, one->pid, &process) &&
+			process.start_ticks == one->start_ticks)
 			subject_add_sample(one, &process, boot_ns());
 		else if (kill(one->pid, 0) || process.start_ticks != one->start_ticks)
 			one->gone_ns = boot_ns();
