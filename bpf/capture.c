@@ -6,7 +6,6 @@
 #include "core/io/namespace.h"
 #include "core/io/refusal.h"
 #include "core/io/tracepoint.h"
-#include "core/source/proc/cgroups.h"
 #include "core/source/proc/cpus.h"
 #include "mayfly.skel.h"
 
@@ -20,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define PROGRAMS     12
@@ -35,8 +35,8 @@ struct capture {
 	struct ring ring;
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
-	bool exit_tells_group_dead; /* in this kernel */
-	unsigned cgroup_v1_rank, cgroup_v1_controller;
+	struct types_found found;
+	int types_fd; /* a file with the types that the programs need, until they are loaded; or -1 */
 	uint64_t frame_ns;
 	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
 	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
@@ -58,35 +58,6 @@ static int keep_warning(enum libbpf_print_level level, const char *format, va_li
 		if (strstr(first_warning, "Retrying"))
 			first_warning[0] = 0;
 	}
-	return 0;
-}
-
-/* Since 6.16 sched_process_exit has an argument for whether the whole group is dead. */
-static bool exit_tells_group_dead(const struct btf *btf)
-{
-	int id = btf__find_by_name_kind(btf, "btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
-	const struct btf_type *type;
-
-	if (id <= 0)
-		return false;
-	type = btf__type_by_id(btf, id); /* a pointer to a function of (void *, ...) */
-	type = btf__type_by_id(btf, type->type);
-	type = btf__type_by_id(btf, type->type);
-	return btf_is_func_proto(type) && btf_vlen(type) >= 3;
-}
-
-/* The index of a controller in css_set, plus 1; 0: not known. */
-static unsigned find_controller(const struct btf *btf, const char *controller)
-{
-	int id = btf__find_by_name_kind(btf, "cgroup_subsys_id", BTF_KIND_ENUM);
-	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, id) : NULL;
-	char name[CGROUPS_CONTROLLER + 8];
-
-	/* The one that has another name in v1. */
-	snprintf(name, sizeof(name), "%s_cgrp_id", strcmp(controller, "blkio") ? controller : "io");
-	for (unsigned i = 0; type && i < btf_vlen(type); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), name))
-			return btf_enum(type)[i].val + 1;
 	return 0;
 }
 
@@ -162,11 +133,11 @@ static void configure(
 	skel->rodata->wants_cwd = options->cwd;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
 	skel->rodata->ring_half = options->ring_bytes / 2;
-	skel->rodata->exit_tells_group_dead = capture->exit_tells_group_dead;
-	if (capture->exit_tells_group_dead)
+	skel->rodata->exit_tells_group_dead = capture->found.exit_tells_group_dead;
+	if (capture->found.exit_tells_group_dead)
 		bpf_map__set_max_entries(skel->maps.peaks, 1);
-	skel->rodata->cgroup_v1_controller = capture->cgroup_v1_controller;
-	skel->rodata->cgroup_v1_rank = capture->cgroup_v1_rank;
+	skel->rodata->cgroup_v1_controller = capture->found.cgroup_v1_controller;
+	skel->rodata->cgroup_v1_rank = capture->found.cgroup_v1_rank;
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
 	skel->rodata->changed_mask = tasks_seen - 1;
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
@@ -249,10 +220,31 @@ static int reserve_files(struct capture *capture, const struct live_options *opt
 	return err;
 }
 
+/* The library takes a path: without /proc it reads the kernel's types by itself. */
+static bool has_file(const struct capture *capture, char *path, size_t size)
+{
+	snprintf(path, size, "/proc/self/fd/%d", capture->types_fd);
+	return capture->types_fd >= 0 && access(path, R_OK) == 0;
+}
+
+static void close_types(struct capture *capture)
+{
+	if (capture->types_fd >= 0)
+		close(capture->types_fd);
+	capture->types_fd = -1;
+}
+
 static int open_skeleton(struct capture *capture, const struct live_options *options)
 {
+	char path[32];
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+
+	if (has_file(capture, path, sizeof(path)))
+		opts.btf_custom_path = path;
+	else
+		close_types(capture);
 	first_warning[0] = 0;
-	capture->skel = mayfly_bpf__open();
+	capture->skel = mayfly_bpf__open_opts(&opts);
 	return capture->skel ? 0 : -errno;
 }
 
@@ -283,27 +275,17 @@ static int load_all(struct capture *capture, const struct live_options *options)
 	return err ? err : load(capture, options, false);
 }
 
-/* The library tries several files, and does not report why it cannot read the first. */
-struct btf *capture_read_types(void)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-
-	return btf ? btf : btf__parse_raw(CAPTURE_TYPES);
-}
-
 static int read_types(struct capture *capture, const struct live_options *options)
 {
-	struct btf *btf = capture_read_types();
-	struct cgroup_choice choice;
+	struct btf *btf = types_read(&capture->found);
+	int err = 0;
 
 	if (!btf)
 		return -errno;
-	choice = cgroups_choose();
-	capture->exit_tells_group_dead = exit_tells_group_dead(btf);
-	capture->cgroup_v1_rank = choice.rank;
-	capture->cgroup_v1_controller = find_controller(btf, choice.controller);
+	if (capture->types_fd >= 0)
+		err = types_write(capture->types_fd, btf, bpf_object__btf(capture->skel->obj));
 	btf__free(btf);
-	return 0;
+	return err;
 }
 
 static int attach(struct capture *capture, const struct live_options *options)
@@ -370,8 +352,10 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 
 	if (capture) {
 		capture->frame_ns = options->frame_ns;
+		capture->types_fd = memfd_create("types", MFD_CLOEXEC);
 		libbpf_set_print(keep_warning);
 		err = start(capture, options, &step);
+		close_types(capture);
 	}
 	if (!err) {
 		list_programs(capture);
@@ -408,11 +392,6 @@ void capture_close(struct capture *capture)
 	ring_close(&capture->ring);
 	mayfly_bpf__destroy(capture->skel);
 	free(capture);
-}
-
-int capture_fd(const struct capture *capture)
-{
-	return bpf_map__fd(capture->skel->maps.events);
 }
 
 struct ring *capture_ring(struct capture *capture)

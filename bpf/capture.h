@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
-/* capture.h - loads and attaches the BPF programs, and reads their maps.  Bytes only, no events. */
+/*
+ * capture.h - capture, types: loads and attaches the BPF programs, and reads their maps.  Bytes only,
+ * no events.
+ */
 #ifndef BPF_CAPTURE_H
 #define BPF_CAPTURE_H
 
@@ -12,11 +15,20 @@ struct capture;
 
 #define CAPTURE_TYPES "/sys/kernel/btf/vmlinux"
 
+/* What the types of a kernel say about it. */
+struct types_found {
+	bool exit_tells_group_dead; /* the tracepoint has an argument for it */
+	unsigned cgroup_v1_rank;    /* the v1 hierarchy in use, and a controller of it: cgroup.h */
+	unsigned cgroup_v1_controller;
+};
+
 /*
  * The types of the running kernel, from there or from where the library looks for them; the caller
- * frees them.  NULL: errno says why.
+ * frees them.  found may be NULL.  NULL: errno says why.
  */
-struct btf *capture_read_types(void);
+struct btf *types_read(struct types_found *found);
+/* Writes a file with only those that types of the programs have the names of.  0 or -errno. */
+int types_write(int fd, const struct btf *kernel, const struct btf *programs);
 
 /* NULL: message has a sentence. */
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);
@@ -27,14 +39,14 @@ void capture_close(struct capture *capture); /* NULL is fine */
  * -errno.
  */
 int capture_set_failed_execs(struct capture *capture, bool on);
-int capture_fd(const struct capture *capture); /* readable after a wake-up */
 /*
  * After a drain, which found records or not: returns when the next one is due, or 0: a wake-up will
  * tell.  The programs wake the reader at most once a frame, and rely on it to poll again a frame
  * after each time that it found something.
  */
 uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns);
-struct ring *capture_ring(struct capture *capture); /* of the records */
+/* Of the records; its fd is readable after a wake-up. */
+struct ring *capture_ring(struct capture *capture);
 /* Report threads as well: from here on the ring and the passes have records of each. */
 void capture_want_threads(struct capture *capture, bool wanted);
 /*

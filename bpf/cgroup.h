@@ -121,12 +121,12 @@ static __always_inline __u64 cgroup_id(struct css_set *set)
 	struct cgroup *group = set->dfl_cgrp;
 	__u64 id;
 
-	if (cgroup_v1_rank && (__u64)group == cgroup_root)
-		return cgroup_v1_id(set);
-	id = group->kn->id;
-	if (!cgroup_v1_rank || id != CGROUP_ROOT)
-		return id;
-	cgroup_root = (__u64)group;
+	if (!cgroup_v1_rank || (__u64)group != cgroup_root) {
+		id = group->kn->id;
+		if (!cgroup_v1_rank || id != CGROUP_ROOT)
+			return id;
+		cgroup_root = (__u64)group;
+	}
 	return cgroup_v1_id(set);
 }
 

@@ -185,7 +185,7 @@ static void try_types(struct check *check)
 	struct btf *btf;
 
 	libbpf_set_print(NULL);
-	btf = capture_read_types();
+	btf = types_read(NULL);
 	refusal.error = btf ? 0 : -errno;
 	types->verdict = btf ? GOOD : BAD;
 	if (!btf)

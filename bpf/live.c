@@ -371,7 +371,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.misses = proc_mount_misses(limits, NULL);
-	live->source.fd = capture_fd(live->capture);
+	live->source.fd = capture_ring(live->capture)->fd;
 	live->source.due_ns = clock_read(CLOCK_BOOTTIME);
 	live->source.wall_offset_ns = clock_wall_offset();
 	live->source.failed_execs = options->failed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * live_private.h - live, usage, hidden: what live.c (the events of the ring), live_pass.c (the
- * state of the whole machine) and usage.c (figures) share.  Include it only there.
+ * live_private.h - live, usage, hidden: what live.c (the events of the ring) and live_pass.c
+ * (the state of the whole machine, and figures) share.  Include it only there.
  */
 #ifndef BPF_LIVE_PRIVATE_H
 #define BPF_LIVE_PRIVATE_H
@@ -127,7 +127,7 @@ int hidden_seed(struct ident id, struct event *event);
 int hidden_stat(struct ident id, struct proc_io *io, struct event *event);
 void hidden_forget(struct hidden *hidden, unsigned n);
 
-/* usage.c */
+/* live_pass.c: a pass for figures */
 void usage_init(struct usage *usage);
 void usage_clear(struct usage *usage);
 /* Continues a pass, or starts one.  Returns 1: call again for the rest; 0: all are delivered; or a

@@ -96,7 +96,7 @@ static __always_inline void fill_whole(
 
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, kind, thread);
-	read_parent(&record->who, thread, parts->leader);
+	read_parent(&record->who, thread);
 	read_owner(&record->who, thread, parts->cred);
 	record->who.tid = record->who.head.pid;
 	record->who.time_ns = read_now();
@@ -163,7 +163,7 @@ static __always_inline void report_fork(struct task_struct *child)
 		return;
 	}
 	read_head(&record->who.head, RECORD_FORK, child);
-	read_parent(&record->who, parts.parent, parts.parent_leader);
+	read_parent(&record->who, parts.parent);
 	read_owner(&record->who, child, parts.cred);
 	place_fill(&record->place, &parts, group);
 	/* The kernel has just read its slow clock. */
@@ -178,14 +178,15 @@ static __always_inline void report_exec(
 {
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &buffer);
 	struct task_parts parts = read_parts(task);
-	unsigned long args = parts.mm->arg_start;
-	__u64 whole = parts.mm->arg_end - args;
-	__u64 size = MIN(whole, (__u64)max_args);
-	__u64 at, len, now_ns;
+	__u64 group, args, whole, size, at, len, now_ns;
 	struct record_exec *exec;
 
 	if (!scratch || !read_is_visible(task))
 		return;
+	group = cgroup_of_event(parts.set); /* before the branches: see task_parts */
+	args = parts.mm->arg_start;
+	whole = parts.mm->arg_end - args;
+	size = MIN(whole, (__u64)max_args);
 	if (UNLIKELY(size > ARGS_HEAD)) {
 		read_head((void *)scratch, RECORD_ARGS, task);
 		args_send(buffer, args, size);
@@ -196,9 +197,9 @@ static __always_inline void report_exec(
 	exec->error = 0;
 	exec->cwd_len = exec->cwd_flags = 0;
 	read_head(&exec->who.head, RECORD_EXEC, task);
-	read_parent(&exec->who, parts.parent, parts.parent_leader);
+	read_parent(&exec->who, parts.parent);
 	read_owner(&exec->who, task, parts.cred);
-	place_fill(&exec->place, &parts, cgroup_of_event(parts.set));
+	place_fill(&exec->place, &parts, group);
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
@@ -259,6 +260,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 {
 	struct task_parts parts = read_parts(task);
 	struct task_struct *leader = parts.leader;
+	const struct cred *cred = leader->real_cred;
 	struct signal_struct *signal = parts.signal;
 	struct record_exit *record;
 	struct record_sums sums = {0};
@@ -281,8 +283,8 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 	}
 	now_ns = read_now();
 	read_head(&record->who.head, RECORD_EXIT, leader);
-	read_parent(&record->who, parts.parent, parts.parent_leader);
-	read_owner(&record->who, leader, leader->real_cred);
+	read_parent(&record->who, parts.parent);
+	read_owner(&record->who, leader, cred);
 	record->who.time_ns = now_ns;
 	record->who.tid = read_pid(task);
 	fill_exit(record, task, signal);
@@ -298,7 +300,8 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 /* What a process is, that of its leader is no longer. */
 static __always_inline __u64 read_for_ended_leader(const struct task_parts *parts)
 {
-	bool ended = parts->leader->exit_state;
+	struct task_struct *task = parts->task;
+	bool ended = BPF_CORE_READ(task, group_leader, exit_state);
 
 	return ended && parts->mm ? read_rss(parts->mm) << page_shift : 0;
 }
@@ -365,7 +368,7 @@ static __always_inline void fill_task(struct record_task *record, const struct t
 	struct signal_struct *signal = parts->signal;
 
 	read_head(&record->who.head, RECORD_TASK, task);
-	read_parent(&record->who, parts->parent, parts->parent_leader);
+	read_parent(&record->who, parts->parent);
 	read_owner(&record->who, task, parts->cred);
 	record->who.time_ns = read_now();
 	fill_sums(&record->sums, task, signal);

@@ -37,23 +37,19 @@ struct task_parts {
 	struct mm_struct *mm; /* may be NULL */
 	struct task_struct *leader;
 	struct task_struct *parent; /* a thread of it */
-	struct task_struct *parent_leader;
-	struct css_set *set; /* NULL: this kernel has no control groups */
+	struct css_set *set;        /* NULL: this kernel has no control groups */
 	struct pid *pid;
 	const struct cred *cred;
 };
 
 static __always_inline struct task_parts read_parts(struct task_struct *task)
 {
-	struct task_struct *parent = task->real_parent;
-
 	return (struct task_parts){
 		.task = task,
 		.signal = task->signal,
 		.mm = task->mm,
 		.leader = task->group_leader,
-		.parent = parent,
-		.parent_leader = parent->group_leader,
+		.parent = task->real_parent,
 		.set = bpf_core_field_exists(task->cgroups) ? task->cgroups : NULL,
 		.pid = task->thread_pid,
 		.cred = task->real_cred,
@@ -122,11 +118,19 @@ static __always_inline void read_head(
 	head->start_ns = read_start(leader);
 }
 
-static __always_inline void read_parent(
-	struct record_who *who, struct task_struct *parent, struct task_struct *leader)
+/* By a call for a thread that is not the first one: its pointer to that is not loaded for all. */
+static __always_inline __u64 read_process_start(struct task_struct *thread)
+{
+	if (thread->pid == thread->tgid)
+		return read_start(thread);
+	return BPF_CORE_READ(thread, group_leader, start_boottime) + boot_offset_ns;
+}
+
+/* parent: a thread of it. */
+static __always_inline void read_parent(struct record_who *who, struct task_struct *parent)
 {
 	who->parent_pid = read_tgid(parent);
-	who->parent_start_ns = who->parent_pid ? read_start(leader) : 0;
+	who->parent_start_ns = who->parent_pid ? read_process_start(parent) : 0;
 }
 
 static __always_inline void read_owner(

@@ -72,7 +72,7 @@ static __always_inline bool skipped_claim(
 SEC("tp_btf/task_newtask")
 int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
-	if (clone_flags & CLONE_VFORK)
+	if (!exit_tells_group_dead && clone_flags & CLONE_VFORK)
 		peak_keep(child, PEAK_SHARED);
 	report_fork(child);
 	return 0;
