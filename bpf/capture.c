@@ -36,7 +36,7 @@ struct capture {
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
 	struct types_found found;
-	int types_fd; /* a file with the types that the programs need, until they are loaded; or -1 */
+	int types_fd; /* until they are loaded: a file with the types that they need; or -1 */
 	uint64_t frame_ns;
 	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
 	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
@@ -277,11 +277,11 @@ static int load_all(struct capture *capture, const struct live_options *options)
 
 static int read_types(struct capture *capture, const struct live_options *options)
 {
-	struct btf *btf = types_read(&capture->found);
-	int err = 0;
+	struct btf *btf;
+	int err = types_read(&btf, &capture->found);
 
-	if (!btf)
-		return -errno;
+	if (err)
+		return err;
 	if (capture->types_fd >= 0)
 		err = types_write(capture->types_fd, btf, bpf_object__btf(capture->skel->obj));
 	btf__free(btf);

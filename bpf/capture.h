@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * capture.h - capture, types: loads and attaches the BPF programs, and reads their maps.  Bytes only,
- * no events.
+ * capture.h - capture, types: loads and attaches the BPF programs, and reads their maps.  Bytes
+ * only, no events.
  */
 #ifndef BPF_CAPTURE_H
 #define BPF_CAPTURE_H
@@ -24,9 +24,9 @@ struct types_found {
 
 /*
  * The types of the running kernel, from there or from where the library looks for them; the caller
- * frees them.  found may be NULL.  NULL: errno says why.
+ * frees them.  0 or -errno.
  */
-struct btf *types_read(struct types_found *found);
+int types_read(struct btf **btf, struct types_found *found);
 /* Writes a file with only those that types of the programs have the names of.  0 or -errno. */
 int types_write(int fd, const struct btf *kernel, const struct btf *programs);
 

@@ -182,13 +182,13 @@ static void try_types(struct check *check)
 {
 	struct finding *types = &check->trial->types;
 	struct refusal refusal = {.step = REFUSAL_TYPES, .message = ""};
+	struct types_found found;
 	struct btf *btf;
 
 	libbpf_set_print(NULL);
-	btf = types_read(NULL);
-	refusal.error = btf ? 0 : -errno;
-	types->verdict = btf ? GOOD : BAD;
-	if (!btf)
+	refusal.error = types_read(&btf, &found);
+	types->verdict = refusal.error ? BAD : GOOD;
+	if (refusal.error)
 		refusal_explain(&refusal, &check->situation, types->text, sizeof(types->text));
 	btf__free(btf);
 	check->trial->read_types = true;

@@ -49,20 +49,25 @@ static unsigned find_controller(const struct btf *btf, const char *controller)
 }
 
 /* The library tries several files, and does not report why it cannot read the first. */
-struct btf *types_read(struct types_found *found)
+static struct btf *load_types(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
+
+	return btf ? btf : btf__parse_raw(CAPTURE_TYPES);
+}
+
+int types_read(struct btf **btf, struct types_found *found)
+{
 	struct cgroup_choice choice;
 
-	if (!btf)
-		btf = btf__parse_raw(CAPTURE_TYPES);
-	if (!btf || !found)
-		return btf;
+	*btf = load_types();
+	if (!*btf)
+		return -errno;
 	choice = cgroups_choose();
-	found->exit_tells_group_dead = exit_tells_group_dead(btf);
+	found->exit_tells_group_dead = exit_tells_group_dead(*btf);
 	found->cgroup_v1_rank = choice.rank;
-	found->cgroup_v1_controller = find_controller(btf, choice.controller);
-	return btf;
+	found->cgroup_v1_controller = find_controller(*btf, choice.controller);
+	return 0;
 }
 
 /* ---- the copy ---- */
@@ -70,7 +75,7 @@ struct btf *types_read(struct types_found *found)
 #define LENGTHS 64 /* of names; longer ones share the last */
 
 /* A quick test that most names do not pass: by first letter, a bit for each length. */
-struct names {
+struct name_filter {
 	const struct btf *btf;
 	uint64_t lengths[256];
 };
@@ -99,9 +104,9 @@ static const char *name_of(const struct btf *btf, const struct btf_type *type)
 	return btf__name_by_offset(btf, type->name_off);
 }
 
-static struct names list_names(const struct btf *btf)
+static struct name_filter list_names(const struct btf *btf)
 {
-	struct names names = {.btf = btf};
+	struct name_filter names = {.btf = btf};
 
 	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
 		const char *name = name_of(btf, btf__type_by_id(btf, id));
@@ -111,7 +116,7 @@ static struct names list_names(const struct btf *btf)
 	return names;
 }
 
-static bool is_wanted(const struct names *names, const char *name)
+static bool is_wanted(const struct name_filter *names, const char *name)
 {
 	size_t len;
 
@@ -202,7 +207,7 @@ static int copy_type(struct copy *copy, uint32_t id)
 
 static int copy_wanted(struct copy *copy, const struct btf *programs)
 {
-	const struct names names = list_names(programs);
+	const struct name_filter names = list_names(programs);
 	uint32_t count = btf__type_cnt(copy->from);
 	int err = 0;
 
