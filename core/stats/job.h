@@ -22,6 +22,7 @@ struct job {
 	int32_t status;             /* of wait(2), of the command itself; once it has ended */
 	bool has_ended;
 	bool waits_for_input; /* it reads from its terminal */
+	bool is_led;          /* --all: the cursor was set to the command */
 	bool reported;        /* the person was led to the first failure */
 };
 

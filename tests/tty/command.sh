@@ -31,6 +31,7 @@ keys Escape
 ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
 ok "its exit status is shown" wait_for "DONE  exit 3"
+ok "the timeline is offered beside it" shows "G: timeline"
 ok "its processes and failures are counted" shows "3 failed"
 ok "the cursor is on the first failure" wait_for "exit 5 after"
 ok "the output until then is below" wait_for "sh exited (o: all)"
@@ -46,6 +47,17 @@ ok "exited processes stay, as many as --history allows" wait_for "linger endless
 ok "those that had to leave are counted" wait_for "evicted 2"
 keys E
 ok "failures stay longest" wait_for "matching 10 "
+keys q
+
+open 80 24 "$MAYFLY --all -- sh -c 'echo \$\$ >$tmp/all; read rest; ls /nonexistent; exit 3'"
+wait_file "$tmp/all"
+ok "with --all the cursor is on the command, wherever it is in the tree" wait_selected "$(cat "$tmp/all")"
+keys i
+wait_for "TYPING"
+keys Enter C-] Escape
+wait_gone "TYPING"
+keys Escape
+ok "and then on the first failure" wait_for "ls exited (o: all)"
 keys q
 
 open 80 24 "$MAYFLY nosuchcommand; echo status \$?; $MAYFLY 1234; cat"

@@ -57,6 +57,7 @@ ok "its signal is the status" wait_for "left 130"
 
 open 100 30 "$MAYFLY -- bash --norc -i; echo left \$?; cat"
 wait_for "bash --norc -i"
+ok "a shell at its prompt waits for input, too" wait_for "waiting for input"
 keys i
 wait_for "bash-"
 keys 'sleep 1000.7' Enter

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/draw/command_cut.h"
+#include "ui/format/command_cut.h"
 
 #include <stdarg.h>
 #include <stddef.h>

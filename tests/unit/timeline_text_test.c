@@ -67,6 +67,21 @@ static void text_is_escaped(void **state)
 		"   1.00s 100%  a\\e[31m b\\nc\n");
 }
 
+/* As much of the rest as fits, but always the name of the program. */
+static void a_long_command_keeps_its_program(void **state)
+{
+	char *text =
+		RUN(MACHINE "@2 fork 10 900\n"
+			    "exec 10 : /usr/lib/gcc/x86_64-linux-gnu/12/cc1 -quiet -imultiarch "
+			    "x86_64-linux-gnu -dumpbase one.c -o /tmp/one.s\n"
+			    "@3 exit 10 0\n",
+			"-p", "10", "--ascii");
+
+	assert_non_null(strstr(text, "\ncc1 -quiet -imultiarch .. -o /tmp/one.s "));
+	assert_non_null(strstr(text, "%  cc1 -quiet -imultiarch "));
+	free(text);
+}
+
 static void nothing_started(void **state)
 {
 	output_capture_expect(RUN(MACHINE, "--ascii"), "");
@@ -128,6 +143,7 @@ int main(void)
 		cmocka_unit_test(bars_are_nested_and_the_path_is_marked),
 		cmocka_unit_test(what_ran_before_has_no_bar),
 		cmocka_unit_test(text_is_escaped),
+		cmocka_unit_test(a_long_command_keeps_its_program),
 		cmocka_unit_test(nothing_started),
 		cmocka_unit_test(a_storm_is_one_band),
 		cmocka_unit_test(no_line_is_wider_than_a_hundred_columns),

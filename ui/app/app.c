@@ -195,6 +195,20 @@ static void show_titles(struct app *app)
 		titles_show(titles, app->visible.rows[i].newest);
 }
 
+/* Once: among the processes of the machine the command would be out of sight. */
+static void lead_to_command(struct app *app)
+{
+	struct model *model = &app->model;
+	struct node *command = model->job.command && !model->job_only && !model->job.is_led
+				       ? tree_find_ident(model->tree, model->scope.roots[0])
+				       : NULL;
+
+	if (!command)
+		return;
+	model->job.is_led = true;
+	view_select(model->view, command);
+}
+
 /*
  * Once, when the command and the events before its end are known: the cursor goes to the process
  * that has failed first, unless the person has moved it.
@@ -239,6 +253,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	if (!make_room(app))
 		return false;
 	model_turn(&app->model, now_ns);
+	lead_to_command(app);
 	lead_to_failure(app);
 	fit_pids(app);
 	fill_rows(app, was_wide);

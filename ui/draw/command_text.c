@@ -5,7 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/tree/lineage.h"
-#include "ui/draw/command_cut.h"
+#include "ui/format/command_cut.h"
 
 #include <string.h>
 

@@ -103,14 +103,18 @@ static enum style badge_style(const struct app *app, const char *word)
 	return word[2] == 'U' || (word[1] == 'D' && failed) ? STYLE_ALERT : STYLE_FROZEN;
 }
 
-/* On the tree it offers the timeline.  Returns the length of what a narrow screen needs. */
-static size_t write_done(char *out, size_t size, const struct app *app)
+/* In so many columns; on the tree it offers the timeline, before it has all totals. */
+static void write_done(char *out, size_t size, const struct app *app, size_t room)
 {
-	size_t least = job_line_write_end(out, size, &app->model.job), len = strlen(out);
+	const char *offer = app->screen == app->screens[0] ? " G: timeline " : "";
+	size_t least = job_line_write_end(out, size - 16, &app->model.job), len = strlen(offer);
 
-	if (app->screen == app->screens[0])
-		snprintf(out + len, size - len, " G: timeline ");
-	return least;
+	if (strlen(out) + len > room) {
+		job_line_fit(out, room > len + 1 ? room - len - 1 : 0, least);
+		strcat(out, " ");
+	}
+	if (strlen(out) + len <= room)
+		strcat(out, offer);
 }
 
 /* At the right end of the line: a word, with details if there is room. */
@@ -123,8 +127,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 			   : app->model.job.waits_for_input ? WAITING
 			   : app->model.runaway_alert.count ? " RUNAWAY "
 							    : " PARTIAL ";
+	size_t room = used->right > used->x + 1 ? (size_t)(used->right - used->x - 1) : 0;
 	char text[4 * LABEL_SIZE + 128];
-	size_t least = strlen(word);
 	struct pen pen;
 	int columns;
 
@@ -133,7 +137,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 			event_queue_count(app->model.event_queue),
 			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
 	else if (app->model.job.has_ended)
-		least = write_done(text, sizeof(text), app);
+		write_done(text, sizeof(text), app, room);
 	else if (app->model.job.waits_for_input)
 		strcpy(text, model_is_typing(&app->model) ? WAITING : WAITING " i: type ");
 	else if (app->model.runaway_alert.count)
@@ -143,13 +147,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	else
 		return;
 	columns = columns_of(text);
-	if (used->x + 1 + columns > used->right && app->model.job.has_ended) {
-		job_line_fit(
-			text, used->right > used->x + 2 ? used->right - used->x - 2 : 0, least);
-		strcat(text, " ");
-	} else if (used->x + 1 + columns > used->right) {
+	if (used->x + 1 + columns > used->right && !app->model.job.has_ended)
 		strcpy(text, word);
-	}
 	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
 	pen_put(&pen, badge_style(app, word), text);

@@ -6,7 +6,7 @@
 #include "core/base/units.h"
 #include "core/timeline/parallel.h"
 #include "ui/export/finished.h"
-#include "ui/export/tree_text.h"
+#include "ui/export/short_command.h"
 #include "ui/format/guides.h"
 #include "ui/format/sparkline.h"
 #include "ui/format/time_bar.h"
@@ -74,7 +74,7 @@ static unsigned name_width(const struct print *print, const struct row *row)
 	struct print measure = *print;
 
 	measure.out = NULL;
-	return 3 * row->depth + tree_text_put_command(&measure, row->newest, 0);
+	return 3 * row->depth + short_command_put(&measure, row->newest, 0);
 }
 
 static unsigned at_most(unsigned columns, unsigned most)
@@ -223,7 +223,7 @@ static void put_name(struct timeline_text *text, const struct guides *guides, co
 	output_text(print->out, lines);
 	if (finished_ran_before(row))
 		print_text_style(print, "2");
-	taken += tree_text_put_command(print, row->newest, most > taken ? most - taken : 1);
+	taken += short_command_put(print, row->newest, most > taken ? most - taken : 1);
 	if (finished_ran_before(row))
 		print_text_style(print, "");
 	else
@@ -359,7 +359,7 @@ static void put_path(struct timeline_text *text)
 	output_end_line(print->out);
 	for (; named < PATH_NAMED && shares[named].took_ns; named++) {
 		put_share(print, shares[named].took_ns, whole_ns);
-		tree_text_put_command(print, text->finished.rows[shares[named].row].newest,
+		short_command_put(print, text->finished.rows[shares[named].row].newest,
 			width > PATH_REST + NAME_LEAST ? width - PATH_REST : NAME_LEAST);
 		output_end_line(print->out);
 		left_ns -= shares[named].took_ns;

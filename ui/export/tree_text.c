@@ -4,8 +4,8 @@
 
 #include "core/base/text.h"
 #include "core/tree/failed_execs.h"
-#include "core/tree/lineage.h"
 #include "ui/export/finished.h"
+#include "ui/export/short_command.h"
 #include "ui/format/guides.h"
 #include "ui/print/print_text.h"
 #include "ui/session/message.h"
@@ -15,26 +15,6 @@
 
 #define COMMAND_MIN 8 /* columns that a command has in any case */
 #define REASON_TEXT 256
-
-unsigned tree_text_put_command(struct print *print, const struct node *node, unsigned room)
-{
-	char execs[LINEAGE_EXECS_SIZE];
-	unsigned taken = 0, left;
-
-	if (lineage_write_execs(execs, sizeof(execs), node,
-		    room ? lineage_exec_width(room) : LINEAGE_EXECS_ALL))
-		taken = print_text(print, execs, room);
-	if (!room)
-		return taken + print_text_node(print, node, false, 0);
-	left = room > taken ? room - taken : 1;
-	if (print_text_width(print, node) <= left)
-		return taken + print_text_node(print, node, false, left);
-	if (left > 1)
-		taken += print_text_node(print, node, false, left - 1);
-	if (print->out)
-		output_text(print->out, "+");
-	return taken + 1;
-}
 
 /* The failed exec that ended it, or "". */
 static void write_reason(char *out, size_t size, const struct tree *tree, const struct node *node)
@@ -72,7 +52,7 @@ static void put_row(struct print *print, const struct tree *tree, const struct g
 	}
 	if (row->flags & ROW_CONTEXT)
 		print_text_style(print, "2");
-	tree_text_put_command(print, row->newest, room);
+	short_command_put(print, row->newest, room);
 	if (row->flags & ROW_CONTEXT)
 		print_text_style(print, "");
 	if (*end) {

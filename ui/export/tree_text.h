@@ -8,21 +8,14 @@
  *	├─ curl -s http://x/  SIGTERM  1.0s
  *	└─ sleep 100  running  1.1s
  *
- * A line is as wide as the terminal: the command is cut, with a + where it is, so that its end is
+ * A line is as wide as the terminal: the command is shortened (short_command.h), so that its end is
  * in sight.  In a file lines are of any length.
  */
 #ifndef UI_EXPORT_TREE_TEXT_H
 #define UI_EXPORT_TREE_TEXT_H
 
 #include "ui/print/headless.h"
-#include "ui/print/print.h"
 
 extern const struct headless_sink tree_text_sink;
-
-/*
- * Programs it has executed before, and its command, in at most so many columns (0: any number).
- * Returns the columns used; only measures if print->out is NULL.
- */
-unsigned tree_text_put_command(struct print *print, const struct node *node, unsigned room);
 
 #endif

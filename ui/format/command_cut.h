@@ -11,8 +11,8 @@
  *
  * Otherwise the middle is, and the last words are kept: "rsync -a … user@host:/srv/backup/".
  */
-#ifndef UI_DRAW_COMMAND_CUT_H
-#define UI_DRAW_COMMAND_CUT_H
+#ifndef UI_FORMAT_COMMAND_CUT_H
+#define UI_FORMAT_COMMAND_CUT_H
 
 #include "core/tree/tree.h"
 
