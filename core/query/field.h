@@ -75,7 +75,7 @@
 		"bytes read from and written to storage")                                          \
 	S(SPAWNS, "spawns", NULL, NULL, QUANTITY, GREATEST, 0, 0, forks, number_spawns, NULL,      \
 		"number of processes it has started")                                              \
-	C(RATE, "rate", "SPAWN/s", NULL, RATE, GREATEST, 0, TIMED, id, number_rate, NULL,          \
+	C(RATE, "rate", "SPAWN/s", NULL, RATE, GREATEST, 0, TIMED | SUM, id, number_rate, NULL,    \
 		"processes started per second")                                                    \
 	C(SPAWNED, "spawned", "SPAWNED", NULL, QUANTITY, GREATEST, 0, TIMED, id, number_spawned,   \
 		NULL, "processes started in the last minute, 3 seconds per bar")                   \
@@ -147,6 +147,8 @@ struct query_context {
 	const char *(*user_name)(void *ctx, uint32_t uid);
 	/* Processes it starts per second, and in the last minute, from outside core; NULL: 0. */
 	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	/* Per second, by it and its descendants; the same. */
+	double (*spawn_rate_below)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	/* Forks that the kernel refused it; the same. */
 	double (*refused)(void *spawn_ctx, const struct node *node, uint64_t now_ns);

@@ -56,6 +56,11 @@ bool order_is_default(const struct order *order)
 	return order->id == ORDER_BIRTH && !order->reverse;
 }
 
+bool order_is_by_subtree(const struct order *order)
+{
+	return field_of(order->id)->flags & FIELD_SUM;
+}
+
 unsigned order_samples_needed(const struct order *order)
 {
 	return field_of(order->id)->samples;

@@ -32,6 +32,8 @@ bool order_is_up(const struct order *order); /* ascending */
 /* By start time, which is how nodes arrive: no sort is needed. */
 bool order_is_default(const struct order *order);
 bool order_is_text(const struct order *order); /* an order by text: a key is only a prefix */
+/* By what the subtree does: in a tree siblings are sorted by it (peaks.h). */
+bool order_is_by_subtree(const struct order *order);
 /* Reads the word of a field, the heading of a column ("res", "cpu%", "time+"), or its name in top
  * or ps, in any case; a leading - reverses.  Sets id and reverse; false: no such order. */
 bool order_parse(struct order *order, const char *text);

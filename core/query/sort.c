@@ -115,6 +115,7 @@ void sorter_free(struct sorter *sorter)
 	free(sorter->entries);
 	free(sorter->scratch);
 	string_ranks_free(&sorter->string_ranks);
+	peaks_free(&sorter->peaks);
 	*sorter = (struct sorter){0};
 }
 
@@ -160,7 +161,7 @@ uint64_t sorter_figure(struct sorter *sorter, const struct node *node)
 	uint32_t index;
 
 	if (!sorter->texts)
-		return order_key(order, node);
+		return peaks_key(&sorter->peaks, order, node);
 	index = string_ranks_find(&sorter->string_ranks, order_text_id(order, node));
 	if (index == STRING_RANKS_NONE)
 		index = string_ranks_add(&sorter->string_ranks, order_text(order, node));
@@ -220,9 +221,16 @@ static bool is_arranged(const struct sort_entry *entries, const struct node *fir
 	return true;
 }
 
-void sorter_sort_children(
-	struct sorter *sorter, const struct order *order, struct tree *tree, struct node *parent)
+void sorter_prepare(struct sorter *sorter, const struct order *order, const struct tree *tree,
+	peaks_row_fn *row, void *ctx)
 {
+	sorter->order = *order;
+	peaks_find(&sorter->peaks, order, tree, row, ctx);
+}
+
+void sorter_sort_children(struct sorter *sorter, struct tree *tree, struct node *parent)
+{
+	const struct order order = sorter->order;
 	struct node **children;
 	size_t n = 0;
 
@@ -231,7 +239,7 @@ void sorter_sort_children(
 		return;
 	for (struct node *node = parent->first; node; node = node->next)
 		sorter->entries[n++] = sort_entry_of(node);
-	sorter_sort_nodes(sorter, order, sorter->entries, n);
+	sorter_sort_nodes(sorter, &order, sorter->entries, n);
 	if (is_arranged(sorter->entries, parent->first))
 		return;
 	children = (struct node **)sorter->scratch;
@@ -240,10 +248,10 @@ void sorter_sort_children(
 	tree_arrange(tree, parent, children);
 }
 
-void sorter_sort_tree(struct sorter *sorter, const struct order *order, struct tree *tree)
+void sorter_sort_tree(struct sorter *sorter, struct tree *tree)
 {
-	sorter_sort_children(sorter, order, tree, tree_top(tree));
+	sorter_sort_children(sorter, tree, tree_top(tree));
 	for (struct node *node = tree_next(tree, NULL); node; node = tree_next(tree, node))
 		if (node->children > 1)
-			sorter_sort_children(sorter, order, tree, node);
+			sorter_sort_children(sorter, tree, node);
 }

@@ -12,6 +12,7 @@
 #define CORE_QUERY_SORT_H
 
 #include "core/query/order.h"
+#include "core/query/peaks.h"
 #include "core/query/string_ranks.h"
 
 struct sort_entry {
@@ -33,6 +34,7 @@ struct sorter {
 	bool texts;         /* the order is by text */
 	bool failed;        /* no memory for texts */
 	struct string_ranks string_ranks;
+	struct peaks peaks; /* of the tree, since sorter_prepare */
 };
 
 void sorter_free(struct sorter *sorter); /* empty again afterwards */
@@ -61,11 +63,12 @@ void sorter_sort(struct sorter *sorter, struct sort_entry *entries, size_t n);
 void sorter_sort_nodes(
 	struct sorter *sorter, const struct order *order, struct sort_entry *entries, size_t n);
 /*
- * Sort the children of one node, or of every node of the tree.  Without memory they keep the order
- * they have.
+ * Prepare, then sort the children of one node, or of every node of the tree.  Without memory they
+ * keep the order they have.  A new node's peak is forgotten: see peaks.h.
  */
-void sorter_sort_children(
-	struct sorter *sorter, const struct order *order, struct tree *tree, struct node *parent);
-void sorter_sort_tree(struct sorter *sorter, const struct order *order, struct tree *tree);
+void sorter_prepare(struct sorter *sorter, const struct order *order, const struct tree *tree,
+	peaks_row_fn *row, void *ctx);
+void sorter_sort_children(struct sorter *sorter, struct tree *tree, struct node *parent);
+void sorter_sort_tree(struct sorter *sorter, struct tree *tree);
 
 #endif

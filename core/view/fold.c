@@ -19,10 +19,12 @@ static bool is_below(const struct node *node, const struct node *above)
 	return node;
 }
 
+/* A folded row is sorted by the sum that it shows. */
 static void set_fold(struct view *view, struct node *node, bool fold)
 {
 	node->client_bits ^= VIEW_FOLDED;
 	view->folded += fold ? 1 : -1;
+	view->resort |= order_is_by_subtree(&view->order);
 }
 
 /* Without memory the node stays unfolded. */

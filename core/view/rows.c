@@ -18,7 +18,7 @@ struct node *rows_sorted(const struct view *view, struct node *parent)
 	if (parent->client_sorted == view->sorts || view->in_change)
 		return parent;
 	if (parent->children > 1)
-		sorter_sort_children(&owner->sorter, &view->order, view->tree, parent);
+		sorter_sort_children(&owner->sorter, view->tree, parent);
 	parent->client_sorted = view->sorts;
 	return parent;
 }

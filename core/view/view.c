@@ -54,6 +54,8 @@ static void view_handle_change(
 	bool flat = view->options.flat;
 
 	(change == NODE_GONE ? search_forget : search_update)(view, node);
+	if (change == NODE_BORN)
+		peaks_forget(&view->sorter.peaks, node);
 	switch (change) {
 	case NODE_BORN:
 	case NODE_CHANGED:
@@ -195,6 +197,24 @@ static void evaluate_again(struct view *view)
 	evaluate_slice(view);
 }
 
+/* peaks_row_fn: the figures that the row of the node shows. */
+static const struct node *figures_of(void *ctx, const struct node *node, struct node *sums)
+{
+	const struct view *view = ctx;
+
+	if (!node_is_row(node) || node->client_bits & VIEW_COVERED)
+		return NULL;
+	if (node_is_storm(node)) {
+		*sums = *node;
+		sums->cpu_ns = storms_of(view, node)->storm->cpu_ns;
+		return sums;
+	}
+	if (!node_is_folded(node) || !node->client_count || fold_cover_fold(view, node))
+		return node;
+	subtree_sum(node, sums);
+	return sums;
+}
+
 /* Sorting the tree's siblings while the list is shown would be wasted. */
 static void sort_now(struct view *view)
 {
@@ -202,6 +222,7 @@ static void sort_now(struct view *view)
 	if (view->options.flat) {
 		flat_list_sort(&view->flat, &view->order);
 	} else if (view->arranged || !order_is_default(&view->order)) {
+		sorter_prepare(&view->sorter, &view->order, view->tree, figures_of, view);
 		view->sorts++; /* see rows.c: only what is read gets sorted */
 		view->arranged = !order_is_default(&view->order);
 	}
@@ -313,10 +334,19 @@ void view_evaluate_options(struct view *view, const struct view_options *options
 		evaluate_again(view);
 }
 
+/* Many nodes are sorted in the next slice. */
+static void sort_soon(struct view *view)
+{
+	if (view->options.flat || matching_is_small(view))
+		sort_now(view);
+	else
+		view->resort = true;
+}
+
 void view_set_order(struct view *view, const struct order *order)
 {
 	view->order = *order;
-	sort_now(view);
+	sort_soon(view);
 }
 
 const struct order *view_order(const struct view *view)
@@ -327,12 +357,8 @@ const struct order *view_order(const struct view *view)
 void view_sort(struct view *view, const struct query_context *context)
 {
 	view->order.context = *context;
-	if (order_is_default(&view->order))
-		return;
-	if (view->options.flat || matching_is_small(view))
-		sort_now(view);
-	else
-		view->resort = true;
+	if (!order_is_default(&view->order))
+		sort_soon(view);
 }
 
 const struct view_options *view_get_options(const struct view *view)

@@ -106,12 +106,14 @@ void view_evaluate_scope(struct view *view, const struct scope *scope);
 void view_evaluate_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
 /*
- * Sort siblings, or the flat list, by this order; its pointers must stay valid.  Sorting happens
- * now and in view_sort; a process born in between is the last of its siblings.
+ * Sort siblings, or the flat list, by this order; its pointers must stay valid.  Siblings are
+ * sorted by what their subtrees do where the order can be (core/query/peaks.h), folded rows by the
+ * sums that they show.  Sorting happens now and in view_sort, with many nodes in view_go_on; a
+ * process born in between is the last of its siblings.
  */
 void view_set_order(struct view *view, const struct order *order);
 const struct order *view_order(const struct view *view);
-/* Sort again, since figures have changed.  With many nodes view_go_on does it, between frames. */
+/* The same again, since figures have changed. */
 void view_sort(struct view *view, const struct query_context *context);
 
 /*

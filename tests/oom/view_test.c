@@ -191,7 +191,8 @@ static void without_memory_siblings_keep_their_order(void **state)
 		for (int32_t pid = 1000; pid < 1000 + 2 * CHILDREN; pid++)
 			scene_fork(&scene, pid, 1, (const char *const[]){"b", "a", "c"}[pid % 3]);
 		failing_malloc_after = after;
-		sorter_sort_children(&sorter, &names, scene.tree, init);
+		sorter_prepare(&sorter, &names, scene.tree, NULL, NULL);
+		sorter_sort_children(&sorter, scene.tree, init);
 		failing_malloc_after = 0;
 		failures += failing_malloc_failed && is_sorted(init, &births);
 		assert_true(is_sorted(init, &names) ||

@@ -227,7 +227,8 @@ static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 	select_pid(scene, 115);
 	view_move(scene->view, 0);
 	assert_int_equal(cursor_line(scene, 10), 5);
-	sorter_sort_children(&sorter, &down, scene->tree, find(scene, 1));
+	sorter_prepare(&sorter, &down, scene->tree, NULL, NULL);
+	sorter_sort_children(&sorter, scene->tree, find(scene, 1));
 	sorter_free(&sorter);
 	assert_int_equal(cursor_pid(scene), 115);
 	assert_int_equal(cursor_line(scene, 10), 5);

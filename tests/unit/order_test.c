@@ -246,7 +246,8 @@ static void siblings_are_sorted_everywhere_in_the_tree(void **state)
 	scene_seed(&scene, 1, 0, 0, "init");
 	for (int32_t i = 0; i < 300; i++)
 		scene_fork(&scene, 100 + (i * 7919) % 500, i % 3 ? 1 : 100, "child");
-	sorter_sort_tree(&sorter, &order, scene.tree);
+	sorter_prepare(&sorter, &order, scene.tree, NULL, NULL);
+	sorter_sort_tree(&sorter, scene.tree);
 	assert_null(tree_check(scene.tree));
 	for (int32_t parent = 1; parent <= 100; parent += 99) {
 		last = INT32_MAX;

@@ -217,6 +217,7 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 	model->spawners = spawners_new(model->tree, &spawners);
 	model->history = history_new(model->tree, &history);
 	model->context.spawn_rate = spawners_figure(SPAWNERS_RATE);
+	model->context.spawn_rate_below = spawners_figure(SPAWNERS_RATE_BELOW);
 	model->context.refused = spawners_figure(SPAWNERS_REFUSED);
 	model->context.spawned = spawners_figure(SPAWNERS_MINUTE);
 	model->context.spawn_ctx = model->spawners;

@@ -36,6 +36,8 @@ static struct view *new_view(const struct headless_seen *seen)
 
 		view_set_options(view, &storms);
 	}
+	while (view_go_on(view))
+		; /* sorts many */
 	return view;
 }
 

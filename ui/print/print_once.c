@@ -368,13 +368,22 @@ unsigned print_once_passes(const struct options *options)
 	return most;
 }
 
-static void sort(struct tree *tree, const char *sort, const struct query_context *context)
+/* peaks_row_fn: the marks of mark_chosen are not set yet. */
+static const struct node *row_of(void *choice, const struct node *node, struct node *sums)
 {
-	struct order order = {.context = *context};
+	(void)sums;
+	return is_shown(node, choice) ? node : NULL;
+}
+
+static void sort(struct tree *tree, const char *sort, const struct print_choice *choice)
+{
+	struct order order = {.context = *choice->context};
 	struct sorter sorter = {0};
 
-	if (order_parse(&order, sort))
-		sorter_sort_tree(&sorter, &order, tree);
+	if (order_parse(&order, sort)) {
+		sorter_prepare(&sorter, &order, tree, row_of, (void *)choice);
+		sorter_sort_tree(&sorter, tree);
+	}
 	sorter_free(&sorter);
 }
 
@@ -420,7 +429,7 @@ void print_once(struct print *print, struct tree *tree, const struct print_choic
 	if (choice->scope)
 		scope_mark_all(choice->scope, tree, SCOPE_BIT);
 	if (options->sort)
-		sort(tree, options->sort, choice->context);
+		sort(tree, options->sort, choice);
 	if (options->mode == MODE_JSON)
 		put_json(print, tree, choice);
 	else

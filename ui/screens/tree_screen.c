@@ -196,7 +196,7 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 	if (is_summed(row)) {
 		subtree_totals_get(totals_of(app), node, &total);
 		node = &total;
-		context.spawn_rate = spawners_figure(SPAWNERS_RATE_BELOW);
+		context.spawn_rate = context.spawn_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
 		const struct column_slot *slot = &app->columns.slots[i];
