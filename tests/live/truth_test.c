@@ -519,7 +519,7 @@ static struct subject *find_subject(struct truth_run *run, int pid, uint64_t sta
 	return one;
 }
 
-/* Of the connector's processes the start is the time of the message, which a busy machine delays. */
+/* Of the connector's processes the start is the time of the message: a busy machine delays it. */
 static bool read_process(const struct truth_run *run, int pid, struct truth_process *process)
 {
 	if (!truth_read(pid, process))
