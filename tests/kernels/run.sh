@@ -119,7 +119,9 @@ for kind in memory pids; do echo +$kind >/sys/fs/cgroup/cgroup.subtree_control; 
 export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=${STORM:-2000} MAYFLY_TRUTH_SECONDS=40
 # lines of the kernel would come in between
 echo 1 >/proc/sys/kernel/printk
-echo "# kernel $(uname -r), $(cat /proc/cmdline)"
+version=$(uname -v); version=${version#*Debian }; version=${version%%-*}
+case $version in [0-9]*) ;; *) version=$(uname -r) ;; esac
+echo "# kernel $version, $(uname -r), $(cat /proc/cmdline)"
 build/mayfly --check
 build/instructions
 [ -z "$EXTRA" ] || /bin/sh -c "$EXTRA"
@@ -182,7 +184,7 @@ bad_tests()
 # record VARIANT CPUS TESTS PASSED SKIPPED: the row of a boot, whose log is $log
 record()
 {
-	tests/roots/record.py "kernels ${1/plain/} | Linux $(sed -n 's/^# kernel \([^,]*\),.*/\1/p' "$log" | head -1), QEMU $(
+	tests/roots/record.py "kernels ${1/plain/} | Linux $(sed -n 's/.*# kernel \([^,]*, [^,]*\),.*/\1/p' "$log" | head -1), QEMU $(
 		${emulator%% *} --version | grep -oE '[0-9]+\.[0-9.]+' | head -1) (TCG, -smp $2) | ${3% }$(
 		[[ " $3 " != *" storm "* ]] || echo " (of ${STORM:-2000})") | $4 passed, 0 failed, $5 skipped"
 }

@@ -46,6 +46,6 @@ for script in $scripts; do
 done
 END
 for kernel in "$@"; do
-	KERNEL_TIMEOUT=3000 run_cases "$kernel" <<<'scripts 2 2048 -'
+	KERNEL_TIMEOUT=${KERNEL_TIMEOUT:-3000} run_cases "$kernel" <<<'scripts 2 2048 -'
 done
 exit $failed_cases
