@@ -76,10 +76,16 @@ struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t tim
 	return node && is_this(node, id) ? node : exited;
 }
 
+/* A scan has found the dead process: only the time of its end is a guess. */
+static bool was_found_dead(const struct node *node)
+{
+	return node_is_zombie(node) || node->seen_ns > node->exit_ns;
+}
+
 /* An exited process by a guess that an event of that time disproves. */
 static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
 {
-	return node->flags & NODE_MISSED && time_ns > node->exit_ns &&
+	return node->flags & NODE_MISSED && time_ns > node->exit_ns && !was_found_dead(node) &&
 	       !tree_find_living(tree, node->id.pid);
 }
 

@@ -121,6 +121,9 @@ int zombies_apply_zombie(struct tree *tree, const struct event *event, struct no
 	/* Its time was over before a scan found it, or there was no room for it. */
 	seed.kind = EVENT_SEED;
 	seed.flags |= EVENT_DEAD;
+	/* So was its parent's, if it is not there either: its end would not be reported again. */
+	if (!resolve_node(tree, seed.parent, seed.time_ns))
+		seed.parent = (struct ident){0};
 	return apply_seed(tree, &seed, subject);
 }
 

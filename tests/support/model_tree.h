@@ -95,6 +95,7 @@ static inline bool m_can_resume(const struct model_tree *m, int i, uint64_t time
 	const struct entry *one = &m->all[i];
 
 	return one->flags & NODE_EXITED && one->flags & NODE_MISSED && time_ns > one->exit_ns &&
+	       !(one->flags & NODE_ZOMBIE || one->seen_ns > one->exit_ns) &&
 	       m_running(m, one->id.pid) < 0;
 }
 
@@ -334,8 +335,12 @@ static inline void m_seed_zombie(struct model_tree *m, const struct event *event
 
 static inline void m_zombie(struct model_tree *m, const struct event *event, int i)
 {
+	struct event orphan = *event;
+
+	if (m_find(m, orphan.parent, orphan.time_ns) < 0)
+		orphan.parent = (struct ident){0};
 	if (i < 0 || m->all[i].flags & NODE_EXITED)
-		return m_seed_zombie(m, event, i);
+		return m_seed_zombie(m, i < 0 ? &orphan : event, i);
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
 	m_set_current(&m->all[i], event->parent);

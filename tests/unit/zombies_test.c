@@ -171,6 +171,44 @@ static void a_zombie_from_before_the_start_has_its_group_and_namespace(void **st
 	tree_free(tree);
 }
 
+/* On a busy machine a pass is delivered so late that both have left the tree. */
+static void a_zombie_that_has_left_leaves_no_parent_behind(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, events_fork(make_ident(61, 7 * S), CHILD));
+	apply(tree, events_exit(8 * S, make_ident(61, 7 * S), 0));
+	apply(tree, events_exit(8 * S, CHILD, 0));
+	expire(tree, AGES);
+	assert_null(tree_find_ident(tree, CHILD));
+	assert_int_equal(apply(tree, zombie_fact(8 * S, make_ident(61, 7 * S), CHILD)), 1);
+	assert_null(tree_find(tree, 60));
+	assert_int_equal(counts(tree)->living, 2);
+	apply(tree, reaped_fact(9 * S, make_ident(61, 7 * S)));
+	expire(tree, AGES);
+	assert_int_equal(counts(tree)->living + counts(tree)->exited, 2);
+	tree_free(tree);
+}
+
+/* Until it has ended, it is still the parent of its children. */
+static void a_zombie_that_is_named_as_a_parent_does_not_live(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, events_fork(make_ident(61, 7 * S), CHILD));
+	apply(tree, events_exit(8 * S, make_ident(61, 7 * S), 0));
+	apply(tree, events_exit(8 * S, CHILD, 0));
+	expire(tree, AGES);
+	apply(tree, zombie_fact(9 * S, CHILD, SHELL));
+	apply(tree, zombie_fact(10 * S, make_ident(61, 7 * S), CHILD));
+	assert_true(node_is_zombie(at(tree, CHILD)));
+	apply(tree, reaped_fact(11 * S, CHILD));
+	apply(tree, zombie_fact(12 * S, make_ident(62, 7 * S), CHILD));
+	assert_true(node_is_exited(at(tree, CHILD)));
+	assert_int_equal(counts(tree)->living, 2);
+	tree_free(tree);
+}
+
 static void a_zombie_is_adopted(void **state)
 {
 	struct tree *tree = family();
@@ -309,6 +347,8 @@ int main(void)
 		cmocka_unit_test(a_pass_can_be_delivered_before_the_exit),
 		cmocka_unit_test(figures_do_not_bring_a_zombie_back_to_life),
 		cmocka_unit_test(a_zombie_from_before_the_start_has_its_group_and_namespace),
+		cmocka_unit_test(a_zombie_that_has_left_leaves_no_parent_behind),
+		cmocka_unit_test(a_zombie_that_is_named_as_a_parent_does_not_live),
 		cmocka_unit_test(a_zombie_is_adopted),
 		cmocka_unit_test(a_whole_pass_without_it_reports_that_it_was_reaped),
 		cmocka_unit_test(another_process_with_that_pid_ends_the_zombie),
