@@ -3,7 +3,7 @@
 # SPDX-FileCopyrightText: the mayfly authors
 # run.sh TEST...: runs all test programs and scripts, reads their TAP, and prints as the last line
 # "N passed, N failed, N skipped".  Skipped tests are listed with the reason.  TEST_UNDER=COMMAND
-# runs each by a command.
+# runs each by a command; TEST_FIGURES=yes prints the comments of tests that pass.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL # tests that run make are not part of the one that runs them
@@ -35,6 +35,8 @@ for test in "$@"; do
 		grep -vE '^ok ' "$out/log" | sed 's/^/    /'
 		tail -40 "$out/err" | sed 's/^/    /'
 		echo "$name" >>"$out/failures"
+	elif [ -n "${TEST_FIGURES:-}" ]; then
+		grep '^# ' "$out/log" | sed 's/^/    /'
 	fi
 done
 echo

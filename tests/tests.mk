@@ -144,11 +144,11 @@ bench: all tests $(BENCH) ## measure costs, and those of similar tools that are 
 # Minutes of trouble: not for a machine that others work on.
 .PHONY: torture
 torture: all tests ## run the program on a machine at its limits, in the terminal
-	@tests/run.sh $(filter-out %/soak.sh,$(sort $(wildcard tests/torture/*.sh)))
+	@TEST_FIGURES=yes tests/run.sh $(filter-out %/soak.sh,$(sort $(wildcard tests/torture/*.sh)))
 
 .PHONY: soak
 soak: all tests ## run it for an hour (SOAK_SECONDS) beside 500 processes a second
-	@TEST_TIMEOUT=$$(($${SOAK_SECONDS:-3600} + 300)) tests/run.sh tests/torture/soak.sh
+	@tests/torture/soak.sh
 
 .PHONY: screenshots
 screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ again

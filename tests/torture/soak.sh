@@ -9,12 +9,13 @@
 seconds=${1:-${SOAK_SECONDS:-3600}}
 rate=${2:-500}
 STEP=10 # seconds between two samples
+SHOWN=6 # samples between two that are printed
 begin --history=20000
 
+# Not Private_*: what a child process has from its fork is not private while it lives.
 sample() {
 	awk -v t="$1" -v fds="$(ls "/proc/$mayfly/fd" | wc -l)" '
-		/^Private_(Clean|Dirty)/ { n += $2 }
-		END { print t, n, fds }' "/proc/$mayfly/smaps_rollup"
+		/^RssAnon/ { print t, $2, fds }' "/proc/$mayfly/status"
 }
 storm() {
 	while [ ! -e "$tmp/end" ]; do
@@ -23,10 +24,14 @@ storm() {
 }
 start storm >"$tmp/storm.out"
 begun=$SECONDS
+echo "# $(date -u +%FT%TZ): it begins; $rate processes a second for $seconds s"
 while [ $((SECONDS - begun)) -lt "$seconds" ]; do
-	sample $((SECONDS - begun))
+	sample $((SECONDS - begun)) >>"$tmp/samples"
+	[ $(($(wc -l <"$tmp/samples") % SHOWN)) != 1 ] ||
+		echo "# $(date -u +%T) $(tail -1 "$tmp/samples" | awk '{ print $1 " s: " $2 " KiB, " $3 " descriptors" }')"
 	sleep $STEP
-done >"$tmp/samples"
+done
+echo "# $(date -u +%FT%TZ): it ends"
 touch "$tmp/end"
 wait "$pid"
 ok "the storm has run to its end" [ $? = 0 ]
@@ -53,7 +58,7 @@ grows() {
 		}' "$tmp/samples"
 }
 does_not_grow() { ! grows "$1"; }
-echo "# private KiB:"; grows 2
+echo "# anonymous memory, KiB:"; grows 2
 ok "its memory does not grow" does_not_grow 2
 echo "# descriptors:"; grows 3
 ok "nor do its descriptors" does_not_grow 3
