@@ -80,9 +80,10 @@ asan-tests:
 asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 	@tests/run.sh $(ASAN)
 
-# Not by children, which end as their tests want it, and not what valgrind has no system calls for.
+# Not by children, which end as their tests want it; not what valgrind has no system calls for, and
+# not what is about its own arguments and times, which are valgrind's.
 MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --child-silent-after-fork=yes
-NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test)
+NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test procfs_test reader_test)
 
 .PHONY: memcheck
 memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour

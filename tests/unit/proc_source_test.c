@@ -153,11 +153,15 @@ static void end_child(struct started_child *child)
 static void we_are_in_the_first_pass(void **state)
 {
 	struct proc_witness witness = {.pid = getpid()};
-	struct source *source = open_proc(0);
 	uint64_t before = now_ns();
+	const char *preload = getenv("LD_PRELOAD");
+	struct source *source;
 	char exe[256] = "";
 
+	if (preload && strstr(preload, "vgpreload"))
+		skip(); /* valgrind shows us another link than it shows to others */
 	assert_true(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	source = open_proc(0);
 	assert_string_equal(source->name, "proc");
 	assert_true(source->live);
 	while (!source->ended)
