@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define PROGRAMS     12
@@ -35,8 +34,8 @@ struct capture {
 	struct ring ring;
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
-	struct types_found found;
-	int types_fd; /* until they are loaded: a file with the types that they need; or -1 */
+	struct loader_found found;
+	struct btf *types; /* of the kernel, until the programs are loaded */
 	uint64_t frame_ns;
 	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
 	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
@@ -220,43 +219,24 @@ static int reserve_files(struct capture *capture, const struct live_options *opt
 	return err;
 }
 
-/* The library takes a path: without /proc it reads the kernel's types by itself. */
-static bool has_file(const struct capture *capture, char *path, size_t size)
+static int read_types(struct capture *capture, const struct live_options *options)
 {
-	snprintf(path, size, "/proc/self/fd/%d", capture->types_fd);
-	return capture->types_fd >= 0 && access(path, R_OK) == 0;
-}
-
-static void close_types(struct capture *capture)
-{
-	if (capture->types_fd >= 0)
-		close(capture->types_fd);
-	capture->types_fd = -1;
+	return loader_read_types(&capture->types, &capture->found);
 }
 
 static int open_skeleton(struct capture *capture, const struct live_options *options)
 {
-	char path[32];
-	LIBBPF_OPTS(bpf_object_open_opts, opts);
-
-	if (has_file(capture, path, sizeof(path)))
-		opts.btf_custom_path = path;
-	else
-		close_types(capture);
 	first_warning[0] = 0;
-	capture->skel = mayfly_bpf__open_opts(&opts);
-	return capture->skel ? 0 : -errno;
+	return loader_open(&capture->skel);
 }
 
-static int load(struct capture *capture, const struct live_options *options, bool failed_execs)
+static int load(struct capture *capture, const struct live_options *options, bool failed_execs,
+	bool parallel)
 {
 	int err;
 
 	configure(capture, options, failed_execs);
-	err = mayfly_bpf__load(capture->skel);
-	/* The library takes want of memory for a kernel that cannot map the variables. */
-	if (!err && !capture->skel->bss)
-		err = -ENOMEM;
+	err = loader_load(capture->skel, capture->types, parallel);
 	if (err) {
 		mayfly_bpf__destroy(capture->skel);
 		capture->skel = NULL;
@@ -264,28 +244,25 @@ static int load(struct capture *capture, const struct live_options *options, boo
 	return err;
 }
 
+static int load_again(
+	struct capture *capture, const struct live_options *options, bool failed_execs)
+{
+	int err = open_skeleton(capture, options);
+
+	return err ? err : load(capture, options, failed_execs, false);
+}
+
 /* A failure of what is only needed later must not prevent what is needed now. */
 static int load_all(struct capture *capture, const struct live_options *options)
 {
-	int err = load(capture, options, options->failed || options->failed_later);
+	bool failed_execs = options->failed || options->failed_later;
+	int err = load(capture, options, failed_execs, true);
 
+	if (err == -EAGAIN)
+		err = load_again(capture, options, failed_execs);
 	if (!err || options->failed || !options->failed_later)
 		return err;
-	err = open_skeleton(capture, options);
-	return err ? err : load(capture, options, false);
-}
-
-static int read_types(struct capture *capture, const struct live_options *options)
-{
-	struct btf *btf;
-	int err = types_read(&btf, &capture->found);
-
-	if (err)
-		return err;
-	if (capture->types_fd >= 0)
-		err = types_write(capture->types_fd, btf, bpf_object__btf(capture->skel->obj));
-	btf__free(btf);
-	return err;
+	return load_again(capture, options, false);
 }
 
 static int attach(struct capture *capture, const struct live_options *options)
@@ -313,8 +290,8 @@ static int start(
 	static int (*const steps[REFUSAL_STEPS])(
 		struct capture * capture, const struct live_options *options) = {
 		[REFUSAL_FILES] = reserve_files,
-		[REFUSAL_OPEN] = open_skeleton,
 		[REFUSAL_TYPES] = read_types,
+		[REFUSAL_OPEN] = open_skeleton,
 		[REFUSAL_LOAD] = load_all,
 		[REFUSAL_PIDS] = find_pid_ns,
 		[REFUSAL_RING] = open_ring,
@@ -352,10 +329,10 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 
 	if (capture) {
 		capture->frame_ns = options->frame_ns;
-		capture->types_fd = memfd_create("types", MFD_CLOEXEC);
 		libbpf_set_print(keep_warning);
 		err = start(capture, options, &step);
-		close_types(capture);
+		btf__free(capture->types);
+		capture->types = NULL;
 	}
 	if (!err) {
 		list_programs(capture);
@@ -423,16 +400,14 @@ void capture_repeat_cgroups(struct capture *capture)
 	__atomic_add_fetch(&capture->skel->bss->cgroup_epoch, 1, __ATOMIC_RELEASE);
 }
 
-int capture_pass(struct capture *capture)
+int capture_pass(struct capture *capture, enum capture_pass kind)
 {
-	capture_repeat_cgroups(capture);
-	return create_iter(capture->skel->links.handle_task);
-}
-
-int capture_usage(struct capture *capture, bool all)
-{
-	capture->skel->bss->changed_pass++;
-	capture->skel->bss->changed_all = all;
+	if (kind == CAPTURE_WHOLE) {
+		capture_repeat_cgroups(capture);
+	} else {
+		capture->skel->bss->changed_pass++;
+		capture->skel->bss->changed_all = kind == CAPTURE_ALL;
+	}
 	return create_iter(capture->skel->links.handle_task);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * capture.h - capture, types: loads and attaches the BPF programs, and reads their maps.  Bytes
+ * capture.h - capture, loader: loads and attaches the BPF programs, and reads their maps.  Bytes
  * only, no events.
  */
 #ifndef BPF_CAPTURE_H
@@ -12,11 +12,12 @@
 
 struct btf;
 struct capture;
+struct mayfly_bpf;
 
 #define CAPTURE_TYPES "/sys/kernel/btf/vmlinux"
 
 /* What the types of a kernel say about it. */
-struct types_found {
+struct loader_found {
 	bool exit_tells_group_dead; /* the tracepoint has an argument for it */
 	unsigned cgroup_v1_rank;    /* the v1 hierarchy in use, and a controller of it: cgroup.h */
 	unsigned cgroup_v1_controller;
@@ -26,9 +27,15 @@ struct types_found {
  * The types of the running kernel, from there or from where the library looks for them; the caller
  * frees them.  0 or -errno.
  */
-int types_read(struct btf **btf, struct types_found *found);
-/* Writes a file with only those that types of the programs have the names of.  0 or -errno. */
-int types_write(int fd, const struct btf *kernel, const struct btf *programs);
+int loader_read_types(struct btf **btf, struct loader_found *found);
+/* Opens the programs, for loader_load to follow.  0 or -errno. */
+int loader_open(struct mayfly_bpf **skel);
+/*
+ * Loads them; parallel: all at the same time.  Returns 0 or -errno.  -EAGAIN: one of them could not
+ * be loaded.  Open them again, and load them without `parallel`: then the library's message says
+ * which.
+ */
+int loader_load(struct mayfly_bpf *skel, const struct btf *kernel, bool parallel);
 
 /* NULL: message has a sentence. */
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);
@@ -49,19 +56,18 @@ uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns)
 struct ring *capture_ring(struct capture *capture);
 /* Report threads as well: from here on the ring and the passes have records of each. */
 void capture_want_threads(struct capture *capture, bool wanted);
-/*
- * Starts a whole pass over all tasks.  Returns an fd, which the caller reads to its end and closes;
- * or -errno.
- */
-int capture_pass(struct capture *capture);
 /* From here on the programs report the paths of all control groups again, as each pass does. */
 void capture_repeat_cgroups(struct capture *capture);
 /*
- * The same for a pass for figures, which reports all tasks or those that have changed
- * (changed_only.h).  Only one at a time.  A read returns -EAGAIN after each step, so that the
- * caller can do other work.
+ * A pass over all tasks: whole; or for figures, which reports all tasks or those that have changed
+ * (changed_only.h).  Of those only one at a time.
  */
-int capture_usage(struct capture *capture, bool all);
+enum capture_pass { CAPTURE_WHOLE, CAPTURE_ALL, CAPTURE_CHANGED };
+/*
+ * Starts a pass.  Returns an fd, which the caller reads to its end and closes; or -errno.  A read of
+ * a pass for figures returns -EAGAIN after each step, so that the caller can do other work.
+ */
+int capture_pass(struct capture *capture, enum capture_pass kind);
 /* Before a step of either pass is read. */
 void capture_go_on(struct capture *capture, bool whole);
 

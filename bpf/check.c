@@ -182,11 +182,11 @@ static void try_types(struct check *check)
 {
 	struct finding *types = &check->trial->types;
 	struct refusal refusal = {.step = REFUSAL_TYPES, .message = ""};
-	struct types_found found;
+	struct loader_found found;
 	struct btf *btf;
 
 	libbpf_set_print(NULL);
-	refusal.error = types_read(&btf, &found);
+	refusal.error = loader_read_types(&btf, &found);
 	types->verdict = refusal.error ? BAD : GOOD;
 	if (refusal.error)
 		refusal_explain(&refusal, &check->situation, types->text, sizeof(types->text));

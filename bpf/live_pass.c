@@ -217,7 +217,7 @@ static int begin_pass(struct live *live)
 	else if (live->programs_of_pass != PROGRAMS_LATER)
 		live->programs_of_pass = PROGRAMS_NOW;
 	live->wanted = NOTHING;
-	live->pass_fd = capture_pass(live->capture);
+	live->pass_fd = capture_pass(live->capture, CAPTURE_WHOLE);
 	if (live->pass_fd < 0)
 		return fail_pass(live, live->pass_fd);
 	task_snapshot_begin(&live->snapshot);
@@ -297,7 +297,7 @@ static int read_step(struct usage *usage, struct capture *capture)
 	int more;
 
 	if (!usage->running) {
-		usage->fd = capture_usage(capture, usage->all);
+		usage->fd = capture_pass(capture, usage->all ? CAPTURE_ALL : CAPTURE_CHANGED);
 		if (usage->fd < 0)
 			return usage->fd;
 		usage->whole = usage->all;

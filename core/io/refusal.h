@@ -14,8 +14,8 @@
 /* What failed at the start. */
 enum refusal_step {
 	REFUSAL_FILES, /* the descriptors that mayfly needs */
-	REFUSAL_OPEN,  /* the programs themselves */
 	REFUSAL_TYPES, /* reading the kernel's types */
+	REFUSAL_OPEN,  /* the programs themselves */
 	REFUSAL_LOAD,  /* the map or program that the library's message names */
 	REFUSAL_PIDS,  /* the test run that finds mayfly's pid namespace */
 	REFUSAL_RING,  /* the ring buffer in mayfly's memory */
