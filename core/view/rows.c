@@ -23,10 +23,67 @@ struct node *rows_sorted(const struct view *view, struct node *parent)
 	return parent;
 }
 
+/* ---- only children, in the row of their parent ---- */
+
+/* One node of so many always has a row of its own, so that a row is of a bounded number of nodes,
+ * and a deep tree makes no frame slower. */
+#define JOIN_MOST 256
+
+/* It shares the row of its only child with rows, if it is deep enough. */
+static bool may_join(const struct view *view, const struct node *node)
+{
+	const uint32_t own = VIEW_FOLDED | VIEW_TAGGED | VIEW_COLLAPSED | VIEW_STORMY;
+
+	return (node->client_bits & (VIEW_SHOWN | own)) == VIEW_SHOWN && node->client_count == 1 &&
+	       node != view->cursor && node->number % JOIN_MOST &&
+	       !(view->needle.len && search_has(view, node));
+}
+
+/* Shown ancestors, counted up to `most`. */
+static unsigned levels_above(const struct node *node, unsigned most)
+{
+	unsigned levels = 0;
+
+	for (; levels < most && node_is_shown(node->parent); levels++)
+		node = node->parent;
+	return levels;
+}
+
+/* *deep: an ancestor of it is known to be deep enough. */
+static bool is_joined(const struct view *view, const struct node *node, bool *deep)
+{
+	if (!view->levels.joined || view->options.threads || !may_join(view, node))
+		return false;
+	*deep = *deep || levels_above(node, view->levels.joined) == view->levels.joined;
+	return *deep;
+}
+
+/* The first node of the row that ends with this one. */
+static const struct node *head_of(const struct view *view, const struct node *node)
+{
+	const struct node *head = node;
+	unsigned steps = 0, missing;
+
+	if (!view->levels.joined || view->options.threads)
+		return node;
+	for (; may_join(view, head->parent); steps++)
+		head = head->parent;
+	if (!steps)
+		return node;
+	missing = view->levels.joined - levels_above(head, view->levels.joined);
+	if (!missing)
+		return head;
+	for (head = node; steps > missing; steps--) /* those above are not deep enough */
+		head = head->parent;
+	return head;
+}
+
 /* The first row of a subtree that has some. */
 static struct node *first_in(struct view *view, struct node *node)
 {
-	while (!node_is_shown(node) && !node_is_storm(node)) {
+	bool deep = false;
+
+	while (!node_is_storm(node) && (!node_is_shown(node) || is_joined(view, node, &deep))) {
 		node = rows_sorted(view, node)->first;
 		while (!node_has_rows(node))
 			node = node->next;
@@ -68,7 +125,10 @@ static struct node *next_beside(struct view *view, struct node *node)
 
 static struct node *prev_row(struct view *view, struct node *node, bool deep)
 {
-	for (; !node_is_top(node); node = node->parent) {
+	for (;; node = node->parent) {
+		if (node_is_top(node))
+			return NULL;
+		node = (struct node *)head_of(view, node);
 		rows_sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
 			if (node_has_rows(at))
@@ -76,7 +136,6 @@ static struct node *prev_row(struct view *view, struct node *node, bool deep)
 		if (node_is_shown(node->parent))
 			return node->parent;
 	}
-	return NULL;
 }
 
 bool rows_has(const struct view *view, const struct node *node)
@@ -125,6 +184,7 @@ struct node *rows_beside(struct view *view, struct node *node)
 /* No sibling row follows. */
 static bool is_last(const struct view *view, const struct node *node)
 {
+	node = head_of(view, node);
 	do {
 		rows_sorted(view, node->parent);
 		for (const struct node *at = node->next; at; at = at->next) {
@@ -137,25 +197,26 @@ static bool is_last(const struct view *view, const struct node *node)
 	return true;
 }
 
-static unsigned depth_of(const struct node *node)
+static unsigned depth_of(const struct view *view, const struct node *node)
 {
 	unsigned depth = 0;
 
-	while (node_is_shown(node->parent)) {
-		node = node->parent;
-		depth++;
-	}
+	for (node = head_of(view, node); node_is_shown(node->parent); depth++)
+		node = head_of(view, node->parent);
 	return depth;
 }
 
 /* The depth of the row after `node`, from that of `node`: walks only as far as the two differ. */
-static unsigned next_depth(const struct node *node, unsigned depth, const struct node *next)
+static unsigned next_depth(
+	const struct view *view, const struct node *node, unsigned depth, const struct node *next)
 {
+	next = head_of(view, next);
 	if (!node_is_shown(next->parent))
 		return 0;
 	if (next->parent == node)
 		return depth + 1;
-	for (; node->parent != next->parent; node = node->parent)
+	for (node = head_of(view, node); node->parent != next->parent;
+		node = head_of(view, node->parent))
 		depth--;
 	return depth;
 }
@@ -189,7 +250,9 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 {
 	bool tree = !view->options.flat;
 
-	*row = (struct row){.node = node, .newest = node};
+	*row = (struct row){.node = node, .newest = node, .head = node};
+	if (tree)
+		row->head = head_of(view, node);
 	if (node == cursor)
 		row->flags |= ROW_CURSOR;
 	if (node->client_bits & VIEW_TAGGED)
@@ -220,17 +283,18 @@ static bool is_last_row(const struct view *view, const struct row *rows, unsigne
 /* The bit of a level; 0 for those that are left out. */
 static uint64_t guide(const struct view *view, unsigned depth)
 {
-	unsigned level = depth - view->left_out;
+	unsigned level = depth - view->levels.left_out;
 
-	return depth > view->left_out && level <= ROW_GUIDES ? UINT64_C(1) << (level - 1) : 0;
+	return depth > view->levels.left_out && level <= ROW_GUIDES ? UINT64_C(1) << (level - 1)
+								    : 0;
 }
 
 /* Bits of the levels above this one. */
 static uint64_t guides_above(const struct view *view, unsigned depth)
 {
-	if (depth <= view->left_out)
+	if (depth <= view->levels.left_out)
 		return 0;
-	return depth - view->left_out <= ROW_GUIDES ? guide(view, depth) - 1 : UINT64_MAX;
+	return depth - view->levels.left_out <= ROW_GUIDES ? guide(view, depth) - 1 : UINT64_MAX;
 }
 
 static uint64_t walk_guides(const struct view *view, const struct row *row)
@@ -238,8 +302,8 @@ static uint64_t walk_guides(const struct view *view, const struct row *row)
 	const struct node *node = row->node;
 	uint64_t guides = 0;
 
-	for (unsigned depth = row->depth; depth > view->left_out + 1; depth--) {
-		node = node->parent;
+	for (unsigned depth = row->depth; depth > view->levels.left_out + 1; depth--) {
+		node = head_of(view, node)->parent;
 		if (guide(view, depth - 1) && !is_last(view, node))
 			guides |= guide(view, depth - 1);
 	}
@@ -254,7 +318,8 @@ static void leave_levels_out(struct view *view, const struct row *rows, unsigned
 	for (unsigned i = 0; i < n; i++)
 		if (rows[i].flags & ROW_CURSOR)
 			depth = rows[i].depth;
-	view->left_out = view->levels && depth > view->levels ? depth - view->levels : 0;
+	view->levels.left_out =
+		view->levels.most && depth > view->levels.most ? depth - view->levels.most : 0;
 }
 
 static void fill_lines(const struct view *view, struct row *rows, unsigned n)
@@ -285,8 +350,8 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 		if (view->options.flat)
 			row->depth = 0;
 		else
-			row->depth =
-				n ? next_depth(row[-1].node, row[-1].depth, node) : depth_of(node);
+			row->depth = n ? next_depth(view, row[-1].node, row[-1].depth, node)
+				       : depth_of(view, node);
 		if (++n < height)
 			node = rows_next(view, node, false);
 	}
@@ -301,7 +366,8 @@ struct node *view_row_of(const struct view *view, struct node *node)
 	struct node *row = view->options.flat ? node : storms_row(view, node);
 	struct node *fold = view->options.flat ? NULL : fold_cover_fold(view, row);
 
-	return fold ? fold : row;
+	row = fold ? fold : row;
+	return !view->options.flat && node_is_shown(row) ? first_in((struct view *)view, row) : row;
 }
 
 bool view_next_row(struct view *view, struct row *row)
@@ -314,7 +380,7 @@ bool view_next_row(struct view *view, struct row *row)
 		return false;
 	fill_row(view, row, node, NULL);
 	if (!view->options.flat)
-		row->depth = before ? next_depth(before, depth, node) : depth_of(node);
+		row->depth = before ? next_depth(view, before, depth, node) : depth_of(view, node);
 	return true;
 }
 
@@ -385,14 +451,15 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));
 }
 
-void view_set_levels(struct view *view, unsigned most)
+void view_set_levels(struct view *view, unsigned most, unsigned joined)
 {
-	view->levels = most;
+	view->levels.most = most;
+	view->levels.joined = joined;
 }
 
 unsigned view_levels_left_out(const struct view *view)
 {
-	return view->left_out;
+	return view->levels.left_out;
 }
 
 /* Levels beyond those in row->guides, if max has room for all. */
@@ -400,8 +467,8 @@ static void walk_far_guides(const struct view *view, const struct row *row, bool
 {
 	const struct node *node = row->node;
 
-	for (unsigned level = row->depth - 1 - view->left_out; level > ROW_GUIDES; level--) {
-		node = node->parent;
+	for (unsigned level = row->depth - 1 - view->levels.left_out; level > ROW_GUIDES; level--) {
+		node = head_of(view, node)->parent;
 		lines[level - 1] = !is_last(view, node);
 	}
 }
@@ -410,9 +477,9 @@ unsigned view_guides(const struct view *view, const struct row *row, bool *lines
 {
 	unsigned wanted, fit;
 
-	if (view->options.flat || row->depth < view->left_out + 2)
+	if (view->options.flat || row->depth < view->levels.left_out + 2)
 		return 0;
-	wanted = row->depth - 1 - view->left_out;
+	wanted = row->depth - 1 - view->levels.left_out;
 	fit = wanted < max ? wanted : max;
 	for (unsigned i = 0; i < fit; i++)
 		lines[i] = i < ROW_GUIDES && row->guides >> i & 1;

@@ -20,6 +20,10 @@
  * unfolding it shows the last of them.  A process that is selected, tagged or found has a row of
  * its own.
  *
+ * With view_set_levels a process shares the row of its only child with rows, if it is deep in the
+ * tree: the row is the last process of such a line, and row.head the first.  A process that is
+ * selected, folded, tagged or found has a row of its own.
+ *
  * Folds and tags are kept by identity: they outlive the node (a replay that steps back).
  */
 #ifndef CORE_VIEW_VIEW_H
@@ -59,6 +63,8 @@ struct row {
 	 */
 	const struct storm *storm;
 	const struct node *newest; /* the storm's latest member; without a storm the node */
+	/* The first process of the row: an ancestor of the node, or itself (view_set_levels). */
+	const struct node *head;
 };
 
 /* Selects what is shown. */
@@ -136,8 +142,11 @@ unsigned view_matches(const struct view *view); /* nodes that match themselves *
 /*
  * In a tree deeper than the screen is wide, the levels nearest to the root are left out of all
  * rows: the cursor's row then has at most `most` levels above it.  0: all levels are drawn.
+ *
+ * Processes with `joined` levels above them, or more, share the row of an only child.  0: each has
+ * a row of its own; so it is while threads are shown, too.
  */
-void view_set_levels(struct view *view, unsigned most);
+void view_set_levels(struct view *view, unsigned most, unsigned joined);
 unsigned view_levels_left_out(const struct view *view); /* in the rows of the last view_rows */
 /*
  * Guides of a row: for each drawn level d, up to depth-1, whether the line of the ancestor at level

@@ -95,6 +95,12 @@ struct search_state {
 	int step;
 };
 
+/* Levels of the tree in the rows: see view_set_levels. */
+struct row_levels {
+	unsigned most, joined;
+	unsigned left_out; /* in the rows filled last */
+};
+
 struct view {
 	struct tree *tree;
 	struct pending_criteria pending;
@@ -117,8 +123,7 @@ struct view {
 	bool follow;                    /* keep the cursor's line in the middle */
 	long line;                      /* of the cursor in the window */
 	unsigned height;                /* of the window, in the last call */
-	unsigned levels;                /* see view_set_levels */
-	unsigned left_out;              /* levels, in the rows filled last */
+	struct row_levels levels;       /* see view_set_levels */
 	unsigned rows;                  /* without folded ones */
 	unsigned hidden;                /* rows that are folded away */
 	struct fold_cover *fold_covers; /* by a node's number; NULL while nothing is folded */

@@ -25,13 +25,38 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 			"fork $i+1001 $i+1000\n"
 			"exec $i+1001 : level $i\n"
 			"end\n",
-		"@201 \"1040\"", false};
+		"@201 m \"1040\"", false};
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
 }
 
 /* Half of a wide character is a blank; marks stay on their character. */
+/* They have rows of their own where there is room, and where they are selected. */
+static void an_only_child_shares_the_row_of_its_parent(void **state)
+{
+	static const char script[] =
+		MACHINE "@200\n"
+			"fork 900 710\nexec 900 : sh build.sh\n"
+			"fork 901 900\nexec 901 : make -j2\n"
+			"fork 902 901\nexec 902 : sh -c 'ccache cc -c one.c'\n"
+			"fork 903 902\nexec 903 : ccache cc -c one.c\n"
+			"fork 904 903\nexec 904 : /usr/bin/cc -c one.c\n"
+			"fork 905 904\nexec 905 : /usr/lib/gcc/cc1 -quiet one.c\n"
+			"fork 906 901\nexec 906 : sh -c 'ccache cc -c two.c'\n"
+			"fork 907 906\nexec 907 : ccache cc -c two.c\n"
+			"fork 908 907\nexec 908 : sleep 1\n"
+			"fork 909 907\nexec 909 : sleep 2\n";
+
+	check(&(struct golden_scene){"joined", script, "@201", false});
+	check(&(struct golden_scene){"joined_ascii", script, "@201", true});
+	check(&(struct golden_scene){"joined_parent", script, "@201 \"905\" g", false});
+	check(&(struct golden_scene){"joined_kill", script, "@201 \"905\" k", false});
+	check(&(struct golden_scene){"joined_found", script, "@201 F3 \"ccache\" Enter", false});
+	check(&(struct golden_scene){"joined_whole", script, "@201 m", false});
+	check(&(struct golden_scene){"joined_time", script, "@201 \"905\" G", false});
+}
+
 static void wide_characters_and_marks_keep_the_columns(void **state)
 {
 	static const struct golden_scene scene = {"wide",
@@ -66,14 +91,14 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 			"fork $i+1001 $i+1000\n"
 			"exec $i+1001 : level $i\n"
 			"end\n",
-		"@201 \"1500\"", false};
+		"@201 m \"1500\"", false};
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
 	check(&(struct golden_scene){
-		"chain_shifted", scene.script, "@201 \"1500\" Right Right", false});
+		"chain_shifted", scene.script, "@201 m \"1500\" Right Right", false});
 	check(&(struct golden_scene){
-		"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
+		"chain_clicked", scene.script, "@201 m \"1490\" click:43,12", false});
 }
 
 #define EXECS                                                                                      \
@@ -225,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_names_stay_in_their_cells),
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
+		cmocka_unit_test(an_only_child_shares_the_row_of_its_parent),
 		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
 		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
 		cmocka_unit_test(a_failed_exec_is_shown_as_the_reason_of_an_exit),

@@ -4,6 +4,7 @@
  * Random events and commands, compared with a model that keeps no counts: it computes all rows from
  * the rules each time.
  */
+#include "core/view/listing.h"
 #include "core/view/view_private.h"
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
@@ -30,6 +31,7 @@ struct view_model {
 	struct row rows[ROWS_MAX]; /* all of them */
 	unsigned count;
 	unsigned storms;              /* rows of storms that were compared */
+	unsigned joined;              /* processes in the row of their only child */
 	struct node *lines[ROWS_MAX]; /* scratch for guides */
 };
 
@@ -299,6 +301,69 @@ static void compare_reasons(const struct view_model *model)
 			index_of(model, node) < model->count);
 }
 
+/* ---- only children in the row of their parent ---- */
+
+/* The rows below it begin with its only child, which can have its place. */
+static bool joins_next(const struct view_model *model, unsigned at, unsigned levels)
+{
+	const struct row *row = &model->rows[at], *next = row + 1;
+	const unsigned own = ROW_FOLDED | ROW_TAGGED | ROW_CURSOR | ROW_FOUND;
+
+	return row->depth >= levels && at + 1 < model->count && next->depth == row->depth + 1 &&
+	       !goes_on(model, at + 1, next->depth) && !row->storm && !next->storm &&
+	       !(row->flags & own) && row->node->number % 256;
+}
+
+/* The rows of the model that are left, with their depths among these. */
+static unsigned join_rows(struct view_model *model, unsigned levels, struct row *joined)
+{
+	unsigned lost[ROWS_MAX] = {0}, n = 0; /* levels joined above a row of that depth */
+	const struct node *head = NULL;
+
+	for (unsigned at = 0; at < model->count; at++) {
+		const struct row *row = &model->rows[at];
+		bool joins = joins_next(model, at, levels);
+
+		lost[row->depth + 1] = lost[row->depth] + joins;
+		head = head ? head : row->node;
+		if (joins)
+			continue;
+		joined[n] = *row;
+		joined[n].depth -= lost[row->depth];
+		joined[n++].head = head;
+		head = NULL;
+	}
+	return n;
+}
+
+/* All rows, and those around the cursor. */
+static void compare_joined(struct view_model *model)
+{
+	static struct row joined[ROWS_MAX], rows[ROWS_MAX];
+	struct view *view = model->scene.view;
+	unsigned levels = pick(4), n, height = 1 + pick(WINDOW), first = 0;
+
+	model->count = view_rows(view, model->rows, ROWS_MAX);
+	n = join_rows(model, levels + 1, joined);
+	memcpy(model->rows, joined, n * sizeof(*joined));
+	model->joined += model->count - n;
+	model->count = n;
+	view_set_levels(view, 0, levels + 1);
+	assert_int_equal(view_rows(view, rows, ROWS_MAX), n);
+	for (unsigned i = 0; i < n; i++) {
+		assert_ptr_equal(rows[i].head, joined[i].head);
+		compare_row(model, &rows[i], i);
+		for (struct node *node = rows[i].node; node != rows[i].head; node = node->parent)
+			assert_ptr_equal(view_row_of(view, node->parent), rows[i].node);
+	}
+	n = view_rows(view, rows, height);
+	while (n && joined[first].node != rows[0].node)
+		assert_true(++first < model->count);
+	for (unsigned i = 0; i < n; i++)
+		compare_row(model, &rows[i], first + i);
+	view_set_levels(view, 0, 0);
+}
+
 static void compare(struct view_model *model)
 {
 	struct view *view = model->scene.view;
@@ -339,6 +404,8 @@ static void compare(struct view_model *model)
 		model->storms += !!rows[i].storm;
 	}
 	assert_true(index_of(model, view_cursor(view)) - first < n);
+	if (!model->options.flat && !model->options.threads && sorted)
+		compare_joined(model);
 }
 
 static int32_t some_pid(const struct view_model *model)
@@ -648,7 +715,7 @@ static void rows_are_those_of_a_freshly_written_list(void **state)
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)
 		run(&model);
-	assert_true(model.storms > 0);
+	assert_true(model.storms > 0 && model.joined > 0);
 }
 
 int main(void)

@@ -157,18 +157,31 @@ static void fit_pids(struct app *app)
 		app->pid_width = (unsigned)width;
 }
 
+/* Levels of the tree for which there is room, if commands are to have the other half. */
+static unsigned levels_of(const struct app *app)
+{
+	const struct screen_ops *screen = app->screen;
+	unsigned columns =
+		screen->command_columns ? screen->command_columns(app) : app->columns.command;
+
+	return columns / (2 * GUIDE_WIDTH);
+}
+
+static void fill_levels(struct app *app, unsigned levels)
+{
+	view_set_levels(app->model.view, levels, app->commands.whole ? 0 : levels);
+	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
+}
+
 /* How many levels fit is only known when the columns have the width that the rows need. */
 static void fill_rows(struct app *app, unsigned was_wide)
 {
-	unsigned levels = app->columns.command / (2 * GUIDE_WIDTH);
+	unsigned levels = levels_of(app);
 
-	view_set_levels(app->model.view, levels);
-	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
+	fill_levels(app, levels);
 	fit_columns(app, was_wide);
-	if (app->columns.command / (2 * GUIDE_WIDTH) == levels)
-		return;
-	view_set_levels(app->model.view, app->columns.command / (2 * GUIDE_WIDTH));
-	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
+	if (levels_of(app) != levels)
+		fill_levels(app, levels_of(app));
 }
 
 /* A recording does not describe the files that exist now. */

@@ -86,7 +86,7 @@ struct visible_rows {
 struct app_commands {
 	int shift;  /* columns that they are scrolled to the left */
 	bool paths; /* they begin with the executable path */
-	bool whole; /* they are not shortened to fit */
+	bool whole; /* they are not shortened to fit, and each process has a row of its own */
 };
 
 struct app {

@@ -68,7 +68,7 @@ enum command_group {
 	X(FAILURES, "E", SHOW, "", "show only failed processes")                                   \
 	X(DESCENDANTS, "D", SHOW, "", "also show descendants of matches")                          \
 	X(PATHS, "p", SHOW, "", "show the executable path instead of argv[0]")                     \
-	X(WHOLE, "m", SHOW, "", "show commands whole, or shortened in the middle to fit")          \
+	X(WHOLE, "m", SHOW, "", "show commands whole, one process per row, or shortened")          \
 	X(ATTEMPTS, "X", SHOW, "", "toggle tracing of failed execs (slows system calls)")          \
 	X(TIMELINE, "G", SHOW, "Time", "timeline: when each process ran, and the critical path")   \
 	X(SPAWNERS, "r", SHOW, "", "spawners: which processes start others, how many, how fast")   \

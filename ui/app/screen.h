@@ -43,6 +43,8 @@ struct screen_ops {
 	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
 	bool has_view_options; /* it shows what the options of the view (core/view/view.h) select */
 	bool has_filter;       /* it shows what matches the filter */
+	/* For commands, with the guides before them.  NULL: those of the columns. */
+	unsigned (*command_columns)(const struct app *app);
 	unsigned heading_lines; /* of its heading, besides the first */
 
 	/* Called at the start, to set what is not zero in its state.  NULL: all is zero. */

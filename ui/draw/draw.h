@@ -27,6 +27,9 @@ void draw_command(struct pen *pen, const struct node *node, enum style name, enu
 /* The same in a row: as the person wants it, to the right end of the pen. */
 void draw_command_row(const struct app *app, struct pen *pen, const struct node *node,
 	enum style name, enum style rest);
+/* "make › sh › ": the processes that share the row (row.head), in half of the room; the first are
+ * left out where they do not fit. */
+void draw_joined(const struct app *app, struct pen *pen, const struct row *row);
 /* Earlier programs of the process, before its command, in at most so many columns
  * (lineage_write_execs). */
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);

@@ -76,7 +76,7 @@ void toggles_whole(struct app *app, const struct command *command, int key)
 	app->commands.whole = !app->commands.whole;
 	app_notify(app, app->commands.whole
 				? "commands are whole: Left and Right scroll them"
-				: "commands that are too long are shortened in the middle");
+				: "commands are shortened; deep only children share a row");
 }
 
 static void notify_refusal(struct app *app, int err)

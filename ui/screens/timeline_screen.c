@@ -48,6 +48,12 @@ static unsigned label_width(const struct app *app)
 	return width < app->layout.width ? width : app->layout.width;
 }
 
+/* Besides the mark. */
+static unsigned name_columns(const struct app *app)
+{
+	return label_width(app) - MARK_WIDTH - 1;
+}
+
 static bool timeline_sync(struct app *app)
 {
 	return timeline_bars_sync(app, timeline_of(app), app->layout.width - label_width(app));
@@ -212,7 +218,7 @@ static void timeline_draw_row(
 	pen_put(&pen, look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
-	pen = frame_pen(frame, MARK_WIDTH, y, (int)label_width(app) - MARK_WIDTH - 1);
+	pen = frame_pen(frame, MARK_WIDTH, y, (int)name_columns(app));
 	if (!view_get_options(app->model.view)->flat)
 		tree_draw_guides(app, &pen, row);
 	tree_draw_name(app, &pen, row, look);
@@ -340,6 +346,7 @@ const struct screen_ops timeline_screen = {
 	.has_view_options = true,
 	.has_filter = true,
 	.heading_lines = 1,
+	.command_columns = name_columns,
 	.state_size = sizeof(struct timeline),
 	.key = timeline_key,
 	.click = timeline_click,

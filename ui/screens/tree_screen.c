@@ -281,6 +281,8 @@ void tree_draw_name(
 		storm_cells_draw_command(app, pen, row, name, look.rest);
 		return;
 	}
+	if (row->node != row->head)
+		draw_joined(app, pen, row);
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
 	left_out = tree_left_out(app->model.tree, row->node);
