@@ -100,6 +100,23 @@ ok "with what followed" wait_for "after"
 leave
 ok "it is printed on leaving, without sequences" wait_for "after"
 
+# the mouse: a report is what follows Esc, as xterm sends it
+mouse() { tmux send-keys -l "$(printf '\033[<%s' "$1")"; }
+open 80 24 "$MAYFLY -- sh -c 'seq 100; read x; printf \"\\033[?1000h\\033[?1006h\"; stty raw -echo; echo asks; head -c 9 | tail -c 8 | od -An -c; stty sane; read x'; cat"
+keys i
+wait_for "TYPING"
+ok "the last lines are shown" wait_until ends_with "100"
+mouse "64;10;10M"
+is_back() { ! ends_with "100"; }
+ok "the wheel scrolls back while a person types" wait_until is_back
+ok "by some lines" shows "97"
+keys Enter
+ok "what is typed shows the end again" wait_for "asks"
+mouse "0;10;12M"
+ok "a click is for a command that asks for the mouse" wait_for '[   <   0   ;   1   0   ;'
+back
+keys q
+
 open 80 24 "$MAYFLY --no-pty -- sh -c 'printf \"a\\033[31mb\\n\"; read x || echo no input; test -t 1 || echo no terminal'; cat"
 wait_for "DONE"
 keys o

@@ -18,12 +18,13 @@
 #ifdef HAVE_VTERM
 
 static struct emulator *emulator;
-static char sent[256];
+static char sent[4096];
 
 /* emulator_send_fn */
 static void keep(void *ctx, const char *bytes, size_t len)
 {
-	strncat(sent, bytes, len);
+	if (strlen(sent) + len < sizeof(sent))
+		strncat(sent, bytes, len);
 }
 
 static int open_emulator(void **state)
@@ -183,6 +184,53 @@ static void keys_are_sent_as_the_program_wants_them(void **state)
 	assert_string_equal(sent, "\033[200~\033[201~");
 }
 
+static bool point(unsigned at_line, unsigned column, int wheel)
+{
+	const struct emulator_mouse mouse = {at_line, column, wheel, false, wheel > 0};
+
+	*sent = '\0';
+	return emulator_point(emulator, &mouse);
+}
+
+static void the_mouse_is_for_a_program_that_asks_for_it(void **state)
+{
+	assert_false(point(1, 2, 0));
+	say("\033[?1000h\033[?1006h");
+	assert_true(point(1, 2, 0));
+	assert_string_equal(sent, "\033[<0;3;2M\033[<0;3;2m");
+	assert_true(point(4, 19, -3));
+	assert_string_equal(sent, "\033[<64;20;5M");
+	assert_true(point(0, 0, 3)); /* with Ctrl */
+	assert_string_equal(sent, "\033[<81;1;1M");
+	assert_true(point(0, 500, -3));
+	assert_string_equal(sent, "\033[<64;20;1M");
+	assert_false(point(5, 0, 0));
+	say("\033[?1000l");
+	assert_false(point(1, 2, 0));
+	assert_string_equal(sent, "");
+}
+
+static void the_mouse_is_not_for_lines_that_have_scrolled_off(void **state)
+{
+	say("\033[?1000h\033[?1006h1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n7");
+	assert_int_equal(emulator_lines(emulator), 7);
+	assert_false(point(1, 0, 0));
+	assert_true(point(2, 0, 0));
+	assert_string_equal(sent, "\033[<0;1;1M\033[<0;1;1m");
+}
+
+static void the_wheel_is_arrow_keys_for_a_program_that_fills_the_screen(void **state)
+{
+	say("\033[?1049h");
+	assert_true(point(1, 2, -3));
+	assert_string_equal(sent, "\033[A\033[A\033[A");
+	assert_true(point(1, 2, 1));
+	assert_string_equal(sent, "\033[B");
+	assert_false(point(1, 2, 0));
+	say("\033[?1049l");
+	assert_false(point(1, 2, 1));
+}
+
 static void wide_characters_and_marks_have_their_cells(void **state)
 {
 	const struct emulator_cell *cells;
@@ -214,6 +262,10 @@ static void random_bytes_at_random_sizes_are_harmless(void **state)
 			emulator_resize(emulator, rand() % 120, rand() % 60);
 		if (rand() % 20 == 0)
 			emulator_end_string(emulator);
+		if (rand() % 10 == 0)
+			point(rand() % 200, rand() % 200, rand() % 7 - 3);
+		if (rand() % 100 == 0)
+			say("\033[?1003h\033[?1005h");
 		emulator_line(emulator, rand() % emulator_lines(emulator), &count);
 		assert_true(count <= EMULATOR_COLUMNS_MAX);
 	}
@@ -233,6 +285,9 @@ int main(void)
 		T(a_string_that_is_not_ended_hides_nothing_once_it_is_cut),
 		T(questions_about_colours_and_size_are_answered),
 		T(keys_are_sent_as_the_program_wants_them),
+		T(the_mouse_is_for_a_program_that_asks_for_it),
+		T(the_mouse_is_not_for_lines_that_have_scrolled_off),
+		T(the_wheel_is_arrow_keys_for_a_program_that_fills_the_screen),
 		T(wide_characters_and_marks_have_their_cells),
 		T(random_bytes_at_random_sizes_are_harmless),
 	};

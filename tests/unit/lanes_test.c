@@ -260,22 +260,19 @@ static void an_arrow_begins_at_the_parent_or_at_an_ancestor(void **state)
 
 int main(void)
 {
+#define T(test) cmocka_unit_test_teardown(test, clean)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(
-			children_one_after_the_other_are_above_their_parent, clean),
-		cmocka_unit_test_teardown(
-			a_second_child_at_the_same_time_has_a_lane_of_its_own, clean),
-		cmocka_unit_test_teardown(
-			a_process_that_outlives_its_parent_moves_with_all_above_it, clean),
-		cmocka_unit_test_teardown(it_moves_to_a_lane_that_was_free_when_it_started, clean),
-		cmocka_unit_test_teardown(a_child_in_another_lane_comes_from_its_parent, clean),
-		cmocka_unit_test_teardown(
-			it_comes_from_nothing_if_the_number_of_the_parent_is_used_again, clean),
-		cmocka_unit_test_teardown(no_slice_is_empty_and_none_overlaps_with_the_next, clean),
-		cmocka_unit_test_teardown(a_process_without_a_place_has_no_slice, clean),
-		cmocka_unit_test_teardown(a_deep_tree_has_a_lane_every_so_many_levels, clean),
-		cmocka_unit_test_teardown(slices_of_a_lane_are_nested_or_apart, clean),
-		cmocka_unit_test_teardown(an_arrow_begins_at_the_parent_or_at_an_ancestor, clean),
+		T(children_one_after_the_other_are_above_their_parent),
+		T(a_second_child_at_the_same_time_has_a_lane_of_its_own),
+		T(a_process_that_outlives_its_parent_moves_with_all_above_it),
+		T(it_moves_to_a_lane_that_was_free_when_it_started),
+		T(a_child_in_another_lane_comes_from_its_parent),
+		T(it_comes_from_nothing_if_the_number_of_the_parent_is_used_again),
+		T(no_slice_is_empty_and_none_overlaps_with_the_next),
+		T(a_process_without_a_place_has_no_slice),
+		T(a_deep_tree_has_a_lane_every_so_many_levels),
+		T(slices_of_a_lane_are_nested_or_apart),
+		T(an_arrow_begins_at_the_parent_or_at_an_ancestor),
 	};
 
 	seed_random();

@@ -6,18 +6,23 @@
 #include "core/tree/subtree.h"
 #include "ui/app/panel.h"
 #include "ui/panels/panels.h"
+#include "ui/pty/emulator.h"
 #include "ui/pty/input_wait.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
+#include "ui/term/term.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 
 #define KEY_PREFIX   0x1d                /* Ctrl-] */
 #define FLUSH_NS     UINT64_C(10000000)  /* until the command is tried again */
 #define WATCH_NS     UINT64_C(250000000) /* between two looks at who reads the terminal */
 #define HEADER_LINES 4
+#define PANEL_END    (UINT_MAX / 2) /* panel_sync limits it to the last page */
+#define WHEEL_LINES  3
 #define WATCH_MAX    256u /* processes of the foreground */
 
 static struct pty *pty_of(const struct app *app)
@@ -35,8 +40,10 @@ void typing_begin(struct app *app)
 		app_notify(app, "the command has no terminal: --no-pty");
 	else if (app->model.job.has_ended)
 		app_notify(app, "the command has ended");
-	else if (app->panel == &output_panel || panel_open(app, &output_panel))
+	else if (app->panel == &output_panel || panel_open(app, &output_panel)) {
+		app->panel_top = PANEL_END;
 		*pty_typing(pty) = true;
+	}
 }
 
 static void type_key(struct interactive *session, struct pty *pty, int key)
@@ -47,6 +54,7 @@ static void type_key(struct interactive *session, struct pty *pty, int key)
 		app_notify(&session->app, "the command has ended; Ctrl-] Esc: back to mayfly");
 		return;
 	}
+	session->app.panel_top = PANEL_END;
 	pty_key(pty, key);
 	session->unsent = pty_flush(pty);
 	if (pty_lost(pty) > lost)
@@ -54,6 +62,28 @@ static void type_key(struct interactive *session, struct pty *pty, int key)
 			"%" PRIu64 " bytes were not sent: the command does not read, or a line is "
 			"longer than 4095 bytes",
 			pty_lost(pty));
+}
+
+/* The mouse over the terminal is for the command, if it wants it; else the wheel scrolls back. */
+static void point(struct interactive *session, struct pty *pty)
+{
+	struct app *app = &session->app;
+	struct mouse mouse = term_mouse(session->term);
+	struct mouse_spot spot = layout_find(&app->layout, mouse.x, mouse.y);
+	int wheel = mouse.act == MOUSE_WHEEL_UP     ? -WHEEL_LINES
+		    : mouse.act == MOUSE_WHEEL_DOWN ? WHEEL_LINES
+						    : 0;
+	const struct emulator_mouse pointed = {
+		app->panel_top + spot.line, (unsigned)mouse.x, wheel, mouse.shift, mouse.ctrl};
+
+	if (spot.place != MOUSE_TREE || (mouse.act != MOUSE_CLICK && !wheel))
+		return;
+	if (pty_emulator(pty) && emulator_point(pty_emulator(pty), &pointed))
+		session->unsent = pty_flush(pty);
+	else if (wheel < 0)
+		app->panel_top -= app->panel_top < WHEEL_LINES ? app->panel_top : WHEEL_LINES;
+	else
+		app->panel_top += (unsigned)wheel; /* panel_sync limits it */
 }
 
 bool typing_takes(struct interactive *session, int key)
@@ -64,9 +94,13 @@ bool typing_takes(struct interactive *session, int key)
 	if (!pty || !*pty_typing(pty))
 		return false;
 	session->app.model.changed = true;
+	if (key == KEY_POINTER) {
+		point(session, pty);
+		return true;
+	}
 	*session->app.notice = '\0';
 	session->prefixed = !prefixed && key == KEY_PREFIX;
-	if (session->prefixed || key == KEY_POINTER)
+	if (session->prefixed)
 		return true;
 	if (prefixed && key == KEY_ESCAPE) {
 		*pty_typing(pty) = false;

@@ -202,13 +202,13 @@ static bool output_open(struct app *app)
 	return true;
 }
 
-/* What was at the end stays there when more is written. */
+/* What was at the end stays there when more is written, also while a person types. */
 static void output_sync(struct app *app)
 {
 	struct output_view *view = app->panel_state;
 	unsigned lines = output_lines(app);
 
-	if (model_is_typing(&app->model) || app->panel_top + panel_page(app) >= view->lines)
+	if (app->panel_top + panel_page(app) >= view->lines)
 		app->panel_top = lines;
 	view->lines = lines;
 }

@@ -27,7 +27,7 @@ struct emulator {
 	void *ctx;
 	int columns, rows;
 	VTermPos cursor;
-	bool cursor_is_hidden, is_alternate;
+	bool cursor_is_hidden, is_alternate, wants_mouse;
 	struct sequence sequence;
 	struct scrollback scrollback;
 	struct emulator_cell line[EMULATOR_COLUMNS_MAX];
@@ -106,6 +106,8 @@ static int on_property(VTermProp property, VTermValue *value, void *ctx)
 		emulator->cursor_is_hidden = !value->boolean;
 	if (property == VTERM_PROP_ALTSCREEN)
 		emulator->is_alternate = value->boolean;
+	if (property == VTERM_PROP_MOUSE)
+		emulator->wants_mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	return 1;
 }
 
@@ -361,6 +363,43 @@ void emulator_key(struct emulator *emulator, int key)
 static unsigned lines_above(const struct emulator *emulator)
 {
 	return emulator->is_alternate ? 0 : scrollback_count(&emulator->scrollback);
+}
+
+/* ---- the mouse ---- */
+
+#define BUTTON_LEFT       1
+#define BUTTON_WHEEL_UP   4
+#define BUTTON_WHEEL_DOWN 5
+
+static void send_button(struct emulator *emulator, const struct emulator_mouse *mouse, int row)
+{
+	VTermModifier with = (mouse->shift ? VTERM_MOD_SHIFT : VTERM_MOD_NONE) |
+			     (mouse->ctrl ? VTERM_MOD_CTRL : VTERM_MOD_NONE);
+	int button = mouse->wheel < 0   ? BUTTON_WHEEL_UP
+		     : mouse->wheel > 0 ? BUTTON_WHEEL_DOWN
+					: BUTTON_LEFT;
+
+	vterm_mouse_move(emulator->vt, row, clamp((int)mouse->column, emulator->columns), with);
+	vterm_mouse_button(emulator->vt, button, true, with);
+	if (!mouse->wheel)
+		vterm_mouse_button(emulator->vt, button, false, with);
+}
+
+bool emulator_point(struct emulator *emulator, const struct emulator_mouse *mouse)
+{
+	int row = (int)mouse->line - (int)lines_above(emulator);
+
+	if (row < 0 || row >= emulator->rows)
+		return false;
+	if (emulator->wants_mouse) {
+		send_button(emulator, mouse, row);
+		return true;
+	}
+	if (!emulator->is_alternate || !mouse->wheel)
+		return false;
+	for (int i = mouse->wheel < 0 ? -mouse->wheel : mouse->wheel; i; i--)
+		emulator_key(emulator, mouse->wheel < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN);
+	return true;
 }
 
 unsigned emulator_lines(const struct emulator *emulator)

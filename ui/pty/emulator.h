@@ -32,6 +32,13 @@ struct emulator_cell {
 /* Receives what the terminal sends to the program: answers, and keys as bytes. */
 typedef void emulator_send_fn(void *ctx, const char *bytes, size_t len);
 
+/* What the mouse does, on a line and column as those of emulator_cursor. */
+struct emulator_mouse {
+	unsigned line, column;
+	int wheel; /* lines down, or up if negative; 0: a click */
+	bool shift, ctrl;
+};
+
 #ifdef HAVE_VTERM
 
 /* NULL: no memory, or mayfly was built without libvterm. */
@@ -43,6 +50,12 @@ void emulator_write(struct emulator *emulator, const char *bytes, size_t len);
 void emulator_end_string(struct emulator *emulator);
 void emulator_resize(struct emulator *emulator, unsigned columns, unsigned rows);
 void emulator_key(struct emulator *emulator, int key); /* ui/term/key.h, and marks of pastes */
+
+/*
+ * Sends what the mouse does, if the program has asked for it; without that the wheel is arrow keys
+ * for a program that fills the screen, such as less.  False: nothing is sent.
+ */
+bool emulator_point(struct emulator *emulator, const struct emulator_mouse *mouse);
 
 /* The lines that scrolled off, then those of the screen. */
 unsigned emulator_lines(const struct emulator *emulator);
@@ -61,6 +74,7 @@ bool emulator_cursor(const struct emulator *emulator, unsigned *line, unsigned *
 #define emulator_end_string(emulator)            ((void)0)
 #define emulator_resize(emulator, columns, rows) ((void)0)
 #define emulator_key(emulator, key)              ((void)0)
+#define emulator_point(emulator, mouse)          false
 #define emulator_lines(emulator)                 0u
 #define emulator_dropped(emulator)               UINT64_C(0)
 #define emulator_line(emulator, line, count)     (*(count) = 0, (const struct emulator_cell *)NULL)
