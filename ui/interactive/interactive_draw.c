@@ -99,8 +99,8 @@ static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 }
 
 /*
- * The figures of a pass that has begun come with the next frame, not 33 ms after it.  With so many
- * processes that they take longer, they come with a later one.
+ * The figures of a pass that has begun come with the next frame, not with the one after it.  With
+ * so many processes that they take longer, they come with a later one.
  */
 static bool figures_are_near(const struct interactive *session, uint64_t now_ns)
 {
