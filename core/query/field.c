@@ -5,6 +5,7 @@
 
 #include "core/base/names.h"
 #include "core/base/units.h"
+#include "core/query/container.h"
 #include "core/query/needle.h"
 
 #include <stdio.h>
@@ -197,6 +198,23 @@ TEXT(text_tty)
 TEXT(text_cgroup)
 {
 	return node->cgroup ? node->cgroup : "";
+}
+
+#define SHORT_ID 12 /* digits of the id of a container */
+
+TEXT(text_unit)
+{
+	struct container container;
+
+	container_parse(node->cgroup ? node->cgroup : "", &container);
+	if (container.kind)
+		snprintf(scratch, size, "%s %.*s", container.kind,
+			(int)(container.id_len > SHORT_ID ? SHORT_ID : container.id_len),
+			container.id);
+	else
+		snprintf(scratch, size, "%.*s", (int)container.unit_len,
+			container.unit ? container.unit : "");
+	return scratch;
 }
 
 TEXT(text_state)

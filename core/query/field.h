@@ -28,8 +28,8 @@
  * difference.
  */
 #define FIELDS(C, S, F)                                                                            \
-	S(BIRTH, "birth", NULL, NULL, NUMBER, LEAST, 0, UNFILTERED, id, number_birth, NULL,        \
-		"start time, oldest first")                                                        \
+	C(BIRTH, "birth", "START", NULL, NUMBER, LEAST, 0, UNFILTERED, id, number_birth, NULL,     \
+		"start time (after a day: the date)")                                              \
 	C(PID, "pid", "PID", NULL, NUMBER, LEAST, 0, 0, id, number_pid, NULL, "process id")        \
 	C(PPID, "ppid", "PPID", NULL, NUMBER, LEAST, 0, UNFILTERED, current, number_current, NULL, \
 		"process id of the current parent")                                                \
@@ -99,6 +99,8 @@
 		"controlling terminal, such as pts/3")                                             \
 	C(CGROUP, "cgroup", "CGROUP", NULL, TEXT, LEAST, 0, BY_TEXT, cgroup, NULL, text_cgroup,    \
 		"cgroup path")                                                                     \
+	C(UNIT, "unit", "UNIT", NULL, TEXT, LEAST, 0, BY_TEXT, cgroup, NULL, text_unit,            \
+		"systemd unit or container of its cgroup")                                         \
 	C(NS, "ns", "NS", NULL, NUMBER, LEAST, 0, 0, pid_ns, number_ns, NULL,                      \
 		"inode number of the pid namespace")                                               \
 	S(COMMAND, "command", NULL, NULL, TEXT, LEAST, 0, UNFILTERED | BY_TEXT, image, NULL, NULL, \
@@ -142,7 +144,9 @@ struct self;
 struct query_context {
 	uint64_t now_ns;
 	uint64_t memory_bytes; /* of the machine; 0: not known */
-	uint64_t new_ns;       /* a process younger than this is new */
+	/* added to a time it is CLOCK_REALTIME; 0: not known */
+	int64_t wall_offset_ns;
+	uint64_t new_ns; /* a process younger than this is new */
 	/* Names of users, from outside core; NULL: numbers only. */
 	const char *(*user_name)(void *ctx, uint32_t uid);
 	/* Processes it starts per second, and in the last minute, from outside core; NULL: 0. */

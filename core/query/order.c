@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/query/order.h"
 
+#include "core/query/container.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +19,6 @@ static const struct {
 	const char *word;
 	enum order_id id;
 } others[] = {
-	{"start", ORDER_BIRTH},
 	{"memory", ORDER_MEM},
 	{"peak", ORDER_RES},
 	{"nlwp", ORDER_THREADS},
@@ -149,10 +150,24 @@ static struct ci_text comm_of(const struct node *node)
 	return (struct ci_text){.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
 }
 
+/* Its place in the path of its control group. */
+static struct ci_text unit_of(const struct node *node)
+{
+	struct container container;
+
+	container_parse(node->cgroup ? node->cgroup : "", &container);
+	if (container.kind)
+		return (struct ci_text){.text = container.id, .len = container.id_len};
+	return (struct ci_text){
+		.text = container.unit ? container.unit : "", .len = container.unit_len};
+}
+
 uint64_t order_text_id(const struct order *order, const struct node *node)
 {
 	if (order->id == ORDER_CGROUP)
 		return (uintptr_t)node->cgroup;
+	if (order->id == ORDER_UNIT)
+		return ci_text_hash(unit_of(node));
 	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
 		return node->uid + UINT64_C(1);
 	if (order->id == ORDER_COMMAND && has_args(node))
@@ -171,6 +186,8 @@ struct ci_text order_text(const struct order *order, const struct node *node)
 		words = program_of(node);
 	} else if (order->id == ORDER_PARENT && node->parent) {
 		words = comm_of(node->parent);
+	} else if (order->id == ORDER_UNIT) {
+		words = unit_of(node);
 	} else if (field->text) {
 		words.text = field->text(node, &order->context, NULL, 0);
 		words.len = strlen(words.text);

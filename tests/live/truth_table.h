@@ -73,6 +73,7 @@ enum truth_use {
 	X(TTY, COMPARED, 2, "tty", "signal.tty", "fork, exec, each pass") \
 	X(CGROUP, COMPARED, 2, "cgroup", "cgroups.dfl_cgrp.kn, or that of a v1 hierarchy", \
 		"fork, exec, each pass") \
+	X(UNIT, DERIVED, 0, NULL, "cgroup", "with cgroup") \
 	X(NS, COMPARED, 2, NULL, "pid namespace of the first thread's pid", \
 		"fork; never changes") \
 	X(COMMAND, DERIVED, 0, NULL, "args, comm", "with these")

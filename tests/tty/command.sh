@@ -32,7 +32,7 @@ ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
 ok "its exit status is shown" wait_for "DONE  exit 3"
 ok "the timeline is offered beside it" shows "G: timeline"
-ok "its processes and failures are counted" shows "3 failed"
+ok "its processes and failures are counted" wait_for "3 failed"
 ok "the cursor is on the first failure" wait_for "exit 5 after"
 ok "the output until then is below" wait_for "sh exited (o: all)"
 ok "as plain text" shows "ab c"
@@ -43,10 +43,14 @@ ok "its output is printed on leaving" wait_for "first word"
 
 open 160 24 "$MAYFLY --history=20 -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10; do
 	(exit 7); (exit 0); (exit 0); (exit 0); done'"
+wait_for "DONE  exit 0"
+keys F1
 ok "exited processes stay, as many as --history allows" wait_for "linger endless"
-ok "those that had to leave are counted" wait_for "evicted 2"
+ok "those that had to leave are counted" wait_for " evicted"
+keys Escape
+wait_for "DONE  exit 0"
 keys E
-ok "failures stay longest" wait_for "matching 10 "
+ok "failures stay longest" wait_for "10 matching"
 keys q
 
 open 80 24 "$MAYFLY --all -- sh -c 'echo \$\$ >$tmp/all; read rest; ls /nonexistent; exit 3'"

@@ -114,7 +114,7 @@ ok "the largest is first" until_true $DEADLINE above cron
 keys P
 ok "P sorts by CPU" wait_for "CPU%▼"
 keys M
-ok "M sorts by memory" wait_for "MEM%▼"
+ok "M sorts by memory" wait_for "RES▼"
 keys T
 ok "T sorts by time" wait_for "sorted by time"
 for key in F6 '>' '<' '.' ','; do
@@ -167,9 +167,9 @@ ok "Z thaws" wait_gone PAUSED
 keys d
 ok "d hides exited processes, with a message" wait_for "exited hidden"
 keys '{' '{'
-ok "{ shortens the linger time" wait_for "linger 1s"
+ok "{ shortens the linger time" wait_for "linger 1 s"
 keys '}'
-ok "} lengthens the linger time" wait_for "linger 2s"
+ok "} lengthens the linger time" wait_for "linger 2 s"
 keys C-l
 ok "Ctrl-L draws the screen again" wait_for cron
 keys q

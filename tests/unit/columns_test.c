@@ -8,7 +8,9 @@
 
 #include "ui/format/columns.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define S UINT64_C(1000000000)
 
@@ -78,7 +80,7 @@ static void a_line_is_covered_exactly(void **state)
 	}
 }
 
-static void the_command_keeps_its_part_of_the_width(void **state)
+static void the_tree_begins_left_of_the_middle(void **state)
 {
 	struct choice choice;
 	struct columns columns;
@@ -88,7 +90,7 @@ static void the_command_keeps_its_part_of_the_width(void **state)
 		columns_fit(&columns, &choice, width, &narrowest);
 		assert_true(columns.command >= 1);
 		if (columns.count)
-			assert_true(columns.command >= width * 4 / 10);
+			assert_true(columns.command_x <= width / 2);
 	}
 }
 
@@ -113,14 +115,14 @@ static void a_column_that_is_there_stays_as_the_screen_gets_wider(void **state)
 
 static void eighty_columns_show_what_matters(void **state)
 {
-	static const enum column_id wanted[] = {COLUMN_PID, COLUMN_USER, COLUMN_RES, COLUMN_STATE,
-		COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
+	static const enum column_id wanted[] = {
+		COLUMN_PID, COLUMN_USER, COLUMN_STATE, COLUMN_CPU, COLUMN_RES, COLUMN_AGE};
 	struct choice choice;
 	struct columns columns;
 
 	columns_default(&choice);
 	columns_fit(&columns, &choice, 80, &narrowest);
-	assert_int_equal(columns.count, 7);
+	assert_int_equal(columns.count, 6);
 	for (unsigned i = 0; i < columns.count; i++)
 		assert_int_equal(columns.slots[i].id, wanted[i]);
 	assert_true(columns.status_width >= strlen("exit 1 after 12 ms"));
@@ -176,7 +178,7 @@ static void no_column_leaves_so_that_another_can_grow(void **state)
 		columns_fit(&grown, &choice, width, &widths);
 		assert_int_equal(grown.count, usual.count);
 		if (grown.count)
-			assert_true(grown.command >= width * 4 / 10);
+			assert_true(grown.command_x <= width / 2);
 		assert_int_equal(grown.command_x + grown.command, width);
 	}
 }
@@ -187,7 +189,7 @@ static void a_lifetime_away_from_the_status_is_separate(void **state)
 	struct columns columns;
 	const char *wrong;
 
-	assert_true(columns_parse(&choice, "PID S CPU% MEM% RES AGE", &wrong));
+	assert_true(columns_parse(&choice, "PID S CPU% MEM% TIME+ AGE", &wrong));
 	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_int_equal(columns.status_x, columns.slots[1].x);
 	assert_int_equal(columns.status_width, strlen("S 100.0 12.5"));
@@ -331,13 +333,58 @@ static void great_figures_keep_to_their_width(void **state)
 	check_cell(COLUMN_PRIORITY, &node, "-51", STYLE_NORMAL);
 }
 
+/* The clock is of 2025-11-28 13:00:00. */
+static void a_start_is_a_time_of_day_or_a_date(void **state)
+{
+	static const uint64_t day = 24 * 3600 * S;
+	static const struct {
+		uint64_t ago_ns;
+		const char *text;
+	} starts[] = {{0, "13:00:00"}, {13 * 3600 * S + S, "23:59:59"}, {2 * day, "Nov 26"},
+		{20 * day, "Nov  8"}, {400 * day, "2024-10"}};
+	struct query_context then = context;
+	char out[64];
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	then.now_ns = 1000 * day;
+	then.wall_offset_ns = (int64_t)(1764334800 * S - then.now_ns);
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		struct node node = measured();
+
+		node.id.start_ns = then.now_ns - starts[i].ago_ns;
+		columns_cell(COLUMN_BIRTH, out, sizeof(out), &node, &then);
+		assert_string_equal(out, starts[i].text);
+		assert_true(strlen(out) <= columns_entry(COLUMN_BIRTH)->width);
+	}
+	then.wall_offset_ns = 0;
+	check_cell(COLUMN_BIRTH, &(struct node){.id = {42, S}}, "", STYLE_NORMAL);
+}
+
+static void a_unit_is_a_service_or_a_container(void **state)
+{
+	static const struct {
+		const char *cgroup, *text;
+	} units[] = {{"/system.slice/ssh.service", "ssh.service"}, {"/user.slice", ""}, {NULL, ""},
+		{"/system.slice/docker-0123456789abcdef0123456789abcdef.scope",
+			"docker 0123456789ab"},
+		{"/lxc.payload.web/system.slice/cron.service", "lxc web"}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		struct node node = measured();
+
+		node.cgroup = units[i].cgroup;
+		check_cell(COLUMN_UNIT, &node, units[i].text, STYLE_NORMAL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_two_columns_have_the_same_rank),
 		cmocka_unit_test(headings_fit_their_columns),
 		cmocka_unit_test(a_line_is_covered_exactly),
-		cmocka_unit_test(the_command_keeps_its_part_of_the_width),
+		cmocka_unit_test(the_tree_begins_left_of_the_middle),
 		cmocka_unit_test(a_column_that_is_there_stays_as_the_screen_gets_wider),
 		cmocka_unit_test(eighty_columns_show_what_matters),
 		cmocka_unit_test(columns_grow_with_what_they_say_and_never_shrink),
@@ -351,6 +398,8 @@ int main(void)
 		cmocka_unit_test(exited_processes_show_their_total_usage),
 		cmocka_unit_test(time_keeps_to_its_width),
 		cmocka_unit_test(great_figures_keep_to_their_width),
+		cmocka_unit_test(a_start_is_a_time_of_day_or_a_date),
+		cmocka_unit_test(a_unit_is_a_service_or_a_container),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

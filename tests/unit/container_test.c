@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/format/container.h"
+#include "core/query/container.h"
 
 #include <stdio.h>
 

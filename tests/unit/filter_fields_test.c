@@ -52,6 +52,7 @@ static const struct {
 	{"depth", NUMBERS, "0 3", "x -1"},
 	{"tty", TEXTS, "pts/3 tty1", ""},
 	{"cgroup", TEXTS, "/user.slice docker", ""},
+	{"unit", TEXTS, "ssh.service docker", ""},
 	{"ns", NUMBERS, "4026531836", "x -1"},
 };
 

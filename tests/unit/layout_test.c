@@ -14,7 +14,7 @@ static void every_size_is_covered_exactly(void **state)
 		for (unsigned height = 0; height <= 80; height++) {
 			struct layout layout;
 
-			layout_compute(&layout, width, height, 4, width % 8);
+			layout_compute(&layout, width, height, 3, width % 8);
 			assert_int_equal(layout.header_height + layout.heading_height +
 						 layout.tree_height + layout.output_height +
 						 layout.line_height + layout.bar_height,
@@ -27,7 +27,7 @@ static void the_tree_has_a_line_whatever_the_height(void **state)
 	for (unsigned height = 1; height <= 80; height++) {
 		struct layout layout;
 
-		layout_compute(&layout, 80, height, 4, 0);
+		layout_compute(&layout, 80, height, 3, 0);
 		assert_true(layout.tree_height >= 1);
 		assert_true(layout.bar_y < height);
 	}
@@ -37,10 +37,10 @@ static void the_header_goes_first_and_the_bar_next(void **state)
 {
 	struct layout tall, layout;
 
-	layout_compute(&tall, 80, 24, 4, 0);
-	assert_int_equal(tall.header_height, 4);
+	layout_compute(&tall, 80, 24, 3, 0);
+	assert_int_equal(tall.header_height, 2);
 	for (unsigned height = 24; height >= 1; height--) {
-		layout_compute(&layout, 80, height, 4, 0);
+		layout_compute(&layout, 80, height, 3, 0);
 		assert_true(layout.header_height <= tall.header_height);
 		if (!layout.bar_height)
 			assert_int_equal(layout.header_height, 0);
@@ -54,14 +54,14 @@ static void the_output_leaves_most_of_the_lines_to_the_tree(void **state)
 	struct layout layout;
 
 	for (unsigned height = 1; height <= 80; height++) {
-		layout_compute(&layout, 80, height, 4, 6);
+		layout_compute(&layout, 80, height, 3, 6);
 		assert_true(layout.output_height <= 6);
 		assert_true(layout.tree_height >= 2 * layout.output_height);
 		assert_int_equal(layout.tree_y + layout.tree_height, layout.output_y);
 	}
-	layout_compute(&layout, 80, 24, 4, 6);
-	assert_int_equal(layout.output_height, 5);
-	layout_compute(&layout, 80, 10, 4, 6);
+	layout_compute(&layout, 80, 24, 3, 6);
+	assert_int_equal(layout.output_height, 6);
+	layout_compute(&layout, 80, 10, 3, 6);
 	assert_int_equal(layout.output_height, 0);
 }
 

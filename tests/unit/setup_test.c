@@ -40,15 +40,14 @@ static void visible_columns_come_first_then_all_others(void **state)
 	struct setup setup = open_with("AGE PID");
 
 	check_choice(&setup, "AGE PID");
-	assert_int_equal(setup.order[2], COLUMN_PPID);
+	assert_int_equal(setup.order[2], COLUMN_BIRTH);
 }
 
 static void a_column_that_is_added_is_the_last(void **state)
 {
 	struct setup setup = open_with("AGE PID");
 
-	setup.cursor += 4; /* USER: after AGE, PID, PPID... */
-	setup.cursor -= 1;
+	setup.cursor += 4; /* USER: after AGE, PID, START, PPID */
 	assert_int_equal(setup.order[setup.cursor], COLUMN_USER);
 	setup_toggle(&setup);
 	check_choice(&setup, "AGE PID USER");

@@ -19,10 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER_LINES  3                  /* and one for the meters, if the machine is known */
 #define OUTPUT_LINES  6                  /* with a title */
 #define WAIT_NS       UINT64_C(10000000) /* between two checks for a result that is on its way */
 #define PID_WIDTH     5                  /* least width of a pid */
+#define MANY_STARTS   30                 /* in a minute: their rate gets a column */
+#define FEW_STARTS    10                 /* it has none any more */
 #define SPARK_SECONDS 62                 /* without an event in this time the sparklines are flat */
 
 /* Reports once: pids that no process has, and that the recording has stopped. */
@@ -132,16 +133,38 @@ static bool make_room(struct app *app)
 	return rows && guides;
 }
 
+/* Processes start others: the default columns have the rate.  It does not come and go often. */
+static bool is_spawning(const struct app *app)
+{
+	bool shown = false;
+
+	for (unsigned i = 0; i < app->columns.count; i++)
+		shown |= app->columns.slots[i].id == COLUMN_RATE;
+	return rates_minute(&app->model.forks, app->model.context.now_ns) >=
+	       (shown ? FEW_STARTS : MANY_STARTS);
+}
+
+static void choose_columns(const struct app *app, struct choice *choice)
+{
+	if (columns_is_default(&app->choice) && !is_spawning(app))
+		columns_quiet(choice);
+	else
+		*choice = app->choice;
+}
+
 /* A new width of the screen resets the widths of the columns. */
 static void fit_columns(struct app *app, unsigned was_wide)
 {
+	struct choice choice;
+
+	choose_columns(app, &choice);
 	if (app->layout.width != was_wide)
 		columns_see_none(&app->widths, app->pid_width);
 	app->widths.pid = app->pid_width;
 	for (unsigned i = 0; i < app->visible.count; i++)
 		columns_see_node(
-			&app->widths, &app->choice, app->visible.rows[i].node, &app->model.context);
-	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
+			&app->widths, &choice, app->visible.rows[i].node, &app->model.context);
+	columns_fit(&app->columns, &choice, app->layout.width, &app->widths);
 }
 
 /*
@@ -300,8 +323,7 @@ static bool has_moving_sparks(const struct app *app)
 	uint64_t second = app->model.context.now_ns / SECOND_NS;
 
 	return second < app->model.forks.second + SPARK_SECONDS ||
-	       second < app->model.execs.second + SPARK_SECONDS ||
-	       second < app->model.exits.second + SPARK_SECONDS;
+	       second < app->model.failures.second + SPARK_SECONDS;
 }
 
 uint64_t app_due_ns(const struct app *app)

@@ -10,13 +10,13 @@
  * is last.
  */
 static const struct {
-	unsigned heading, bar, header1, line, header2, header3, header4;
-} min_height = {5, 4, 7, 9, 11, 14, 20};
+	unsigned heading, bar, header1, line, header2, header3;
+} min_height = {5, 4, 7, 9, 11, 30};
 
 static unsigned header_height(unsigned height)
 {
 	return (height >= min_height.header1) + (height >= min_height.header2) +
-	       (height >= min_height.header3) + (height >= min_height.header4);
+	       (height >= min_height.header3);
 }
 
 /* At most a third of what there is for the tree. */

@@ -3,7 +3,7 @@
 /*
  * layout.h - where the parts of the screen are drawn, for a size of the terminal.
  *
- *      header     4 lines, or fewer on a low terminal
+ *      header     3 lines, or fewer on a low terminal
  *      heading    of the columns, or of the axis of time
  *      tree       the rest, at least one line
  *      output     the last lines of the command's output, when it has ended with failures
@@ -13,7 +13,8 @@
 #ifndef UI_APP_LAYOUT_H
 #define UI_APP_LAYOUT_H
 
-#define GUIDE_WIDTH 3 /* columns per level of the tree */
+#define GUIDE_WIDTH  3 /* columns per level of the tree */
+#define HEADER_LINES 2 /* and one for the meters, if the machine is known */
 
 struct layout {
 	unsigned width, height;

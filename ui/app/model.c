@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/app/model.h"
 
+#include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
 #include "ui/app/sorting.h"
@@ -19,14 +20,12 @@ static bool model_is_about(const struct model *model, const struct node *node)
 }
 
 /* For the header. */
-static void count_event(struct model *model, const struct event *event)
+static void count_event(struct model *model, const struct event *event, const struct node *node)
 {
 	if (event->kind == EVENT_FORK)
 		rates_add(&model->forks, event->time_ns);
-	else if (event->kind == EVENT_EXEC)
-		rates_add(&model->execs, event->time_ns);
-	else if (event->kind == EVENT_EXIT)
-		rates_add(&model->exits, event->time_ns);
+	else if (event->kind == EVENT_EXIT && node && node_has_failed(node))
+		rates_add(&model->failures, event->time_ns);
 }
 
 static bool event_is_prompt(const struct event *event)
@@ -62,7 +61,7 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
 		if (model_is_about(model, node))
-			count_event(model, event);
+			count_event(model, event, node);
 		count_job(model, event, node);
 		if (changed > 0 && model_is_about(model, node))
 			spawners_apply(model->spawners, event,
@@ -127,6 +126,7 @@ void model_turn(struct model *model, uint64_t now_ns)
 		return;
 	now_ns = model->context.now_ns;
 	model->context.memory_bytes = model->machine.memory_bytes;
+	model->context.wall_offset_ns = model->feed.source ? model->feed.source->wall_offset_ns : 0;
 	view_hold(model->view);
 	tree_expire_some(model->tree, now_ns, EXPIRED_PER_FRAME);
 	view_hold(model->view); /* a storm may have ended by now */
@@ -180,6 +180,63 @@ bool model_is_typing(const struct model *model)
 	struct pty *pty = model->child ? child_pty(model->child) : NULL;
 
 	return pty && *pty_typing(pty);
+}
+
+enum {
+	COUNTER_SEEN,
+	COUNTER_LOST,
+	COUNTER_UNRECORDED,
+	COUNTER_REFUSED,
+	COUNTER_THREADS_REFUSED,
+	COUNTER_LATE,
+	COUNTER_MISSED,
+	COUNTER_EVICTED,
+	COUNTER_CUT,
+	COUNTER_FAILED_EXECS,
+};
+
+static const struct model_counter counters[MODEL_COUNTERS] = {
+	[COUNTER_SEEN] = {"seen", "processes since mayfly started", NULL},
+	[COUNTER_LOST] = {"lost", "events lost: a buffer was full, or the kernel skipped them",
+		"events lost"},
+	[COUNTER_UNRECORDED] = {"unrecorded", "events that did not fit into the recording",
+		"events not recorded"},
+	[COUNTER_REFUSED] = {"refused", "processes not shown: the tree is full",
+		"processes not shown"},
+	[COUNTER_THREADS_REFUSED] = {"threads", "threads not shown: the tree is full",
+		"threads not shown"},
+	[COUNTER_LATE] = {"late", "events delivered more than 0.1 s late", NULL},
+	[COUNTER_MISSED] = {"missed", "exits not observed: their time and status are estimates",
+		NULL},
+	[COUNTER_EVICTED] = {"evicted",
+		"exited processes removed before their time, for want of room", NULL},
+	[COUNTER_CUT] = {"truncated", "argument lists kept in part (--max-args)", NULL},
+	[COUNTER_FAILED_EXECS] = {"failed execs", "execs that failed (--failed, X)", NULL},
+};
+
+const struct model_counter *model_counter(unsigned at)
+{
+	return &counters[at];
+}
+
+uint64_t model_count(const struct model *model, unsigned at)
+{
+	const struct tree_counts *counts = tree_counts(model->tree);
+	const struct recorder *recorder = model->feed.recorder;
+	const uint64_t values[MODEL_COUNTERS] = {
+		[COUNTER_SEEN] = counts->seeds + counts->forks,
+		[COUNTER_LOST] = counts->lost + event_queue_dropped(model->event_queue),
+		[COUNTER_UNRECORDED] = recorder ? recorder_missed(recorder) : 0,
+		[COUNTER_REFUSED] = counts->refused + model->feed.refused,
+		[COUNTER_THREADS_REFUSED] = counts->threads_refused,
+		[COUNTER_LATE] = model->late,
+		[COUNTER_MISSED] = counts->missed,
+		[COUNTER_EVICTED] = counts->evicted,
+		[COUNTER_CUT] = counts->args_cut,
+		[COUNTER_FAILED_EXECS] = counts->failed_execs,
+	};
+
+	return values[at];
 }
 
 bool model_step(struct model *model)

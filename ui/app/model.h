@@ -36,6 +36,14 @@ struct sorting {
 	bool stale;                /* figures have come since */
 };
 
+/* A count of the session. */
+struct model_counter {
+	const char *word, *sentence;
+	const char *alarm; /* what it counts, if the picture is wrong without it; or NULL */
+};
+
+#define MODEL_COUNTERS 10
+
 struct model {
 	struct tree *tree;
 	struct view *view;  /* has the scope of the rows */
@@ -49,7 +57,7 @@ struct model {
 	bool job_only;                /* rows and figures are of the job, not of the machine */
 	struct query_context context; /* its now_ns is the time on the screen */
 	struct machine machine;
-	struct rates forks, execs, exits;
+	struct rates forks, failures;
 	struct sorting sorting;
 	struct runaway_alert runaway_alert;
 	struct exec_errors exec_errors; /* of processes on the screen */
@@ -89,6 +97,9 @@ void model_turn(struct model *model, uint64_t now_ns);
  * time on the screen becomes that of the last one applied.
  */
 void model_resume(struct model *model, unsigned budget);
+const struct model_counter *model_counter(unsigned at);
+uint64_t model_count(const struct model *model, unsigned at);
+
 /* Applies one waiting event and sets the time to its time.  False: no event waits. */
 bool model_step(struct model *model);
 

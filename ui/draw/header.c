@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /*
- * The header of the screen:
+ * The header of the screen: at most three lines, two on a screen of less than 30.
  *
- *      mayfly bpf  seen 12345  lost 0  late 0                         PAUSED 12 pending
- *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
- *      mayfly netlink  seen 12345  lost 0  late 0             PARTIAL may miss arguments
- *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
- *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
+ *      mayfly  132 processes  2 zombies  load 0.52 0.41 0.30  up 3d4h          PAUSED 12 pending
+ *      starts   213/s ▁▂▃▅▇█▁▁▁▁  failures   2.1/s ▁▁▂▁▁▁▁▁            cpu  37%  mem 1.2G/7.8G
+ *
+ *      mayfly netlink  3 events lost  132 processes  load 0.52 0.41 0.30  RUNAWAY retry.sh 213/s
+ *      starts   213/s ▁▂▃▅▇█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁  failures   2.1/s ▁▁▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
- * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a filter), the
- * first line says "machine", and the third begins with "matching 12".  With a command (but without
- * --all) the figures are of the command and its descendants, except those of the meters:
+ * It has what is news: zeroes are hidden, and so are counters that cost no truth (they are on the
+ * help page).  All figures are of the machine, whichever part of it the rows are of.  With a
+ * command (but without --all) the first two lines are about the command and its descendants:
  *
- *      mayfly bpf  lost 0  late 0     DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
- *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
  *      make -j2  running 12.4 s  93 processes (7 running, 2 failed)  1.6 cores  peak 36M
-  *
+ *      make -j2                 DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
+ *
  * Items that do not fit into a line are omitted, from the right.
  */
 #include "ui/draw/draw.h"
 #include "ui/draw/job_line.h"
 
-#include "core/source/file/recorder.h"
 #include "core/base/units.h"
 #include "core/base/text.h"
 #include "ui/format/sparkline.h"
@@ -33,10 +31,11 @@
 #include <string.h>
 
 #define WAITING     " waiting for input "
-#define METERS_LINE 4 /* lines of the header that are needed for meters */
+#define METERS_LINE 3 /* lines of the header that are needed for meters */
 #define MINUTE_NS   UINT64_C(60000000000)
 #define ITEM_GAP    2
-#define RATE_LABEL  13 /* "forks 12345/s" */
+#define JOB_NAME    12 /* columns for the name of a command that has ended */
+#define RATE_LABEL  18 /* "failures  12345/s " */
 
 static int columns_of(const char *text)
 {
@@ -61,29 +60,24 @@ static void put_item(struct pen *pen, enum style label_style, enum style style, 
 	pen_put(pen, style, text);
 }
 
-static void put_figure(struct pen *pen, const char *label, uint64_t figure)
+/* A number and what it counts; nothing for 0. */
+static void put_count(struct pen *pen, enum style style, uint64_t count, const char *what)
 {
-	put_item(pen, STYLE_LABEL, STYLE_VALUE, label, "%" PRIu64, figure);
+	enum style label_style = style == STYLE_ALERT ? STYLE_ALERT : STYLE_LABEL;
+	char text[24];
+	int gap = pen->x > pen->left ? ITEM_GAP : 0;
+
+	snprintf(text, sizeof(text), "%" PRIu64, count);
+	if (!count || pen->x + gap + columns_of(text) + 1 + columns_of(what) > pen->right)
+		return;
+	pen_format(pen, STYLE_NORMAL, "%*s", gap, "");
+	pen_format(pen, style, "%s ", text);
+	pen_put(pen, label_style, what);
 }
 
-/* A figure that should be zero. */
-static void put_fault(struct pen *pen, const char *label, uint64_t figure)
+static void put_figure(struct pen *pen, uint64_t count, const char *what)
 {
-	enum style style = figure ? STYLE_ALERT : STYLE_VALUE;
-
-	put_item(pen, figure ? STYLE_ALERT : STYLE_LABEL, style, label, "%" PRIu64, figure);
-}
-
-static void put_figure_if(struct pen *pen, const char *label, uint64_t figure)
-{
-	if (figure)
-		put_figure(pen, label, figure);
-}
-
-static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
-{
-	if (figure)
-		put_fault(pen, label, figure);
+	put_count(pen, STYLE_VALUE, count, what);
 }
 
 static void write_runaway(char *out, size_t size, const struct runaway_alert *runaway_alert)
@@ -103,6 +97,18 @@ static enum style badge_style(const struct app *app, const char *word)
 	return word[2] == 'U' || (word[1] == 'D' && failed) ? STYLE_ALERT : STYLE_FROZEN;
 }
 
+static const char *badge_word(const struct app *app)
+{
+	const struct model *model = &app->model;
+
+	return model->resuming              ? " RESUMING "
+	       : model->frozen              ? " PAUSED "
+	       : model->job.has_ended       ? " DONE "
+	       : model->job.waits_for_input ? WAITING
+	       : model->runaway_alert.count ? " RUNAWAY "
+					    : " PARTIAL ";
+}
+
 /* In so many columns; on the tree it offers the timeline, before it has all totals. */
 static void write_done(char *out, size_t size, const struct app *app, size_t room)
 {
@@ -117,51 +123,44 @@ static void write_done(char *out, size_t size, const struct app *app, size_t roo
 		strcat(out, offer);
 }
 
-/* At the right end of the line: a word, with details if there is room. */
-static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
+/* The word with its details, where these leave half of the line; "": there is no badge. */
+static void write_badge(const struct app *app, const char *word, char *out, size_t size)
 {
-	const struct source *source = app->model.feed.source;
-	const char *word = app->model.resuming              ? " RESUMING "
-			   : app->model.frozen              ? " PAUSED "
-			   : app->model.job.has_ended       ? " DONE "
-			   : app->model.job.waits_for_input ? WAITING
-			   : app->model.runaway_alert.count ? " RUNAWAY "
-							    : " PARTIAL ";
-	size_t room = used->right > used->x + 1 ? (size_t)(used->right - used->x - 1) : 0;
-	char text[4 * LABEL_SIZE + 128];
-	struct pen pen;
-	int columns;
+	const struct model *model = &app->model;
+	const struct source *source = model->feed.source;
 
-	if (app->model.frozen)
-		snprintf(text, sizeof(text), "%s%" PRIu64 " pending%s ", word,
-			event_queue_count(app->model.event_queue),
-			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
-	else if (app->model.job.has_ended)
-		write_done(text, sizeof(text), app, room);
-	else if (app->model.job.waits_for_input)
-		strcpy(text, model_is_typing(&app->model) ? WAITING : WAITING " i: type ");
-	else if (app->model.runaway_alert.count)
-		write_runaway(text, sizeof(text), &app->model.runaway_alert);
+	int width = (int)app->layout.width;
+
+	*out = '\0';
+	if (model->frozen)
+		snprintf(out, size, "%s%" PRIu64 " pending%s ", word,
+			event_queue_count(model->event_queue),
+			event_queue_dropped(model->event_queue) ? ", buffer full" : "");
+	else if (model->job.has_ended)
+		write_done(out, size, app, width > JOB_NAME ? (size_t)(width - JOB_NAME) : 0);
+	else if (model->job.waits_for_input)
+		snprintf(out, size, "%s", model_is_typing(model) ? WAITING : WAITING " i: type ");
+	else if (model->runaway_alert.count)
+		write_runaway(out, size, &model->runaway_alert);
 	else if (source && source->misses)
-		snprintf(text, sizeof(text), "%s%s ", word, source->misses);
-	else
-		return;
-	columns = columns_of(text);
-	if (used->x + 1 + columns > used->right && !app->model.job.has_ended)
-		strcpy(text, word);
-	columns = columns_of(text);
-	pen = frame_pen(frame, used->right - columns, y, columns);
-	pen_put(&pen, badge_style(app, word), text);
+		snprintf(out, size, "%s%s ", word, source->misses);
+	if (columns_of(out) > width / 2 && !model->job.has_ended)
+		strcpy(out, word);
 }
 
-/* Failed execs are traced, or a recording has some. */
-static bool has_attempts(const struct app *app)
+/* At the right end of the line.  Returns where it begins. */
+static int draw_badge(const struct app *app, struct frame *frame, int y)
 {
-	const struct source *source = app->model.feed.source;
+	const char *word = badge_word(app);
+	char text[4 * LABEL_SIZE + 128];
+	int width = (int)app->layout.width, columns;
+	struct pen pen;
 
-	if (source && source->live)
-		return source->failed_execs;
-	return tree_counts(app->model.tree)->failed_execs;
+	write_badge(app, word, text, sizeof(text));
+	columns = columns_of(text);
+	pen = frame_pen(frame, width - columns, y, columns);
+	pen_put(&pen, badge_style(app, word), text);
+	return columns ? width - columns - 1 : width;
 }
 
 /* The rows are of a part of the machine. */
@@ -172,64 +171,12 @@ static bool has_part(const struct app *app)
 	return app->filter.is_on || !scope_is_all(scope);
 }
 
-static void draw_counters(const struct app *app, struct frame *frame, int y)
+/* What the picture lacks. */
+static void put_alarms(struct pen *pen, const struct model *model)
 {
-	const struct summary *job = app->model.job_only ? app->model.job.totals : NULL;
-	const struct tree_counts *counts = tree_counts(app->model.tree);
-	const struct source *source = app->model.feed.source;
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-
-	pen_put(&pen, STYLE_TITLE, "mayfly");
-	if (source)
-		pen_format(
-			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
-	if (!job) {
-		if (has_part(app))
-			pen_put(&pen, STYLE_LABEL, " machine");
-		put_figure(&pen, "seen", counts->seeds + counts->forks);
-	}
-	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->model.event_queue));
-	put_fault(&pen, "late", app->model.late);
-	put_fault_if(&pen, "unrecorded",
-		app->model.feed.recorder ? recorder_missed(app->model.feed.recorder) : 0);
-	if (has_attempts(app))
-		put_figure(&pen, "failed execs", job ? job->failed_execs : counts->failed_execs);
-	put_figure_if(&pen, "forks refused",
-		job ? job->refused_forks + job->refused_threads : counts->refused_forks);
-	put_fault_if(&pen, "missed", counts->missed);
-	put_fault_if(&pen, "evicted", counts->evicted);
-	put_fault_if(&pen, "refused", counts->refused + app->model.feed.refused);
-	put_fault_if(&pen, "threads refused", counts->threads_refused);
-	if (!job) /* the rows of the job have a mark */
-		put_figure_if(&pen, "truncated", counts->args_cut);
-	draw_badge(app, frame, &pen, y);
-}
-
-static void draw_rate(const struct app *app, struct frame *frame, const char *label,
-	const struct rates *rates, int x, int y, int width)
-{
-	struct pen pen = frame_pen(frame, x, y, width);
-	double rate = rates_now(rates, app->model.context.now_ns);
-
-	pen_put(&pen, STYLE_LABEL, label);
-	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
-	pen_put(&pen, STYLE_LABEL, "/s ");
-	sparkline_put(&pen, rates, app->model.context.now_ns, x + width - pen.x, app->ascii);
-}
-
-static void draw_rates(const struct app *app, struct frame *frame, int y)
-{
-	int third = ((int)app->layout.width + ITEM_GAP) / 3, width = third - ITEM_GAP;
-
-	if (third < RATE_LABEL + ITEM_GAP) {
-		draw_rate(app, frame, "forks", &app->model.forks, 0, y, app->layout.width);
-		return;
-	}
-	if (width > RATE_LABEL + 1 + SPARKLINE_MAX)
-		width = RATE_LABEL + 1 + SPARKLINE_MAX;
-	draw_rate(app, frame, "forks", &app->model.forks, 0, y, width);
-	draw_rate(app, frame, "execs", &app->model.execs, third, y, width);
-	draw_rate(app, frame, "exits", &app->model.exits, 2 * third, y, width);
+	for (unsigned i = 0; i < MODEL_COUNTERS; i++)
+		if (model_counter(i)->alarm)
+			put_count(pen, STYLE_ALERT, model_count(model, i), model_counter(i)->alarm);
 }
 
 static void put_cost(struct pen *pen, const struct machine *machine)
@@ -241,20 +188,11 @@ static void put_cost(struct pen *pen, const struct machine *machine)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%", 100 * machine->own_share);
 }
 
-/* metered: a meter shows the memory. */
-static void put_machine(struct pen *pen, const struct machine *machine, bool metered)
+static void put_load(struct pen *pen, const struct machine *machine)
 {
-	char used[16], memory[16];
-
 	if (machine->load[0] >= 0)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "load", "%.2f %.2f %.2f", machine->load[0],
 			machine->load[1], machine->load[2]);
-	if (machine->memory_bytes && !metered) {
-		units_write_bytes(used, sizeof(used), machine->used_bytes);
-		units_write_bytes(memory, sizeof(memory), machine->memory_bytes);
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
-	}
-	put_cost(pen, machine);
 }
 
 static void put_command(struct pen *pen, const struct app *app)
@@ -275,55 +213,124 @@ static void put_uptime(struct pen *pen, const struct app *app)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
 }
 
-static void put_linger(struct pen *pen, uint64_t linger_ns)
+static void put_job(struct pen *pen, const struct app *app)
 {
-	if (linger_ns == TREE_ENDLESS_NS)
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "linger", "endless");
-	else
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs", linger_ns / 1e9);
+	const struct summary *totals = app->model.job.totals;
+
+	job_line_put(pen, &app->model.job, app->model.context.now_ns);
+	put_alarms(pen, &app->model);
+	if (app->filter.is_on || view_get_options(app->model.view)->failures)
+		put_figure(pen, view_matches(app->model.view), "matching");
+	put_figure(pen, totals->failed_execs, "failed execs");
+	put_figure(pen, totals->refused_forks + totals->refused_threads, "forks refused");
 }
 
-/* In place of draw_machine. */
-static void draw_job_line(const struct app *app, struct frame *frame, int y)
-{
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-
-	if (app->filter.is_on || view_get_options(app->model.view)->failures) {
-		put_figure(&pen, "matching", view_matches(app->model.view));
-		pen_put(&pen, STYLE_NORMAL, "  ");
-	}
-	job_line_put(&pen, &app->model.job, app->model.context.now_ns);
-	put_cost(&pen, &app->model.machine);
-	put_linger(&pen, tree_limits(app->model.tree)->linger_ns);
-}
-
-static void draw_machine(const struct app *app, struct frame *frame, int y)
+static void put_processes(struct pen *pen, const struct app *app)
 {
 	const struct tree_counts *counts = tree_counts(app->model.tree);
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
-	if (app->model.job_only) {
-		draw_job_line(app, frame, y);
-		return;
-	}
 	if (has_part(app))
-		put_figure(&pen, "matching", view_matches(app->model.view));
-	put_figure(&pen, "alive", counts->living);
-	put_figure(&pen, "exited", counts->exited);
-	if (counts->zombies)
-		put_figure(&pen, "zombies", counts->zombies);
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "matching", "%u",
+			view_matches(app->model.view));
+	put_figure(pen, counts->living, counts->living == 1 ? "process" : "processes");
+	put_figure(pen, counts->zombies, counts->zombies == 1 ? "zombie" : "zombies");
 	if (view_get_options(app->model.view)->threads)
-		put_figure(&pen, "threads", counts->threads);
-	put_command(&pen, app);
-	put_machine(&pen, &app->model.machine, app->layout.header_height >= METERS_LINE);
-	put_uptime(&pen, app);
-	put_linger(&pen, tree_limits(app->model.tree)->linger_ns);
+		put_figure(pen, counts->threads, "threads");
+	put_figure(pen, counts->failed_execs, "failed execs");
+	put_figure(pen, counts->refused_forks, "forks refused");
+}
+
+static void put_machine(struct pen *pen, const struct app *app)
+{
+	const struct source *source = app->model.feed.source;
+
+	pen_put(pen, STYLE_TITLE, "mayfly");
+	if (source && strcmp(source->name, "bpf") != 0)
+		pen_format(
+			pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
+	put_alarms(pen, &app->model);
+	put_processes(pen, app);
+	put_command(pen, app);
+	put_load(pen, &app->model.machine);
+	put_uptime(pen, app);
+	put_cost(pen, &app->model.machine);
+}
+
+static void draw_summary(const struct app *app, struct frame *frame, int y)
+{
+	struct pen pen = frame_pen(frame, 0, y, draw_badge(app, frame, y));
+
+	(app->model.job_only ? put_job : put_machine)(&pen, app);
+}
+
+/* ---- the second line ---- */
+
+static void draw_rate(const struct app *app, struct frame *frame, const char *label,
+	const struct rates *rates, struct pen *line, int width)
+{
+	struct pen pen = *line;
+	double rate = rates_now(rates, app->model.context.now_ns);
+
+	if (pen.right > pen.x + width)
+		pen.right = pen.x + width;
+	line->x = pen.right + ITEM_GAP;
+	pen_put(&pen, STYLE_LABEL, label);
+	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
+	pen_put(&pen, STYLE_LABEL, "/s ");
+	sparkline_put(&pen, rates, app->model.context.now_ns, pen.right - pen.x, app->ascii);
+}
+
+/* In place of the meters, where they have no line. */
+static int draw_shares(const struct app *app, struct frame *frame, int y)
+{
+	const struct machine *machine = &app->model.machine;
+	char text[80] = "", used[16], memory[16];
+	int len = 0, x;
+	struct pen pen;
+
+	if (app->layout.header_height >= METERS_LINE || !machine->memory_bytes)
+		return app->layout.width;
+	units_write_bytes(used, sizeof(used), machine->used_bytes);
+	units_write_bytes(memory, sizeof(memory), machine->memory_bytes);
+	if (machine->share >= 0)
+		len = snprintf(text, sizeof(text), "cpu %3.0f%%", (double)(100 * machine->share));
+	len += snprintf(text + len, sizeof(text) - (size_t)len, "%smem %s/%s", len ? "  " : "",
+		used, memory);
+	x = (int)app->layout.width - len;
+	if (x < RATE_LABEL)
+		return app->layout.width;
+	pen = frame_pen(frame, x, y, len);
+	if (machine->share >= 0) {
+		put_item(&pen, STYLE_LABEL, STYLE_VALUE, "cpu", "%3.0f%%",
+			(double)(100 * machine->share));
+	}
+	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
+	return x - ITEM_GAP;
+}
+
+static void draw_rates(const struct app *app, struct frame *frame, int y)
+{
+	const struct model *model = &app->model;
+	uint64_t now_ns = model->context.now_ns;
+	int right = draw_shares(app, frame, y), width = right;
+	struct pen pen = frame_pen(frame, 0, y, right);
+	bool starts = rates_minute(&model->forks, now_ns);
+	bool failures = rates_minute(&model->failures, now_ns);
+
+	if (starts && failures)
+		width = (right - ITEM_GAP) / 2;
+	if (width > RATE_LABEL + SPARKLINE_MAX)
+		width = RATE_LABEL + SPARKLINE_MAX;
+	if (starts)
+		draw_rate(app, frame, "starts  ", &model->forks, &pen, width);
+	if (failures && pen.x + RATE_LABEL <= pen.right)
+		draw_rate(app, frame, "failures", &model->failures, &pen, width);
 }
 
 void draw_header(const struct app *app, struct frame *frame)
 {
 	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
-	static draw_fn *const lines[] = {draw_counters, draw_rates, draw_machine, draw_meters};
+	static draw_fn *const lines[] = {draw_summary, draw_rates, draw_meters};
 	unsigned count = sizeof(lines) / sizeof(*lines);
 
 	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)

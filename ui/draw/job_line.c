@@ -4,7 +4,7 @@
  * The command in the header, while it runs and when it has ended:
  *
  *      make -j2  running 12.4 s  93 processes (7 running, 2 failed)  1.6 cores  peak 36M
- *       DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
+ *      make -j2     DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
  */
 #include "ui/draw/job_line.h"
 
@@ -81,11 +81,11 @@ static void write_state(char *out, size_t size, const struct job *job, uint64_t 
 	double cores = job_cores(job);
 
 	*out = '\0';
-	if (!job->start_ns && !job->has_ended) {
+	if (!job->start_ns) {
 		append(out, size, "not started yet");
 		return;
 	}
-	append(out, size, job->has_ended ? "ran " : "running ");
+	append(out, size, "running ");
 	append_elapsed(out, size, job, now_ns);
 	append_counts(out, size, job->totals);
 	if (cores >= 0)
@@ -127,8 +127,12 @@ static void put_name(struct pen *pen, char *const *command, int columns)
 void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns)
 {
 	char state[192];
-	int room;
+	int room = pen->right - pen->x;
 
+	if (job->has_ended) { /* its state is at the right end: job_line_write_end */
+		put_name(pen, job->command, room < NAME_MAX_COLUMNS ? room : NAME_MAX_COLUMNS);
+		return;
+	}
 	write_state(state, sizeof(state), job, now_ns);
 	room = pen->right - pen->x - NAME_MIN_COLUMNS - 2;
 	job_line_fit(state, room > 0 ? (size_t)room : 0, 1);

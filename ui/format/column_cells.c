@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* The cells of columns: values formatted by their kind, and columns that differ from that. */
+#include "core/base/clock.h"
 #include "core/base/units.h"
 #include "ui/format/columns.h"
 #include "ui/format/status_text.h"
@@ -8,6 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define BUSY_SHARE 0.1  /* of a CPU: highlighted from here on */
 #define SHOWN_RATE 0.05 /* a lower rate is not shown */
@@ -141,6 +143,27 @@ static enum style cell_time(
 	return idle_if(!hundredths);
 }
 
+#define DAY_S (24 * 60 * 60)
+
+/* "13:05:02" within a day, else "Nov 28", in another year "2025-11". */
+static enum style cell_birth(
+	char *out, size_t size, const struct node *node, const struct query_context *context)
+{
+	time_t start = (time_t)(((int64_t)node->id.start_ns + context->wall_offset_ns) / SECOND_NS);
+	time_t now = (time_t)(((int64_t)context->now_ns + context->wall_offset_ns) / SECOND_NS);
+	struct tm at, today;
+
+	if (!node->id.start_ns || !context->wall_offset_ns || !localtime_r(&start, &at) ||
+		!localtime_r(&now, &today))
+		return STYLE_NORMAL;
+	strftime(out, size,
+		now - start < DAY_S           ? "%H:%M:%S"
+		: at.tm_year == today.tm_year ? "%b %e"
+					      : "%Y-%m",
+		&at);
+	return STYLE_NORMAL;
+}
+
 static enum style cell_age(
 	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
@@ -162,6 +185,7 @@ static enum style cell_exit(
 }
 
 static cell_fn *const cells[COLUMN_COUNT] = {
+	[COLUMN_BIRTH] = cell_birth,
 	[COLUMN_USER] = cell_user,
 	[COLUMN_AGE] = cell_age,
 	[COLUMN_STATE] = cell_state,

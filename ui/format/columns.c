@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #define MARK_WIDTH   2
-#define COMMAND_PART 40 /* percent of the width that columns leave to the command */
+#define COLUMNS_PART 50 /* percent of the width at most; the rest is the command's */
 
 static const struct {
 	enum field_id field;
@@ -23,24 +23,26 @@ static const struct {
 /* width, most, rank, align, owner, storm, common; a column without a line is as its kind says */
 static const struct column table[COLUMN_COUNT] = {
 	[COLUMN_PID] = {0, 0, 1, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_BIRTH] = {8, 8, 21, COLUMN_RIGHT, COLUMN_ALL, false, 0},
 	[COLUMN_PPID] = {0, 0, 15, COLUMN_RIGHT, COLUMN_ALL, true, 0},
-	[COLUMN_USER] = {8, 32, 5, COLUMN_LEFT, COLUMN_ALL, true, 0},
-	[COLUMN_AGE] = {6, 6, 4, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
+	[COLUMN_USER] = {8, 32, 4, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_AGE] = {6, 6, 5, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
 	[COLUMN_STATE] = {1, 1, 3, COLUMN_LEFT, COLUMN_LIVING, false, 0},
-	[COLUMN_PRIORITY] = {3, 3, 12, COLUMN_RIGHT, COLUMN_LIVING, false, 20},
-	[COLUMN_NICE] = {3, 3, 11, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_PRIORITY] = {3, 3, 14, COLUMN_RIGHT, COLUMN_LIVING, false, 20},
+	[COLUMN_NICE] = {3, 3, 13, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
 	[COLUMN_THREADS] = {4, 7, 10, COLUMN_RIGHT, COLUMN_ALL, false, 1},
-	[COLUMN_TIME] = {8, 8, 8, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_TIME] = {8, 8, 7, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 	[COLUMN_CPU] = {5, 5, 2, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_MEM] = {4, 4, 6, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_RES] = {5, 5, 7, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_IO] = {5, 5, 9, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_RATE] = {7, 7, 14, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_MEM] = {4, 4, 9, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_RES] = {5, 5, 6, COLUMN_RIGHT, COLUMN_MOSTLY, false, 0},
+	[COLUMN_IO] = {5, 5, 11, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_RATE] = {7, 7, 8, COLUMN_RIGHT, COLUMN_ALL, false, 0},
 	[COLUMN_SPAWNED] = {20, 20, 20, COLUMN_LEFT, COLUMN_ALL, false, 0},
-	[COLUMN_KIDS] = {4, 7, 13, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_KIDS] = {4, 7, 12, COLUMN_RIGHT, COLUMN_ALL, false, 0},
 	[COLUMN_EXIT] = {12, 12, 16, COLUMN_LEFT, COLUMN_ALL, false, 0},
 	[COLUMN_TTY] = {6, 12, 17, COLUMN_LEFT, COLUMN_ALL, true, 0},
 	[COLUMN_CGROUP] = {24, 80, 18, COLUMN_PATH, COLUMN_ALL, true, 0},
+	[COLUMN_UNIT] = {16, 40, 22, COLUMN_LEFT, COLUMN_ALL, true, 0},
 	[COLUMN_NS] = {10, 10, 19, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 };
 
@@ -82,12 +84,32 @@ static unsigned rank_of(enum column_id id)
 
 void columns_default(struct choice *choice)
 {
-	static const enum column_id usual[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRIORITY,
-		COLUMN_NICE, COLUMN_THREADS, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_RATE,
-		COLUMN_SPAWNED, COLUMN_KIDS, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
+	static const enum column_id usual[] = {COLUMN_PID, COLUMN_USER, COLUMN_STATE, COLUMN_CPU,
+		COLUMN_RES, COLUMN_TIME, COLUMN_AGE, COLUMN_RATE, COLUMN_MEM, COLUMN_THREADS,
+		COLUMN_IO, COLUMN_KIDS, COLUMN_NICE, COLUMN_PRIORITY, COLUMN_SPAWNED};
 
 	choice->count = sizeof(usual) / sizeof(*usual);
 	memcpy(choice->ids, usual, sizeof(usual));
+}
+
+bool columns_is_default(const struct choice *choice)
+{
+	struct choice usual;
+
+	columns_default(&usual);
+	return choice->count == usual.count &&
+	       !memcmp(choice->ids, usual.ids, usual.count * sizeof(*usual.ids));
+}
+
+void columns_quiet(struct choice *choice)
+{
+	unsigned kept = 0;
+
+	columns_default(choice);
+	for (unsigned i = 0; i < choice->count; i++)
+		if (choice->ids[i] != COLUMN_RATE && choice->ids[i] != COLUMN_SPAWNED)
+			choice->ids[kept++] = choice->ids[i];
+	choice->count = kept;
 }
 
 static enum column_id find_name(const char *name, size_t len)
@@ -201,7 +223,8 @@ static unsigned last_rank(const struct choice *choice, unsigned room, unsigned p
 /* A run of neighbouring columns that exited processes leave to their exit status. */
 struct column_run {
 	unsigned x, width;
-	bool life, figures;
+	bool life;    /* it has the lifetime */
+	bool figures; /* it has a column that nothing else fills */
 };
 
 static void extend_run(struct column_run *run, const struct column_slot *slot)
@@ -209,10 +232,8 @@ static void extend_run(struct column_run *run, const struct column_slot *slot)
 	if (!run->width)
 		run->x = slot->x;
 	run->width = slot->x + slot->width - run->x;
-	if (columns_entry(slot->id)->owner == COLUMN_LIFE)
-		run->life = true;
-	else
-		run->figures = true;
+	run->life |= columns_entry(slot->id)->owner == COLUMN_LIFE;
+	run->figures |= columns_entry(slot->id)->owner == COLUMN_LIVING;
 }
 
 static void use_run(struct columns *columns, const struct column_run *run)
@@ -271,7 +292,7 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 	const struct widths *widths)
 {
 	unsigned mark = width > MARK_WIDTH ? MARK_WIDTH : 0, x = mark;
-	unsigned most = width - (unsigned)((uint64_t)width * COMMAND_PART / 100);
+	unsigned most = (unsigned)((uint64_t)width * COLUMNS_PART / 100);
 	unsigned room = most > mark ? most - mark : 0;
 	unsigned last = last_rank(choice, room, widths->pid);
 
@@ -293,4 +314,15 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 	columns->command_x = x;
 	columns->command = width - x;
 	place_status(columns);
+}
+
+bool columns_is_left_to_status(const struct columns *columns, const struct column_slot *slot)
+{
+	bool inside =
+		slot->x >= columns->status_x && slot->x < columns->status_x + columns->status_width;
+	enum column_owner owner = columns_entry(slot->id)->owner;
+
+	return owner == COLUMN_LIVING ||
+	       (inside &&
+		       (owner == COLUMN_MOSTLY || (owner == COLUMN_LIFE && columns->status_life)));
 }

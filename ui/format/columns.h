@@ -25,10 +25,11 @@ enum column_id {
 /* PATH: as LEFT, but a text that is too long loses its beginning. */
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT, COLUMN_PATH };
 /*
- * The rows that have a cell.  LIVING: exited processes show their exit status in its place.  LIFE:
- * the same where the column is next to such columns; the exit status then includes the lifetime.
+ * The rows that have a cell.  LIVING: exited processes show their exit status in its place.  MOSTLY:
+ * the same where the column is next to such columns.  LIFE: as MOSTLY, and the exit status then
+ * includes the lifetime.
  */
-enum column_owner { COLUMN_ALL, COLUMN_LIFE, COLUMN_LIVING };
+enum column_owner { COLUMN_ALL, COLUMN_MOSTLY, COLUMN_LIFE, COLUMN_LIVING };
 
 struct column {
 	unsigned width,
@@ -51,6 +52,9 @@ struct choice {
 };
 
 void columns_default(struct choice *choice);
+bool columns_is_default(const struct choice *choice);
+/* The default choice without the rate of starts, which is blank while no process starts others. */
+void columns_quiet(struct choice *choice);
 /*
  * Reads headings such as "PID USER CPU%", in any case, separated by blanks or commas.  False:
  * *wrong points to a heading that does not exist, or is there twice; the choice is unchanged.
@@ -92,6 +96,8 @@ void columns_see_node(struct widths *widths, const struct choice *choice, const 
 /* No column is hidden so that another can be wider. */
 void columns_fit(struct columns *columns, const struct choice *choice, unsigned width,
 	const struct widths *widths);
+/* The exit status of an exited process is in the place of this column. */
+bool columns_is_left_to_status(const struct columns *columns, const struct column_slot *slot);
 
 #define CELL_TEXT 4352 /* bytes of a cell at most: a path is the longest */
 

@@ -2,12 +2,14 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/format/sparkline.h"
 
+#define SCALE_MIN 4 /* a single event is a low bar */
+
 /* Levels 0 to 8; 0 only when the count is 0. */
 static unsigned level_of(uint32_t count, uint32_t greatest)
 {
-	if (!count)
-		return 0;
-	return 1 + (uint64_t)(count - 1) * SPARKLINE_LEVELS / greatest;
+	uint64_t scale = greatest > SCALE_MIN ? greatest : SCALE_MIN;
+
+	return (unsigned)(((uint64_t)count * SPARKLINE_LEVELS + scale - 1) / scale);
 }
 
 unsigned sparkline_level(float part, float greatest)

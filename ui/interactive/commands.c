@@ -284,7 +284,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_SORT] = {open_panel, .panel = &sort_panel},
 	[COMMAND_INVERT] = {reverse_order},
 	[COMMAND_SORT_CPU] = {sort_by, ORDER_CPU},
-	[COMMAND_SORT_MEMORY] = {sort_by, ORDER_MEM},
+	[COMMAND_SORT_MEMORY] = {sort_by, ORDER_RES},
 	[COMMAND_SORT_TIME] = {sort_by, ORDER_TIME},
 	[COMMAND_SORT_PID] = {sort_by, ORDER_PID},
 	[COMMAND_USER] = {open_panel, .panel = &users_panel},

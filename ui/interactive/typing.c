@@ -17,13 +17,12 @@
 #include <inttypes.h>
 #include <limits.h>
 
-#define KEY_PREFIX   0x1d                /* Ctrl-] */
-#define FLUSH_NS     UINT64_C(10000000)  /* until the command is tried again */
-#define WATCH_NS     UINT64_C(250000000) /* between two looks at who reads the terminal */
-#define HEADER_LINES 4
-#define PANEL_END    (UINT_MAX / 2) /* panel_sync limits it to the last page */
-#define WHEEL_LINES  3
-#define WATCH_MAX    256u /* processes of the foreground */
+#define KEY_PREFIX  0x1d                /* Ctrl-] */
+#define FLUSH_NS    UINT64_C(10000000)  /* until the command is tried again */
+#define WATCH_NS    UINT64_C(250000000) /* between two looks at who reads the terminal */
+#define WATCH_MAX   256u                /* processes of the foreground */
+#define PANEL_END   (UINT_MAX / 2)      /* panel_sync limits it to the last page */
+#define WHEEL_LINES 3
 
 static struct pty *pty_of(const struct app *app)
 {
@@ -159,7 +158,7 @@ void typing_resize(struct interactive *session, unsigned width, unsigned height)
 
 	if (!pty)
 		return;
-	layout_compute(&layout, width, height, HEADER_LINES, 0);
+	layout_compute(&layout, width, height, HEADER_LINES + 1, 0);
 	pty_resize(pty, width, layout.tree_height);
 }
 

@@ -8,7 +8,7 @@
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/source/proc/procstat.h"
-#include "ui/format/container.h"
+#include "core/query/container.h"
 #include "ui/format/status_text.h"
 
 #include <errno.h>

@@ -3,14 +3,14 @@
 /* The help page, made from the tables of commands, columns and filter fields. */
 #include "ui/panels/panels.h"
 
+#include <inttypes.h>
+
 #define KEYS_WIDTH 18
 
 static const char *const help_head[] = {
 	"mayfly " MAYFLY_VERSION ": live process tree, including short-lived processes",
 	"",
 	"  + new  x exited  ! failed  = grouped  R runaway  * tagged  violet: short-lived",
-	"  seen   processes so far           late   events delivered > 0.1 s late",
-	"  lost   events dropped (ring full) cost   own CPU: user + BPF",
 };
 #define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
 
@@ -83,9 +83,46 @@ static void put_texts(struct help_page *page, const char *const *texts, unsigned
 	}
 }
 
-static void put_help(struct help_page *page)
+/* The counters that are not 0, and what mayfly itself costs. */
+static void put_session(struct help_page *page, const struct model *model)
+{
+	const struct machine *machine = &model->machine;
+	uint64_t linger_ns = tree_limits(model->tree)->linger_ns;
+	struct pen *pen;
+	char text[48];
+
+	put_title(page, "This session");
+	for (unsigned i = 0; i < MODEL_COUNTERS; i++) {
+		uint64_t count = model_count(model, i);
+
+		pen = count ? next_line(page) : NULL;
+		if (!pen)
+			continue;
+		snprintf(text, sizeof(text), "%" PRIu64 " %s", count, model_counter(i)->word);
+		put_help_line(pen, text, model_counter(i)->sentence);
+	}
+	pen = next_line(page);
+	if (pen) {
+		if (linger_ns == TREE_ENDLESS_NS)
+			snprintf(text, sizeof(text), "linger endless");
+		else
+			snprintf(text, sizeof(text), "linger %gs", (double)linger_ns / 1e9);
+		put_help_line(pen, text, "how long exited processes stay; failed ones longer");
+	}
+	pen = machine->own_share >= 0 ? next_line(page) : NULL;
+	if (pen) {
+		put_help_line(pen, "cost", "");
+		pen_format(pen, STYLE_NORMAL, "%.1f%% of a CPU", 100 * machine->own_share);
+		if (machine->kernel_share >= 0)
+			pen_format(pen, STYLE_NORMAL, ", and %.1f%% in its BPF programs",
+				100 * machine->kernel_share);
+	}
+}
+
+static void put_help(struct help_page *page, const struct app *app)
 {
 	put_texts(page, help_head, HEAD_LINES);
+	put_session(page, &app->model);
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		put_commands(page, group);
 	put_title(page, "Columns");
@@ -109,7 +146,7 @@ static unsigned help_lines(const struct app *app)
 {
 	struct help_page page = {0};
 
-	put_help(&page);
+	put_help(&page, app);
 	return page.line;
 }
 
@@ -117,7 +154,7 @@ static void draw_help(const struct app *app, struct frame *frame)
 {
 	struct help_page page = {.frame = frame, .top = app->panel_top, .height = panel_page(app)};
 
-	put_help(&page);
+	put_help(&page, app);
 }
 
 static unsigned help_page(const struct app *app)

@@ -89,6 +89,7 @@ void print_choose(struct print_choice *choice, struct print *print, const struct
 	*choice = (struct print_choice){scope, filter, &print->context};
 	print->context = (struct query_context){
 		.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
+		.wall_offset_ns = print->wall_offset_ns,
 		.new_ns = new_ns,
 		.user_name = user_names_get,
 		.ctx = print->users,

@@ -332,17 +332,10 @@ static uint64_t count_left_out(const struct tree *tree, const struct node *node)
 
 static void choose_columns(const struct choice *wanted, struct choice *choice)
 {
-	unsigned kept = 0;
-
-	if (wanted->count) {
+	if (wanted->count)
 		*choice = *wanted;
-		return;
-	}
-	columns_default(choice);
-	for (unsigned i = 0; i < choice->count; i++)
-		if (choice->ids[i] != COLUMN_RATE && choice->ids[i] != COLUMN_SPAWNED)
-			choice->ids[kept++] = choice->ids[i];
-	choice->count = kept;
+	else
+		columns_quiet(choice);
 }
 
 static unsigned passes_of(const char *sort)

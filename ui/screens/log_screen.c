@@ -244,8 +244,6 @@ static unsigned log_find_order(enum order_id id)
 {
 	if (id == ORDER_CPU) /* exited processes have no usage over the last second */
 		id = ORDER_TIME;
-	if (id == ORDER_MEM)
-		id = ORDER_RES;
 	for (unsigned at = 0; at < LOG_ORDERS; at++)
 		if (log_ids[at] == id)
 			return at;

@@ -139,13 +139,6 @@ static bool has_status(const struct node *node)
 	return node->flags & (NODE_EXITED | NODE_PLACEHOLDER);
 }
 
-static bool is_left_to_status(const struct columns *columns, enum column_id id)
-{
-	enum column_owner owner = columns_entry(id)->owner;
-
-	return owner == COLUMN_LIVING || (owner == COLUMN_LIFE && columns->status_life);
-}
-
 static void tree_draw_births(const struct app *app, struct frame *frame, const struct row *row,
 	int y, const struct column_slot *slot)
 {
@@ -202,7 +195,7 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 		const struct column_slot *slot = &app->columns.slots[i];
 		enum style style, own = tree_cell_style(row, slot->id, look);
 
-		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
+		if (has_status(node) && columns_is_left_to_status(&app->columns, slot))
 			continue;
 		if (slot->id == COLUMN_SPAWNED) {
 			tree_draw_births(app, frame, row, y, slot);

@@ -7,8 +7,8 @@
  *	/kubepods.slice/.../cri-containerd-0123...ef.scope               kubernetes
  *	/user.slice/user-1000.slice/session-3.scope                      none; unit session-3.scope
  */
-#ifndef UI_FORMAT_CONTAINER_H
-#define UI_FORMAT_CONTAINER_H
+#ifndef CORE_QUERY_CONTAINER_H
+#define CORE_QUERY_CONTAINER_H
 
 #include <stddef.h>
 

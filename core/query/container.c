@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/format/container.h"
+#include "core/query/container.h"
 
 #include <stdbool.h>
 #include <string.h>
