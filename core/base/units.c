@@ -225,3 +225,9 @@ bool units_status_is_failure(int32_t status)
 {
 	return status != STATUS_UNKNOWN && (STATUS_SIGNAL(status) || STATUS_CODE(status));
 }
+
+bool units_status_is_grave(int32_t status)
+{
+	return status != STATUS_UNKNOWN &&
+	       (STATUS_SIGNAL(status) || STATUS_CODE(status) == 126 || STATUS_CODE(status) == 127);
+}

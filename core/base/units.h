@@ -34,5 +34,7 @@ bool units_read_bytes(const char *text, uint64_t *bytes);
 size_t units_write_status(char *out, size_t size, int32_t status);
 bool units_status_is_oom(int32_t status);     /* killed for want of memory */
 bool units_status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
+/* A failure that is hardly ever wanted: a signal, 126 (cannot be executed), 127 (not found). */
+bool units_status_is_grave(int32_t status);
 
 #endif

@@ -91,7 +91,7 @@ static char *reason_of(const struct tree *tree, const struct node *node)
 static void describe(struct history_record *record, const struct node *node)
 {
 	const uint32_t flags =
-		NODE_KTHREAD | NODE_SHORT | NODE_PROBE | NODE_MISSED | NODE_SEEDED | NODE_ORPHAN;
+		NODE_KTHREAD | NODE_SHORT | NODE_EXPECTED | NODE_MISSED | NODE_SEEDED | NODE_ORPHAN;
 
 	*record = (struct history_record){
 		.id = node->id,

@@ -77,14 +77,18 @@ static void update_calm(
 	stats->runaway = false;
 }
 
+static bool has_failed(const struct spawn_exit *end)
+{
+	return units_status_is_failure(end->status) && !end->is_expected;
+}
+
 static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
 	const struct runaway_limits *limits)
 {
 	uint64_t time_ns = end->time_ns;
 
 	update_calm(stats, limits, time_ns);
-	decay_add_many(&stats->short_exit_score, time_ns,
-		units_status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
+	decay_add_many(&stats->short_exit_score, time_ns, has_failed(end) ? RUNAWAY_FAILED : 1);
 	stats->short_exits++;
 	if (stats->short_exit_score.value[DECAY_1S] < limits->rate)
 		return;
@@ -106,7 +110,7 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 		tally_add(&commands, end->name);
 	if (end->is_probe)
 		return;
-	if (units_status_is_failure(end->status)) {
+	if (has_failed(end)) {
 		stats->failures++;
 		count_end(stats->ends, end->status, 1);
 	}

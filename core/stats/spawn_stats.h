@@ -74,7 +74,8 @@ struct spawn_exit {
 	uint64_t time_ns, lifetime_ns, cpu_ns;
 	int32_t status;
 	bool is_short;
-	bool is_probe; /* NODE_PROBE: neither a failure nor a part of a runaway */
+	bool is_expected; /* NODE_EXPECTED: no failure */
+	bool is_probe;    /* node_is_probe: no part of a runaway either */
 	const char *name;
 };
 

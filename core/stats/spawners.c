@@ -135,7 +135,8 @@ static int spawners_apply_exit(struct spawners *s, const struct event *event, st
 		.lifetime_ns = node_age_ns(node, event->time_ns),
 		.cpu_ns = node->cpu_ns,
 		.status = node->status,
-		.is_probe = node->flags & NODE_PROBE,
+		.is_expected = node->flags & NODE_EXPECTED,
+		.is_probe = node_is_probe(node),
 		.name = node->execs ? NULL : label,
 	};
 

@@ -60,7 +60,7 @@ static void count_exit(struct summary *summary, const struct event *event, const
 	const struct tally parents = {summary->parents, SUMMARY_PARENTS, &summary->other_parents};
 
 	bool has_failed =
-		units_status_is_failure(end->status) && !(node && node->flags & NODE_PROBE);
+		units_status_is_failure(end->status) && !(node && node->flags & NODE_EXPECTED);
 
 	summary->ended++;
 	summary->cpu_ns += end->cpu_ns;

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/tree/tree_private.h"
 
-#include <signal.h>
+#include "core/answers.h"
 
 #include "core/tree/abridge.h"
 #include "core/tree/lineage.h"
@@ -70,16 +70,36 @@ static void leave_living(struct tree *tree, const struct node *node)
 	--*living_count(tree, node);
 }
 
-static void update_is_probe(struct node *node)
+static bool is_probe(const struct node *node)
 {
 	const struct node *parent = node->parent;
 	int32_t status = node->status;
 
-	if ((status == 0 || status == SIGKILL) && !node->execs && !node->forks &&
-		node->flags & NODE_FORKED && parent->flags & NODE_FORKED &&
-		!(node->flags & (NODE_MISSED | NODE_THREAD)) && parent->forks <= TREE_PROBES &&
-		node_age_ns(node, 0) < TREE_PROBE_NS)
-		node->flags |= NODE_PROBE;
+	return (status == 0 || status == SIGKILL) && !node->execs && !node->forks &&
+	       node->flags & NODE_FORKED && parent->flags & NODE_FORKED &&
+	       !(node->flags & (NODE_MISSED | NODE_THREAD)) && parent->forks <= TREE_PROBES &&
+	       node_age_ns(node, 0) < TREE_PROBE_NS;
+}
+
+static bool is_answer(const struct node *node)
+{
+	const struct image *image = node->image;
+
+	if (!image || node->flags & (NODE_MISSED | NODE_THREAD | NODE_KTHREAD) ||
+		!(node->execs || node->flags & NODE_FORKED))
+		return false;
+	return answers_has(&(struct ending){.status = node->status,
+		.program = image_name(image),
+		.exe = image->exe,
+		.args = image->args,
+		.args_len = image->args_len,
+		.executed = node->execs});
+}
+
+static void update_is_expected(struct node *node)
+{
+	if (is_probe(node) || is_answer(node))
+		node->flags |= NODE_EXPECTED;
 }
 
 void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
@@ -93,7 +113,7 @@ void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t 
 	if (!node_is_zombie(node)) /* else the scan that found it has set it */
 		node->state = 'X';
 	update_is_short(tree, node);
-	update_is_probe(node);
+	update_is_expected(node);
 	exited_add(tree, node);
 	update_orphans(tree, node);
 	tree_notify(tree, NODE_DIED, node, NULL);
@@ -104,13 +124,14 @@ void node_correct_exit(struct tree *tree, struct node *node, uint64_t exit_ns)
 	node->exit_ns = exit_ns;
 	node->flags &= ~(uint32_t)NODE_MISSED;
 	update_is_short(tree, node);
+	update_is_expected(node);
 	exited_correct(tree, node);
 }
 
 void node_revive(struct tree *tree, struct node *node)
 {
 	exited_remove(tree, node);
-	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_PROBE |
+	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_EXPECTED |
 				   NODE_EXPIRED | NODE_ANCESTOR_ONLY);
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;

@@ -54,6 +54,7 @@
 #include "core/event.h"
 #include "core/tree/image.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 struct tree;
@@ -75,7 +76,7 @@ struct tree_limits {
 #define TREE_OBSERVERS  6
 #define TREE_ENDLESS_NS UINT64_MAX
 #define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
-#define TREE_PROBES     2             /* see NODE_PROBE */
+#define TREE_PROBES     2             /* see NODE_EXPECTED */
 #define TREE_PROBE_NS   100000000ull
 
 enum node_flag {
@@ -101,12 +102,12 @@ enum node_flag {
 	 */
 	NODE_ZOMBIE = 1 << 13,
 	/*
-	 * An exited process that was a test of what the kernel can do, as strace and programs
-	 * built with Go make one before their first command: it does not count as a failure.  It
-	 * was one of the first TREE_PROBES children of its parent, executed nothing, and ended
-	 * within TREE_PROBE_NS with 0 or by SIGKILL.
+	 * An exited process whose end does not count as a failure: its status is an answer
+	 * (core/answers.h), or it was a test of what the kernel can do, as strace and programs built
+	 * with Go make one before their first command: one of the first TREE_PROBES children of
+	 * its parent, which executed nothing, and ended within TREE_PROBE_NS with 0 or by SIGKILL.
 	 */
-	NODE_PROBE = 1 << 14,
+	NODE_EXPECTED = 1 << 14,
 	NODE_FROZEN = 1 << 15, /* as of stat_ns the freezer of its control group has stopped it */
 };
 
@@ -288,6 +289,13 @@ static inline bool node_has_deleted_file(const struct node *node)
 	return node->file_deleted || (node->image && node->image->file_deleted);
 }
 
+/* Such a test: see NODE_EXPECTED. */
+static inline bool node_is_probe(const struct node *node)
+{
+	return node->flags & NODE_EXPECTED && !node->execs &&
+	       (node->status == 0 || node->status == SIGKILL);
+}
+
 /* Has exited and has not been reaped. */
 static inline bool node_is_zombie(const struct node *node)
 {
@@ -304,7 +312,7 @@ static inline bool node_is_ending(const struct node *node)
 static inline bool node_has_failed(const struct node *node)
 {
 	return node_is_exited(node) && units_status_is_failure(node->status) &&
-	       !(node->flags & NODE_PROBE);
+	       !(node->flags & NODE_EXPECTED);
 }
 
 static inline bool node_is_thread(const struct node *node)

@@ -25,6 +25,7 @@ struct storm {
 	uint64_t count, failed; /* of members that ended since it began */
 	uint64_t cpu_ns;        /* used by them */
 	int32_t status;         /* of the last one that failed */
+	bool mixed;             /* of any kind: what they have in common is their parent */
 	struct decay ends;      /* per second */
 	struct histogram lifetimes;
 };

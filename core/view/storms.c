@@ -13,7 +13,8 @@
 
 #include <stdlib.h>
 
-#define LOOK_BELOW 16 /* a node with more descendants is not collapsed */
+#define LOOK_BELOW 16          /* a node with more descendants is not collapsed */
+#define MIXED      UINT64_C(1) /* the signature of a group of any kind */
 
 /* --- the row of a storm -------------------------------------------------------------------- */
 
@@ -164,26 +165,42 @@ static void storms_form(struct view *view, struct storm_group *group)
 	group->storm = calloc(1, sizeof(*group->storm));
 	if (!group->storm)
 		return;
+	group->storm->mixed = group->signature == MIXED;
+	storm_link_of(storms, group->parent)->loose -= group->count;
 	for (node = group->members.first; node; node = storm_link_next(storms, node))
 		storm_stats_add(group->storm, node);
 	for (node = group->members.first; node; node = storm_link_next(storms, node))
 		storms_take_in(view, group, node);
 }
 
+/* There are too many rows beside it already, and it is not needed for a storm of its kind. */
+static bool is_mixed(const struct storms *storms, const struct node *node, uint64_t signature)
+{
+	const struct storm_group *group = storm_group_find(storms, node->parent, signature);
+
+	return storm_link_of(storms, node->parent)->loose >= STORM_LOOSE &&
+	       !node_has_failed(node) &&
+	       (!group || (!group->storm && group->count + 1 < STORM_LEAST));
+}
+
 static void storms_join(struct view *view, struct node *node)
 {
 	struct storms *storms = &view->storms;
 	uint64_t signature = storm_stats_signature(node);
-	struct storm_group *group = storm_group_find(storms, node->parent, signature);
+	struct storm_group *group;
 
 	if (!storm_link_of(storms, node->parent))
 		return;
+	if (is_mixed(storms, node, signature))
+		signature = MIXED;
+	group = storm_group_find(storms, node->parent, signature);
 	if (!group)
 		group = storm_group_make(storms, node->parent, signature);
 	if (!group)
 		return;
 	storm_link_of(storms, node)->group = storm_group_number(storms, group);
 	storm_link_enter(storms, node, &group->members, STORM_LINK_MEMBER);
+	storm_link_of(storms, node->parent)->loose += !group->storm;
 	if (++group->count < STORM_LEAST && !group->storm)
 		return;
 	storm_link_of(storms, node->parent)->last_storm = storm_group_number(storms, group);
@@ -227,6 +244,7 @@ static void leave_list(struct view *view, struct storm_group *group, struct node
 		group->shown = storm_link_next(storms, node);
 	storm_link_leave(storms, node);
 	group->count--;
+	storm_link_of(storms, group->parent)->loose -= !group->storm;
 	group->shown_count = 0;
 	for (struct node *at = group->shown; at; at = storm_link_next(storms, at))
 		group->shown_count++;

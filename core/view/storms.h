@@ -17,6 +17,9 @@
  * A process that lives longer (or has such a descendant) gets a row of its own.  So do processes
  * under the cursor and tagged ones; and, in a storm that is not fast, the few that fail.
  *
+ * Where a parent has many ended children that are in no storm, those that succeed after them are
+ * one row together, whatever they are (STORM_LOOSE).
+ *
  * An open storm shows its last STORM_SHOWN ended processes one by one, beside its row.
  *
  * Processes that the filter excludes are collapsed too, and counted in the text of the row; the row
@@ -31,6 +34,7 @@
 #include "core/view/storm_stats.h"
 
 #define STORM_SHOWN 8
+#define STORM_LOOSE 12  /* ended children with rows of their own: more are one row, of any kind */
 #define STORM_FAST  8.0 /* ends per second: above, births and failures are taken in at once */
 
 struct view;
@@ -41,6 +45,7 @@ struct storm_link {
 	uint32_t group;           /* 0: none; else the group's number plus one */
 	uint32_t last_storm;      /* as a parent: the latest storm, numbered as above */
 	uint32_t storms;          /* as a parent: rows of storms among its children */
+	uint32_t loose;           /* as a parent: ended children in groups that are no storm */
 	uint32_t execs;           /* of the node, when last placed */
 	enum { STORM_LINK_NONE, STORM_LINK_RECENT, STORM_LINK_MEMBER, STORM_LINK_RELEASED } where;
 };

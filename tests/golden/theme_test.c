@@ -19,6 +19,7 @@ static const struct {
 } screens[] = {
 	{"tree", {"", WORK "lost 3\n", "@200 @202.6 F3 \"cc\" Enter c", false}},
 	{"dead", {"", WORK, "@200 @203.9", false}},
+	{"exits", {"", WORK, "@200 @201.6", false}},
 	{"gone", {"", WORK, "@200 @209", false}},
 	{"sorted", {"", WORK, "@203 P \"900\" c Home", false}},
 	{"threads", {"", THREADS, "@202 H", false}},

@@ -135,7 +135,7 @@ static void a_child_that_only_tries_the_kernel_is_marked(void **state)
 		node = tree_find_ident(watch_tree(watch), watch_child(watch, pid));
 		assert_non_null(node);
 		for (child = node->first; child; child = child->next)
-			if (child->flags & NODE_PROBE)
+			if (child->flags & NODE_EXPECTED)
 				probes++;
 			else
 				others += child->status == 1 << 8;

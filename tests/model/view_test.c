@@ -42,8 +42,7 @@ static unsigned pick(unsigned n)
 
 static bool model_matches(const struct view_model *model, const struct node *node)
 {
-	if (model->options.failures &&
-		(!node_is_exited(node) || node->status == STATUS_UNKNOWN || !node->status))
+	if (model->options.failures && !node_has_failed(node))
 		return false;
 	return scope_has(&model->scope, node) &&
 	       (!model->filter || filter_match(model->filter, node, &model->context));

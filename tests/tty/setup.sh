@@ -15,25 +15,25 @@ wait_heading() { until_true $DEADLINE heading_is "$1" || { screen; false; }; }
 start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/dev/null; cat"; }
 
 start
-ok "the default columns are shown" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
+ok "the default columns are shown" wait_heading " PID USER S CPU% RES TIME+ AGE COMMAND"
 keys F2
 wait_for "15 selected"
 keys Down Space
 ok "a column that is taken away goes at once" \
-	wait_heading " PID NI THR RES IO TIME+ S CPU% MEM% AGE COMMAND"
+	wait_heading " PID S CPU% RES TIME+ AGE SPAWN/s COMMAND"
 keys Escape
-ok "Esc brings it back" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
+ok "Esc brings it back" wait_heading " PID USER S CPU% RES TIME+ AGE COMMAND"
 keys S
 wait_for "15 selected"
 keys Down Space Down F7
 keys Enter
 ok "Enter reports that the columns are saved" wait_for "columns saved"
-ok "the settings file has them" grep -qx 'columns = PID NI PRI THR RES IO TIME+ SPAWN/s SPAWNED KIDS S CPU% MEM% AGE' "$rc"
+ok "the settings file has them" grep -qx 'columns = PID CPU% S RES TIME+ AGE SPAWN/s MEM% THR IO KIDS NI PRI SPAWNED' "$rc"
 ok "and still what it had before" grep -qx 'something = else' "$rc"
 keys q
 
 start
-ok "they are there the next time" wait_heading " PID NI THR RES IO TIME+ S CPU% MEM% AGE COMMAND"
+ok "they are there the next time" wait_heading " PID CPU% S RES TIME+ AGE SPAWN/s COMMAND"
 keys q
 start "--columns=pid,time+,tty"
 ok "the command line goes before the file" wait_heading " PID TIME+ TTY COMMAND"

@@ -418,10 +418,10 @@ static void once_has_the_figures_of_the_screen(void **state)
 			"stat 900 cpu=2.1 rss=8192 threads=1 state=S priority=20 read=1024\n";
 
 	expect(RUN(script, "-1", "--ascii", "-F", "!kthread"),
-		"PID USER   PRI NI   THR  RES   IO   TIME+ KIDS S  CPU% MEM% AGE COMMAND\n"
-		"  1 root    20  0     1  12M    0 0:02.50    1 S        0.0 11s /sbin/init\n"
-		"900 nobody  20  0     1 8.0K 1.0K 0:02.10    1 S   5.0  0.0 11s `- -sh\n"
-		" 50 root    39 19 12345 4.0K    0 0:03.00      R 100.0  0.0 11s    `- cron "
+		"PID USER   S  CPU%  RES   TIME+ AGE MEM%   THR   IO KIDS NI PRI COMMAND\n"
+		"  1 root   S        12M 0:02.50 11s  0.0     1    0    1  0  20 /sbin/init\n"
+		"900 nobody S   5.0 8.0K 0:02.10 11s  0.0     1 1.0K    1  0  20 `- -sh\n"
+		" 50 root   R 100.0 4.0K 0:03.00 11s  0.0 12345    0      19  39    `- cron "
 		"-f\n");
 	/* siblings sorted by a column that is not shown */
 	expect(RUN(MACHINE "@10 fork 5 1\nexec 5 : alpha\nfork 6 1\nexec 6 : beta\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* Similar short-lived siblings as one row of the view. */
+#include "core/view/storms.h"
 #include "tests/support/view_text.h"
 
 static struct node *any(struct scene *scene, int32_t pid)
@@ -306,6 +307,30 @@ static void the_option_shows_each_of_them_again(void **state)
 	assert_int_equal(view_total(scene->view), 8);
 }
 
+/* A script that runs one program after another. */
+static void many_of_any_kind_are_one_row(void **state)
+{
+	struct scene *scene = *state;
+	char args[32];
+
+	plant_shell(scene);
+	for (int32_t i = 0; i < STORM_LOOSE + 20; i++) {
+		snprintf(args, sizeof(args), "tool%c x", 'a' + i);
+		once(scene, 100 + i, args);
+	}
+	live(scene, 300, "cc -c one.c");
+	scene_exit(scene, 300, 1 << 8);
+	assert_int_equal(view_total(scene->view), 3 + STORM_LOOSE + 2);
+	view_select(scene->view, any(scene, 100 + STORM_LOOSE));
+	assert_int_equal(cursor_pid(scene), 100 + STORM_LOOSE);
+	assert_non_null(strstr(draw(scene, 60), "+112=20"));
+	select_pid(scene, 1);
+	tick(scene, 5 * SCENE_S);
+	tick(scene, 5 * SCENE_S);
+	once(scene, 400, "last x");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`400x", " `20");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +351,7 @@ int main(void)
 		PICTURE_TEST(a_filter_shows_the_storm_when_it_shows_one_of_it),
 		PICTURE_TEST(a_search_finds_processes_in_a_storm),
 		PICTURE_TEST(the_option_shows_each_of_them_again),
+		PICTURE_TEST(many_of_any_kind_are_one_row),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

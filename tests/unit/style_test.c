@@ -124,7 +124,7 @@ static double contrast(unsigned a, unsigned b)
 static bool is_faint(enum style style)
 {
 	return style == STYLE_DEAD2 || style == STYLE_SHORT2 || style == STYLE_FAIL2 ||
-	       style == STYLE_GUIDE;
+	       style == STYLE_ODD2 || style == STYLE_GUIDE;
 }
 
 static void check_contrast(enum theme theme, unsigned text, unsigned paper, double least)

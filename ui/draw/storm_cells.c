@@ -55,6 +55,8 @@ void storm_cells_draw_command(const struct app *app, struct pen *pen, const stru
 
 	if (both)
 		command.right -= len;
+	if (row->storm->mixed)
+		pen_put(&command, STYLE_DIM, "various, last: ");
 	/* A failed exec says more than the command, which is the parent's then. */
 	if (!draw_attempts(app, &command, row->newest, name, false))
 		draw_command_row(app, &command, row->newest, name, rest);

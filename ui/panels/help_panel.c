@@ -10,7 +10,8 @@
 static const char *const help_head[] = {
 	"mayfly " MAYFLY_VERSION ": live process tree, including short-lived processes",
 	"",
-	"  + new  x exited  ! failed  = grouped  R runaway  * tagged  violet: short-lived",
+	"  + new  x exited (violet: short-lived)  ! failed (red: by a signal, 126, 127)",
+	"  = grouped  * tagged  R runaway",
 };
 #define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
 

@@ -148,16 +148,18 @@ static void log_draw_heading(const struct app *app, struct frame *frame)
 static void log_draw_row(
 	const struct app *app, struct frame *frame, const struct history_record *record, int y)
 {
-	bool failed = units_status_is_failure(record->status) && !(record->flags & NODE_PROBE);
+	bool failed = units_status_is_failure(record->status) && !(record->flags & NODE_EXPECTED);
+	bool grave = units_status_is_grave(record->status);
 	struct log_row row = {.record = record,
-		.style = failed                       ? STYLE_FAIL0
-			 : record->flags & NODE_SHORT ? STYLE_SHORT0
-						      : STYLE_NORMAL};
+		.style = !failed ? STYLE_NORMAL
+			 : grave ? STYLE_FAIL0
+				 : STYLE_ODD0};
+	bool is_short = record->flags & NODE_SHORT && !failed;
 	struct pen pen = frame_pen(frame, 0, y, 1);
 	struct list_cell cell = {0};
 
 	history_node(record, &row.node, &row.parent);
-	pen_put(&pen, row.style, failed ? "!" : "x");
+	pen_put(&pen, is_short ? STYLE_SHORT0 : row.style, failed ? "!" : "x");
 	while (lists_next_column(app, &log_columns, &cell)) {
 		pen = frame_pen(frame, cell.x, y, cell.width);
 		log_table[cell.at].put(app, &pen, &row);

@@ -11,6 +11,7 @@ struct row_look {
 	const char *mark;
 	enum style accent; /* mark, pid, status, program name */
 	enum style rest;   /* everything else */
+	enum style sign;   /* of the mark alone; STYLE_NORMAL: accent */
 };
 
 struct row_look tree_look_row(const struct app *app, const struct row *row);

@@ -51,15 +51,17 @@ static unsigned tree_fade(const struct app *app, const struct node *node)
 static struct row_look tree_look_exited(const struct app *app, const struct node *node)
 {
 	static const enum style fails[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2};
+	static const enum style odds[] = {STYLE_ODD0, STYLE_ODD1, STYLE_ODD2};
 	static const enum style shorts[] = {STYLE_SHORT0, STYLE_SHORT1, STYLE_SHORT2};
 	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
 	unsigned step = tree_fade(app, node);
+	bool is_short = node->flags & NODE_SHORT;
 
 	if (node_has_failed(node))
-		return (struct row_look){"!", fails[step], deads[step]};
-	if (node->flags & NODE_SHORT)
-		return (struct row_look){"x", shorts[step], deads[step]};
-	return (struct row_look){"x", deads[step], deads[step]};
+		return (struct row_look){"!",
+			(units_status_is_grave(node->status) ? fails : odds)[step], deads[step]};
+	return (struct row_look){
+		"x", deads[step], deads[step], is_short ? shorts[step] : STYLE_NORMAL};
 }
 
 static bool node_is_new(const struct app *app, const struct node *node)
@@ -261,6 +263,27 @@ void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *
 		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
 }
 
+/* It ended as a child that its parent has forked: the command line is the parent's. */
+static bool never_executed(const struct node *node)
+{
+	return node_is_exited(node) && node->flags & NODE_FORKED && !node->execs &&
+	       !(node->flags & (NODE_THREAD | NODE_KTHREAD | NODE_MISSED)) &&
+	       !lineage_is_renamed_child(node);
+}
+
+/* These statuses often mean that an exec has failed, which X traces. */
+static void put_no_exec(const struct app *app, struct pen *pen, const struct node *node)
+{
+	const struct source *source = app->model.feed.source;
+	bool untraced = source && source->live && !source->failed_execs;
+	int code = units_status_is_failure(node->status) ? node->status >> 8 : 0;
+
+	if (untraced && (code == 126 || code == 127 || code == 255))
+		pen_put(pen, STYLE_DIM, "(no exec, X traces why) ");
+	else
+		pen_put(pen, STYLE_DIM, "(no exec) ");
+}
+
 void tree_draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
@@ -284,7 +307,8 @@ void tree_draw_name(
 	if (draw_attempts(app, pen, row->node, name, false)) {
 		pen_put(pen, look.rest, "  ");
 		name = look.rest; /* only one part stands out */
-	}
+	} else if (never_executed(row->node))
+		put_no_exec(app, pen, row->node);
 	room = pen->right - pen->x - app->commands.shift; /* scrolling does not change it */
 	draw_chain(pen, row->node, look.rest, room > 0 ? lineage_exec_width((unsigned)room) : 0);
 	draw_command_row(app, pen, row->node, name, look.rest);
@@ -297,7 +321,7 @@ static void tree_draw_row(const struct app *app, struct frame *frame, const stru
 	struct pen pen, line = frame_pen(frame, 0, y, app->layout.width);
 
 	pen = frame_pen(frame, 0, y, columns->mark);
-	pen_put(&pen, look.accent, look.mark);
+	pen_put(&pen, look.sign ? look.sign : look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
 	tree_draw_cells(app, frame, row, y, look);

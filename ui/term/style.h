@@ -54,6 +54,9 @@ struct style_look {
 	X(FAIL0, "fail0", 203, -1, LOOK_BOLD, 9, -1, LOOK_BOLD, LOOK_BOLD | LOOK_UNDERLINE)        \
 	X(FAIL1, "fail1", 167, -1, 0, 1, -1, 0, LOOK_UNDERLINE)                                    \
 	X(FAIL2, "fail2", 131, -1, 0, 1, -1, 0, LOOK_DIM)                                          \
+	X(ODD0, "odd0", 215, -1, 0, 11, -1, 0, LOOK_BOLD)                                          \
+	X(ODD1, "odd1", 179, -1, 0, 3, -1, 0, 0)                                                   \
+	X(ODD2, "odd2", 137, -1, 0, 3, -1, 0, LOOK_DIM)                                            \
 	X(FOUND, "found", 16, 220, 0, 0, 3, 0, LOOK_UNDERLINE | LOOK_BOLD)                         \
 	X(TAG, "tag", 220, -1, LOOK_BOLD, 11, -1, LOOK_BOLD, LOOK_BOLD)                            \
 	X(KEY, "key", -1, -1, 0, -1, -1, 0, 0)                                                     \
