@@ -155,7 +155,7 @@ if live build.sh 110 36 "DONE"; then
   shot timeline G
   stop
 fi
-if live runaway.sh 110 22 "RUNAWAY retry.sh"; then
+if live runaway.sh 110 22 "RUNAWAY retry.sh" --runaway=50,5; then
   tmux send-keys r
   wait_for shows "WHAT IT STARTS"
   sleep 3

@@ -2,7 +2,15 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/stats/spawn_stats.h"
 
+#include "core/base/ci_text.h"
 #include "core/base/units.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LOW          0.3 /* of the rate: a low score */
+#define MOSTLY_FAILS 0.4 /* share of those that end: a loop also waits */
+#define MOSTLY_SAME  0.8
 
 static void spawn_stats_count(
 	struct spawn_stats *stats, enum event_rate_kind kind, uint64_t time_ns)
@@ -71,10 +79,32 @@ static void update_calm(
 {
 	uint64_t falls_ns = decay_falls_ns(&stats->short_exit_score, limits->calm_rate);
 
-	if (time_ns <= falls_ns + (stats->runaway ? limits->calm_ns : 0))
-		return;
-	stats->over_ns = 0;
-	stats->runaway = false;
+	if (time_ns > falls_ns + (stats->busy ? limits->calm_ns : 0)) {
+		stats->over_ns = 0;
+		stats->busy = false;
+	}
+	falls_ns = decay_falls_ns(&stats->short_exit_score, LOW * limits->calm_rate);
+	if (time_ns > falls_ns + limits->calm_ns)
+		stats->lasts_ns = 0;
+}
+
+/* Returns whether the command line is one of the last different ones. */
+static bool is_repeated(struct spawn_stats *stats, uint64_t command)
+{
+	unsigned at = 0;
+
+	while (at < SPAWN_REPEATED - 1 && stats->commands_seen[at] != command)
+		at++;
+	if (stats->commands_seen[at] == command) {
+		memmove(stats->commands_seen + 1, stats->commands_seen,
+			at * sizeof(*stats->commands_seen));
+		stats->commands_seen[0] = command;
+		return true;
+	}
+	memmove(stats->commands_seen + 1, stats->commands_seen,
+		(SPAWN_REPEATED - 1) * sizeof(*stats->commands_seen));
+	stats->commands_seen[0] = command;
+	return false;
 }
 
 static bool has_failed(const struct spawn_exit *end)
@@ -88,14 +118,38 @@ static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
 	uint64_t time_ns = end->time_ns;
 
 	update_calm(stats, limits, time_ns);
+	if (has_failed(end))
+		decay_add(&stats->failed, time_ns);
+	if (end->command && is_repeated(stats, end->command))
+		decay_add(&stats->repeated, time_ns);
 	decay_add_many(&stats->short_exit_score, time_ns, has_failed(end) ? RUNAWAY_FAILED : 1);
 	stats->short_exits++;
+	if (!stats->lasts_ns && stats->short_exit_score.value[DECAY_1S] >= LOW * limits->rate)
+		stats->lasts_ns = time_ns;
 	if (stats->short_exit_score.value[DECAY_1S] < limits->rate)
 		return;
 	if (!stats->over_ns)
 		stats->over_ns = time_ns;
 	if (time_ns >= stats->over_ns + limits->hold_ns)
-		stats->runaway = true;
+		stats->busy = true;
+}
+
+/* A failure of another kind takes the place of one that is rare or over. */
+static void note_crash(struct spawn_stats *stats, const struct spawn_exit *end)
+{
+	struct spawn_crash *crash = &stats->crash;
+	uint64_t program = ci_text_hash((struct ci_text){end->program, strlen(end->program), 0});
+	bool over = crash->last_ns + CRASH_GAP_NS < end->time_ns;
+
+	if (crash->program == program && crash->status == end->status && !over) {
+		crash->count++;
+		crash->last_ns = end->time_ns;
+		return;
+	}
+	if (crash->count >= CRASH_LEAST && !over)
+		return;
+	*crash = (struct spawn_crash){program, end->status, 1, end->time_ns, end->time_ns, ""};
+	snprintf(crash->name, sizeof(crash->name), "%s", end->program);
 }
 
 void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
@@ -112,6 +166,8 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 		return;
 	if (has_failed(end)) {
 		stats->failures++;
+		if (end->program)
+			note_crash(stats, end);
 		count_end(stats->ends, end->status, 1);
 	}
 	if (end->is_short)
@@ -125,8 +181,11 @@ static void merge_sums(struct spawn_stats *to, const struct spawn_stats *from)
 			decay_merge(&to->event_rates[i], &from->event_rates[i]);
 		to->totals[i] += from->totals[i];
 	}
-	if (from->short_exits)
+	if (from->short_exits) {
 		decay_merge(&to->short_exit_score, &from->short_exit_score);
+		decay_merge(&to->failed, &from->failed);
+		decay_merge(&to->repeated, &from->repeated);
+	}
 	to->refused_forks += from->refused_forks;
 	to->refused_threads += from->refused_threads;
 	to->short_exits += from->short_exits;
@@ -152,12 +211,42 @@ void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from)
 	rates_merge(&to->births, &from->births);
 }
 
-bool spawn_stats_is_runaway(
+/* The score does not fall below this before the calm while has passed. */
+static bool is_above(const struct spawn_stats *stats, double rate,
+	const struct runaway_limits *limits, uint64_t now_ns)
+{
+	return now_ns <= decay_falls_ns(&stats->short_exit_score, rate) + limits->calm_ns;
+}
+
+static bool has_share(
+	const struct spawn_stats *stats, const struct decay *part, double share, uint64_t now_ns)
+{
+	double all = decay_read(&stats->event_rates[EVENT_RATE_EXIT], DECAY_10S, now_ns);
+
+	return decay_read(part, DECAY_10S, now_ns) >= share * all;
+}
+
+enum spawn_verdict spawn_stats_verdict(
 	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns)
 {
-	return stats->runaway &&
-	       now_ns <= decay_falls_ns(&stats->short_exit_score, limits->calm_rate) +
-				 limits->calm_ns;
+	bool high = stats->busy && is_above(stats, limits->calm_rate, limits, now_ns);
+	bool lasts = stats->lasts_ns && now_ns >= stats->lasts_ns + limits->last_ns &&
+		     is_above(stats, LOW * limits->calm_rate, limits, now_ns);
+	bool same = has_share(stats, &stats->repeated, MOSTLY_SAME, now_ns);
+
+	if (lasts && high && (same || has_share(stats, &stats->failed, MOSTLY_FAILS, now_ns)))
+		return VERDICT_RUNAWAY;
+	return high || (lasts && same) ? VERDICT_BUSY : VERDICT_CALM;
+}
+
+const struct spawn_crash *spawn_stats_crash(const struct spawn_stats *stats, uint64_t now_ns)
+{
+	const struct spawn_crash *crash = &stats->crash;
+
+	return crash->count >= CRASH_LEAST && crash->last_ns >= crash->first_ns + CRASH_NS &&
+			       now_ns <= crash->last_ns + CRASH_GAP_NS
+		       ? crash
+		       : NULL;
 }
 
 double spawn_stats_rank(const struct spawn_stats *stats, uint64_t now_ns)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
+#include "core/base/ci_text.h"
 #include "core/base/clock.h"
 #include "core/stats/spawners_private.h"
 #include "core/tree/image.h"
@@ -126,6 +127,27 @@ static int spawners_apply_exec(struct spawners *s, const struct event *event, st
 	return add_below(s, by, failed ? EVENT_RATE_FAILED_EXEC : EVENT_RATE_EXEC, event->time_ns);
 }
 
+#define HASHED_ARGS 256 /* bytes of a command line: this is done for every exit */
+
+static uint64_t hash_command(const struct node *node)
+{
+	struct ci_text line = {.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
+
+	if (node->image && node->image->args_len) {
+		line.text = node->image->args;
+		line.len = node->image->args_len;
+	}
+	if (line.len > HASHED_ARGS)
+		line.len = HASHED_ARGS;
+	return ci_text_hash(line);
+}
+
+/* Who runs commands at a terminal sees that they fail. */
+static bool is_service(const struct node *node)
+{
+	return !node->parent->tty;
+}
+
 static int spawners_apply_exit(struct spawners *s, const struct event *event, struct node *node)
 {
 	struct spawner *responsible = attribution_find(s, node->parent, event->time_ns);
@@ -138,6 +160,8 @@ static int spawners_apply_exit(struct spawners *s, const struct event *event, st
 		.is_expected = node->flags & NODE_EXPECTED,
 		.is_probe = node_is_probe(node),
 		.name = node->execs ? NULL : label,
+		.command = hash_command(node),
+		.program = is_service(node) ? label : NULL,
 	};
 
 	if (!responsible)
@@ -237,7 +261,7 @@ const struct spawner *spawners_find(const struct spawners *s, const struct node 
 
 	if (record) {
 		record->id = node->id;
-		lineage_label(node, record->label);
+		lineage_task_label(node, record->label);
 	}
 	return record;
 }
@@ -254,16 +278,26 @@ const struct spawner_counts *spawners_counts(const struct spawners *s)
 	return &s->counts;
 }
 
-bool spawners_is_runaway(const struct spawners *s, const struct spawner *spawner, uint64_t now_ns)
+enum spawn_verdict spawners_verdict(
+	const struct spawners *s, const struct spawner *spawner, uint64_t now_ns)
 {
-	return spawn_stats_is_runaway(&spawner->stats, &s->limits.runaway, now_ns);
+	bool ended = !spawner->node || node_is_exited(spawner->node);
+	enum spawn_verdict verdict;
+
+	if (ended && now_ns > spawner->active_ns + SECOND_NS)
+		return VERDICT_CALM;
+	verdict = spawn_stats_verdict(&spawner->stats, &s->limits.runaway, now_ns);
+	if (verdict == VERDICT_CALM && spawn_stats_crash(&spawner->stats, now_ns))
+		return VERDICT_BUSY;
+	return verdict;
 }
 
-bool spawners_flags_node(const struct spawners *s, const struct node *node, uint64_t now_ns)
+enum spawn_verdict spawners_verdict_of(
+	const struct spawners *s, const struct node *node, uint64_t now_ns)
 {
 	const struct spawner *record = spawner_slot_own(s, node);
 
-	return record && spawners_is_runaway(s, record, now_ns);
+	return record ? spawners_verdict(s, record, now_ns) : VERDICT_CALM;
 }
 
 /* The time records are ordered by: events in their subtree count, too. */
@@ -277,11 +311,14 @@ static uint64_t touched_ns(const struct spawner *record)
 	return last_ns;
 }
 
-unsigned spawners_runaways(
+unsigned spawners_suspects(
 	const struct spawners *s, uint64_t now_ns, const struct spawner **out, unsigned n)
 {
 	uint64_t horizon_ns = s->limits.runaway.calm_ns + FADED_NS;
 	unsigned found = 0;
+
+	if (horizon_ns < CRASH_GAP_NS)
+		horizon_ns = CRASH_GAP_NS;
 
 	for (uint32_t i = s->newest; i != SPAWNER_NONE && found < n; i = s->records[i]->older) {
 		struct spawner *record = s->records[i];
@@ -289,7 +326,7 @@ unsigned spawners_runaways(
 
 		if (last_ns && last_ns + horizon_ns < now_ns)
 			break;
-		if (!spawners_is_runaway(s, record, now_ns))
+		if (!spawners_verdict(s, record, now_ns))
 			continue;
 		out[found++] = record->node ? spawners_find(s, record->node) : record;
 	}
@@ -366,8 +403,7 @@ size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)
 static void spawners_rank(const struct spawners *s, struct spawner *record, uint64_t now_ns)
 {
 	record->rank = spawn_stats_rank(&record->stats, now_ns);
-	if (spawners_is_runaway(s, record, now_ns))
-		record->rank += 1e12;
+	record->rank += 1e12 * spawners_verdict(s, record, now_ns);
 }
 
 /* Of equal ones, the one that started first. */

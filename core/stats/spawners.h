@@ -94,13 +94,15 @@ const struct spawner *spawners_responsible(
  * Returns how many there are. */
 unsigned spawners_top(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
-bool spawners_is_runaway(
+/* BUSY also for a crash loop.  A spawner that has exited is calm a second after its last event. */
+enum spawn_verdict spawners_verdict(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
-/* Whether this process itself is a runaway; O(1). */
-bool spawners_flags_node(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
-/* The first n runaways, the latest active first; returns how many were stored in out.  Spawners
- * without events for long are not scanned. */
-unsigned spawners_runaways(
+/* Of this process itself; O(1). */
+enum spawn_verdict spawners_verdict_of(
+	const struct spawners *spawners, const struct node *node, uint64_t now_ns);
+/* The first n that are busy or runaways, the latest active first; returns how many were stored in
+ * out.  Spawners without events for long are not scanned. */
+unsigned spawners_suspects(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
 /* A figure of a process, for a query_context, whose spawn_ctx is the spawners. */
 typedef double spawners_figure_fn(void *spawners, const struct node *node, uint64_t now_ns);

@@ -30,6 +30,57 @@ void lineage_label(const struct node *node, char out[LABEL_SIZE])
 	out[len] = 0;
 }
 
+#define SCRIPT_ARGS 4 /* arguments in which the script is looked for */
+
+/* Their names may end with a version: "python3.11". */
+static const char *const interpreters[] = {"sh", "bash", "dash", "zsh", "ksh", "mksh", "ash",
+	"python", "perl", "ruby", "node", "php", "lua", "tclsh", "wish"};
+
+static bool is_interpreter(const char *name)
+{
+	for (size_t i = 0; i < sizeof(interpreters) / sizeof(*interpreters); i++) {
+		size_t len = strlen(interpreters[i]);
+
+		if (!strncmp(name, interpreters[i], len) &&
+			strspn(name + len, "0123456789.") == strlen(name + len))
+			return true;
+	}
+	return false;
+}
+
+/* The first argument that is no option; NULL: none, or the program is an argument (-c, -e). */
+static const char *find_script(const struct image *image, size_t *len)
+{
+	for (unsigned n = 1; n <= SCRIPT_ARGS; n++) {
+		const char *arg = image_arg(image, n, len);
+
+		if (!arg || !*len || (*arg == '-' && memchr("ce", arg[*len - 1], 2)))
+			return NULL;
+		if (*arg != '-')
+			return arg;
+	}
+	return NULL;
+}
+
+void lineage_task_label(const struct node *node, char out[LABEL_SIZE])
+{
+	const char *script, *slash;
+	size_t len;
+
+	lineage_label(node, out);
+	script = node->image && is_interpreter(out) ? find_script(node->image, &len) : NULL;
+	if (!script)
+		return;
+	slash = memrchr(script, '/', len);
+	if (slash && slash + 1 < script + len) {
+		len -= (size_t)(slash + 1 - script);
+		script = slash + 1;
+	}
+	len = len < LABEL_SIZE ? len : LABEL_SIZE - 1;
+	memcpy(out, script, len);
+	out[len] = 0;
+}
+
 bool lineage_is_renamed_child(const struct node *node)
 {
 	const struct image *image = node->image;

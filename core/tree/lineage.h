@@ -16,6 +16,9 @@
  */
 void lineage_label(const struct node *node, char out[LABEL_SIZE]);
 
+/* The same, but the script that an interpreter runs ("retry.sh") in place of "sh". */
+void lineage_task_label(const struct node *node, char out[LABEL_SIZE]);
+
 /*
  * It was forked, has executed nothing, and has given itself a name, such as an applet of a shell:
  * the inherited command line is not its own.

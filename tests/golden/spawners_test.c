@@ -49,12 +49,38 @@ static void a_storm_of_siblings_is_one_row_per_command(void **state)
 	check(&(struct golden_scene){"storm_over", STORM, "@200 @203.2 @206.1", false});
 }
 
+/* A loop that goes on for half a minute. */
+#define LASTING                                                                                    \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"exec 900 exe=/bin/bash called=./retry.sh : bash ./retry.sh\n"                             \
+	"repeat 1400\n"                                                                            \
+	"+0.010 fork $i+2000 900\n"                                                                \
+	"+0.001 exec $i+2000 : /usr/bin/curl -s http://localhost:1/\n"                             \
+	"+0.009 exit $i+2000 7\n"                                                                  \
+	"end\n"
+
 static void a_runaway_is_marked_in_header_and_tree(void **state)
 {
-	check(&(struct golden_scene){"runaway", STORM, "@200 @202.6", false});
-	check_at(&(struct golden_scene){"runaway_wide", STORM, "@200 @202.6", false}, 200, 24);
-	check(&(struct golden_scene){"runaway_folded", STORM, "@200 @202.6 7 1 0 -", false});
-	check(&(struct golden_scene){"runaway_over", STORM, "@200 @202.6 @209", false});
+	check(&(struct golden_scene){"busy", STORM, "@200 @202.6", false});
+	check(&(struct golden_scene){"busy_listed", STORM, "@200 @202.6 r", false});
+	check(&(struct golden_scene){"runaway", LASTING, "@200 @223", false});
+	check_at(&(struct golden_scene){"runaway_wide", LASTING, "@200 @223", false}, 200, 24);
+	check(&(struct golden_scene){"runaway_listed", LASTING, "@200 @223 r", false});
+	check(&(struct golden_scene){"runaway_folded", LASTING, "@200 @223 7 1 0 -", false});
+	check(&(struct golden_scene){"runaway_over", LASTING, "@200 @223 @239", false});
+}
+
+/* Each second, by a supervisor without a terminal. */
+static void a_service_that_is_restarted_again_and_again_is_named(void **state)
+{
+	static const char script[] = MACHINE
+		"@200 fork 900 1\nexec 900 : runsv web\n"
+		"repeat 35\n+0.5 fork $i+2000 900\nexec $i+2000 : /usr/sbin/nginx -g daemon_off\n"
+		"+0.5 exit $i+2000 1\nend\n";
+
+	check(&(struct golden_scene){"crashing", script, "@200 @233", false});
+	check(&(struct golden_scene){"crashing_listed", script, "@200 @233 r", false});
 }
 
 static void a_spawner_is_signalled_where_it_is_listed(void **state)
@@ -82,6 +108,7 @@ int main(void)
 		cmocka_unit_test(enter_goes_to_the_spawner_in_the_tree),
 		cmocka_unit_test(a_storm_of_siblings_is_one_row_per_command),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
+		cmocka_unit_test(a_service_that_is_restarted_again_and_again_is_named),
 		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
 		cmocka_unit_test(the_spawners_are_sorted_by_any_column_they_have),
 	};

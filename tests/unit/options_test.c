@@ -62,10 +62,11 @@ static void a_runaway_is_a_rate_and_how_long(void **state)
 	assert_false(options.bell);
 	GOOD("--runaway=70", "--bell");
 	assert_true(options.runaway.rate == 70 && options.runaway.calm_rate == 35);
-	assert_true(options.runaway.hold_ns == RUNAWAY_HOLD_NS);
+	assert_true(options.runaway.last_ns == RUNAWAY_LAST_NS);
 	assert_true(options.bell);
 	GOOD("--runaway=7,300ms");
-	assert_true(options.runaway.rate == 7 && options.runaway.hold_ns == 300000000);
+	assert_true(options.runaway.rate == 7 && options.runaway.last_ns == 300000000);
+	assert_true(options.runaway.hold_ns == RUNAWAY_HOLD_NS);
 	assert_true(options.runaway.calm_ns == RUNAWAY_CALM_NS);
 	BAD("--runaway: \"0\" is not a valid rate; use processes per second, such as 20, and "
 	    "optionally a duration, such as 20,2s",

@@ -9,12 +9,12 @@
 #include "tests/support/spawner_fixture.h"
 #include "ui/app/runaway_alert.h"
 
-/* 50 per second for three seconds, by 900, all fail. */
+/* 50 per second for 24 seconds, by 900, all fail. */
 #define RUNAWAY                                                                                    \
 	SPAWNER_FIXTURE_SEEDS                                                                      \
 	"fork 900 700\n"                                                                           \
 	"exec 900 : ./retry.sh\n"                                                                  \
-	"repeat 150\n"                                                                             \
+	"repeat 1200\n"                                                                            \
 	"+0.010 fork $i+5000 900\n"                                                                \
 	"+0.010 exit $i+5000 1\n"                                                                  \
 	"end\n"

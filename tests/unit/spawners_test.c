@@ -292,7 +292,7 @@ static void many_short_lifetimes_for_a_while_are_a_runaway_until_the_rate_falls(
 						  "+0.005 exit $i+5000\n"
 						  "end\n");
 	/* 100 per second, but for one second only */
-	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
+	assert_false(spawners_verdict(fixture.spawners, find(&fixture, 700), fixture.now_ns));
 	spawner_fixture_close(&fixture);
 
 	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 300\n"
@@ -300,11 +300,10 @@ static void many_short_lifetimes_for_a_while_are_a_runaway_until_the_rate_falls(
 						  "+0.005 exit $i+5000\n"
 						  "end\n");
 	bash = find(&fixture, 700);
-	assert_true(spawners_is_runaway(fixture.spawners, bash, fixture.now_ns));
-	assert_true(
-		spawners_is_runaway(fixture.spawners, bash, fixture.now_ns + SPAWNER_FIXTURE_S));
-	assert_false(spawners_is_runaway(
-		fixture.spawners, bash, fixture.now_ns + 5 * SPAWNER_FIXTURE_S));
+	assert_true(spawners_verdict(fixture.spawners, bash, fixture.now_ns));
+	assert_true(spawners_verdict(fixture.spawners, bash, fixture.now_ns + SPAWNER_FIXTURE_S));
+	assert_false(
+		spawners_verdict(fixture.spawners, bash, fixture.now_ns + 5 * SPAWNER_FIXTURE_S));
 	spawner_fixture_close(&fixture);
 }
 
@@ -321,19 +320,19 @@ static void runaways_are_found_behind_busier_spawners(void **state)
 						  "end\n"
 						  "fork 901 700\n"
 						  "fork 902 901\n");
-	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns, found, 4), 1);
+	assert_int_equal(spawners_suspects(fixture.spawners, fixture.now_ns, found, 4), 1);
 	assert_int_equal(found[0]->id.pid, 900);
-	assert_true(spawners_flags_node(
+	assert_true(spawners_verdict_of(
 		fixture.spawners, tree_find(fixture.tree, 900), fixture.now_ns));
-	assert_false(spawners_flags_node(
+	assert_false(spawners_verdict_of(
 		fixture.spawners, tree_find(fixture.tree, 700), fixture.now_ns));
-	assert_false(spawners_flags_node(
+	assert_false(spawners_verdict_of(
 		fixture.spawners, tree_find(fixture.tree, 902), fixture.now_ns));
-	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns, found, 0), 0);
-	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns + 5 * SPAWNER_FIXTURE_S,
+	assert_int_equal(spawners_suspects(fixture.spawners, fixture.now_ns, found, 0), 0);
+	assert_int_equal(spawners_suspects(fixture.spawners, fixture.now_ns + 5 * SPAWNER_FIXTURE_S,
 				 found, 4),
 		0);
-	assert_int_equal(spawners_runaways(fixture.spawners,
+	assert_int_equal(spawners_suspects(fixture.spawners,
 				 fixture.now_ns + 50 * SPAWNER_FIXTURE_S, found, 4),
 		0);
 	spawner_fixture_close(&fixture);
@@ -351,7 +350,7 @@ static void long_lived_processes_are_never_a_runaway(void **state)
 						  "+0.010 exit $i+5000\n"
 						  "end\n");
 	assert_first(&fixture, 700);
-	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
+	assert_false(spawners_verdict(fixture.spawners, find(&fixture, 700), fixture.now_ns));
 	spawner_fixture_close(&fixture);
 }
 

@@ -12,16 +12,32 @@ static bool was_known(const struct runaway_alert *runaway_alert, struct ident id
 	return false;
 }
 
-static void add_runaway(
-	struct runaway_alert *runaway_alert, const struct spawner *spawner, uint64_t now_ns)
+static bool is_worse(const struct runaway_alert *alert, enum spawn_verdict verdict, double rate)
+{
+	if (verdict != alert->verdict)
+		return verdict > alert->verdict;
+	return rate > alert->rate;
+}
+
+static void add_suspect(struct runaway_alert *alert, const struct spawner *spawner,
+	enum spawn_verdict verdict, uint64_t now_ns)
 {
 	double rate = decay_read(&spawner->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns);
+	const struct spawn_crash *crash = spawn_stats_crash(&spawner->stats, now_ns);
 
-	runaway_alert->ids[runaway_alert->count++] = spawner->id;
-	if (runaway_alert->count > 1 && rate <= runaway_alert->rate)
+	alert->ids[alert->count++] = verdict == VERDICT_RUNAWAY ? spawner->id : (struct ident){0};
+	if (alert->count > 1 && !is_worse(alert, verdict, rate))
 		return;
-	runaway_alert->rate = rate;
-	memcpy(runaway_alert->label, spawner->label, sizeof(runaway_alert->label));
+	alert->verdict = verdict;
+	alert->rate = rate;
+	alert->crashes = crash && verdict == VERDICT_BUSY;
+	if (!alert->crashes) {
+		memcpy(alert->label, spawner->label, sizeof(alert->label));
+		return;
+	}
+	alert->status = crash->status;
+	alert->crash_count = crash->count;
+	memcpy(alert->label, crash->name, sizeof(alert->label));
 }
 
 void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawners *spawners,
@@ -29,13 +45,16 @@ void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawne
 {
 	const struct spawner *found[RUNAWAY_ALERT_MAX];
 	const struct runaway_alert before = *runaway_alert;
-	unsigned n = spawners_runaways(spawners, now_ns, found, RUNAWAY_ALERT_MAX);
+	unsigned n = spawners_suspects(spawners, now_ns, found, RUNAWAY_ALERT_MAX);
 
 	*runaway_alert = (struct runaway_alert){.rings = before.rings};
 	for (unsigned i = 0; i < n; i++) {
+		enum spawn_verdict verdict = spawners_verdict(spawners, found[i], now_ns);
+
 		if (!scope_has_or_is_all(scope, found[i]->node))
 			continue;
-		runaway_alert->rings |= !was_known(&before, found[i]->id);
-		add_runaway(runaway_alert, found[i], now_ns);
+		runaway_alert->rings |=
+			verdict == VERDICT_RUNAWAY && !was_known(&before, found[i]->id);
+		add_suspect(runaway_alert, found[i], verdict, now_ns);
 	}
 }

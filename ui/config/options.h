@@ -54,8 +54,9 @@
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"processes that run for less than SECONDS are short-lived (default 1)")            \
 	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
-		"flag a process as runaway when it starts RATE short-lived processes per second "  \
-		"for SECONDS; failed ones count five times (default 50,1.5)")                      \
+		"report a process as BUSY when it starts RATE short-lived processes per second "   \
+		"(failed ones count five times), and as RUNAWAY when that lasts SECONDS and most " \
+		"of them fail or are the same commands (default 50,20)")                           \
 	X(0, "bell", NULL, yes, bell, "ring the terminal bell on a new runaway")                   \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
 		"bytes of arguments to keep per exec (default 4096, up to 2M); truncated "         \

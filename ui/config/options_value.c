@@ -219,7 +219,7 @@ int options_set_runaway(struct parse *parse, const char *arg, void *field)
 			"--runaway: \"%s\" is not a valid rate; use processes per second, such as "
 			"20, and optionally a duration, such as 20,2s",
 			arg);
-	if (*end && options_set_time(parse, end + 1, &read.hold_ns) < 0)
+	if (*end && options_set_time(parse, end + 1, &read.last_ns) < 0)
 		return -EINVAL;
 	read.rate = rate;
 	read.calm_rate = read.rate / 2;

@@ -80,21 +80,36 @@ static void put_figure(struct pen *pen, uint64_t count, const char *what)
 	put_count(pen, STYLE_VALUE, count, what);
 }
 
+static const char *runaway_word(const struct runaway_alert *runaway_alert)
+{
+	if (runaway_alert->verdict == VERDICT_RUNAWAY)
+		return " RUNAWAY ";
+	return runaway_alert->crashes ? " CRASHING " : " BUSY ";
+}
+
 static void write_runaway(char *out, size_t size, const struct runaway_alert *runaway_alert)
 {
-	char label[4 * LABEL_SIZE + 1], more[16] = "";
+	const char *word = runaway_word(runaway_alert);
+	char label[4 * LABEL_SIZE + 1], more[16] = "", status[32];
 
 	text_escape(label, sizeof(label), runaway_alert->label, strlen(runaway_alert->label));
 	if (runaway_alert->count > 1)
 		snprintf(more, sizeof(more), "+%u ", runaway_alert->count - 1);
-	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, runaway_alert->rate, more);
+	if (runaway_alert->crashes) {
+		units_write_status(status, sizeof(status), runaway_alert->status);
+		snprintf(out, size, "%s%s %s x%u %s", word, label, status,
+			runaway_alert->crash_count, more);
+		return;
+	}
+	snprintf(out, size, "%s%s %.0f/s %s", word, label, runaway_alert->rate, more);
 }
 
 static enum style badge_style(const struct app *app, const char *word)
 {
 	bool failed = app->model.job.has_ended && units_status_is_failure(app->model.job.status);
 
-	return word[2] == 'U' || (word[1] == 'D' && failed) ? STYLE_ALERT : STYLE_FROZEN;
+	return !strcmp(word, " RUNAWAY ") || (word[1] == 'D' && failed) ? STYLE_ALERT
+									: STYLE_FROZEN;
 }
 
 static const char *badge_word(const struct app *app)
@@ -105,7 +120,7 @@ static const char *badge_word(const struct app *app)
 	       : model->frozen              ? " PAUSED "
 	       : model->job.has_ended       ? " DONE "
 	       : model->job.waits_for_input ? WAITING
-	       : model->runaway_alert.count ? " RUNAWAY "
+	       : model->runaway_alert.count ? runaway_word(&model->runaway_alert)
 					    : " PARTIAL ";
 }
 

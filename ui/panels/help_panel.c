@@ -11,7 +11,7 @@ static const char *const help_head[] = {
 	"mayfly " MAYFLY_VERSION ": live process tree, including short-lived processes",
 	"",
 	"  + new  x exited (violet: short-lived)  ! failed (red: by a signal, 126, 127)",
-	"  = grouped  * tagged  R runaway",
+	"  = grouped  * tagged  B busy: many short-lived children  R runaway: it goes on",
 };
 #define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
 

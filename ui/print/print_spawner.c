@@ -300,7 +300,7 @@ void print_spawner(struct print *print, const struct spawners *spawners, const s
 	const char *when, uint64_t now_ns, bool json)
 {
 	const struct spawner *spawner = spawners_find(spawners, node);
-	bool runaway = spawner && spawners_is_runaway(spawners, spawner, now_ns);
+	bool runaway = spawner && spawners_verdict(spawners, spawner, now_ns) == VERDICT_RUNAWAY;
 
 	if (json)
 		print_match_json(print, node, spawner, when, runaway, now_ns);

@@ -33,7 +33,7 @@ static void copy_row(struct spawner_row *row, const struct spawners *spawners,
 	spawner_lineage(spawner, line, sizeof(line));
 	row->spawner = *spawner;
 	memcpy(row->spawner.lineage, line, sizeof(line));
-	row->runaway = spawners_is_runaway(spawners, spawner, now_ns);
+	row->verdict = spawners_verdict(spawners, spawner, now_ns);
 }
 
 /* ---- the order ---- */
@@ -139,7 +139,7 @@ static void renew(struct spawner_list *spawner_list, const struct spawners *spaw
 			continue;
 		}
 		copy_row(&spawner_list->rows[spawner_list->count], spawners, top[i], now_ns);
-		spawner_list->runaways += spawner_list->rows[spawner_list->count++].runaway;
+		spawner_list->runaways += spawner_list->rows[spawner_list->count++].verdict > 0;
 	}
 	spawner_list->shown_ns = now_ns;
 }

@@ -46,7 +46,7 @@ struct spawner_list_order_entry {
 
 struct spawner_row {
 	struct spawner spawner; /* node is valid while the tree has the ident */
-	bool runaway;
+	enum spawn_verdict verdict;
 };
 
 struct spawner_list {

@@ -159,10 +159,10 @@ static const struct list_columns spawners_columns = {spawners_table, sizeof(*spa
 static void spawners_put_limits(const struct app *app, struct pen *pen)
 {
 	const struct runaway_limits *limits = &spawners_limits(app->model.spawners)->runaway;
-	char text[64];
+	char text[96];
 
-	snprintf(text, sizeof(text), "  (R: %g/s short-lived, failed x%d, for %gs)", limits->rate,
-		RUNAWAY_FAILED, limits->hold_ns / 1e9);
+	snprintf(text, sizeof(text), "  (B: %g/s short-lived, failed x%d; R: for %gs)",
+		limits->rate, RUNAWAY_FAILED, (double)limits->last_ns / 1e9);
 	if (pen->x + (int)strlen(text) <= pen->right)
 		pen_put(pen, STYLE_HEAD, text);
 }
@@ -187,13 +187,14 @@ static void spawners_draw_heading(const struct app *app, struct frame *frame)
 static void spawners_draw_row(
 	const struct app *app, struct frame *frame, const struct spawner_row *row, int y)
 {
-	enum style style = row->runaway         ? STYLE_FAIL0
-			   : !row->spawner.node ? STYLE_DEAD1
-						: STYLE_NORMAL;
+	enum style style = row->verdict == VERDICT_RUNAWAY ? STYLE_FAIL0
+			   : row->verdict == VERDICT_BUSY  ? STYLE_ODD0
+			   : !row->spawner.node            ? STYLE_DEAD1
+							   : STYLE_NORMAL;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	struct list_cell cell = {0};
 
-	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
+	pen_put(&pen, style, &" \0B\0R"[2 * row->verdict]);
 	while (lists_next_column(app, &spawners_columns, &cell)) {
 		pen = frame_pen(frame, cell.x, y, cell.width);
 		spawners_table[cell.at].put(app, &pen, row, style);
@@ -214,6 +215,32 @@ static void spawners_put_lineage(struct pen *pen, const char *line, int room)
 	pen_put(pen, STYLE_VALUE, from);
 }
 
+/* Why it is busy, or a runaway. */
+static void spawners_put_verdict(
+	const struct app *app, struct pen *pen, const struct spawner_row *row)
+{
+	const struct spawn_stats *stats = &row->spawner.stats;
+	uint64_t now_ns = spawners_of(app)->shown_ns;
+	const struct spawn_crash *crash = spawn_stats_crash(stats, now_ns);
+	enum style style = row->verdict == VERDICT_RUNAWAY ? STYLE_ALERT : STYLE_FROZEN;
+	char status[32];
+
+	if (row->verdict == VERDICT_CALM)
+		return;
+	if (crash && row->verdict == VERDICT_BUSY) {
+		units_write_status(status, sizeof(status), crash->status);
+		pen_put(pen, style, " crashing: ");
+		pen_escape(pen, style, crash->name, strlen(crash->name));
+		pen_format(pen, style, " %s x%u ", status, crash->count);
+	} else {
+		pen_format(pen, style, " %s: %.0f short-lived/s, failed x%d, limit %g ",
+			row->verdict == VERDICT_RUNAWAY ? "runaway" : "busy",
+			decay_read(&stats->short_exit_score, DECAY_1S, now_ns), RUNAWAY_FAILED,
+			spawners_limits(app->model.spawners)->runaway.rate);
+	}
+	pen_put(pen, STYLE_VALUE, " ");
+}
+
 static void spawners_draw_line(const struct app *app, struct frame *frame)
 {
 	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
@@ -229,11 +256,7 @@ static void spawners_draw_line(const struct app *app, struct frame *frame)
 	}
 	if (!row)
 		return;
-	if (row->runaway)
-		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
-			decay_read(&stats->short_exit_score, DECAY_1S, spawners_of(app)->shown_ns),
-			RUNAWAY_FAILED, spawners_limits(app->model.spawners)->runaway.rate);
-	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
+	spawners_put_verdict(app, &pen, row);
 	spawners_put_lineage(
 		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
 	if (stats->totals[EVENT_RATE_FAILED_EXEC])

@@ -86,6 +86,7 @@ static struct row_look tree_look_storm(const struct app *app, const struct row *
 struct row_look tree_look_row(const struct app *app, const struct row *row)
 {
 	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
+	enum spawn_verdict verdict;
 
 	if (row->storm)
 		return tree_look_storm(app, row);
@@ -100,8 +101,11 @@ struct row_look tree_look_row(const struct app *app, const struct row *row)
 		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
-	if (spawners_flags_node(app->model.spawners, row->node, app->model.context.now_ns))
+	verdict = spawners_verdict_of(app->model.spawners, row->node, app->model.context.now_ns);
+	if (verdict == VERDICT_RUNAWAY)
 		look = (struct row_look){"R", STYLE_ALERT, look.rest};
+	else if (verdict == VERDICT_BUSY)
+		look = (struct row_look){"B", STYLE_ODD0, look.rest};
 	else if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
 	return look;

@@ -36,7 +36,7 @@ complete -c mayfly -n __mayfly_before_command -s s -l sort -x -a 'birth pid ppid
 complete -c mayfly -n __mayfly_before_command -s l -l linger -x -d 'keep exited processes on screen for SECONDS, failed ones three times as long'
 complete -c mayfly -n __mayfly_before_command -l history -x -d 'number of exited processes to keep in the log, and of those that stay on screen'
 complete -c mayfly -n __mayfly_before_command -l short -x -d 'processes that run for less than SECONDS are short-lived'
-complete -c mayfly -n __mayfly_before_command -l runaway -x -d 'flag a process as runaway when it starts RATE short-lived processes per second for SECONDS'
+complete -c mayfly -n __mayfly_before_command -l runaway -x -d 'report a process as BUSY when it starts RATE short-lived processes per second'
 complete -c mayfly -n __mayfly_before_command -l bell -d 'ring the terminal bell on a new runaway'
 complete -c mayfly -n __mayfly_before_command -l max-args -x -d 'bytes of arguments to keep per exec'
 complete -c mayfly -n __mayfly_before_command -l ring -x -d 'size of the ring buffer'

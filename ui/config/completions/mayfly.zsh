@@ -16,7 +16,7 @@ options=(
 '(-l --linger)'{-l+,--linger=}'[keep exited processes on screen for SECONDS, failed ones three times as long]:SECONDS:'
 '--history=[number of exited processes to keep in the log, and of those that stay on screen]:COUNT:'
 '--short=[processes that run for less than SECONDS are short-lived]:SECONDS:'
-'--runaway=[flag a process as runaway when it starts RATE short-lived processes per second for SECONDS]:RATE:'
+'--runaway=[report a process as BUSY when it starts RATE short-lived processes per second]:RATE:'
 '--bell[ring the terminal bell on a new runaway]'
 '--max-args=[bytes of arguments to keep per exec]:BYTES:'
 '--ring=[size of the ring buffer]:BYTES:'
