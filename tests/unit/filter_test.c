@@ -318,7 +318,7 @@ static void errors_say_where_and_why(void **state)
 		{"age >", 5, "expected a value after 'age >'"},
 		{"age > and", 6, "expected a duration, such as 500ms"},
 		{"make foo=1", 5, "unknown field 'foo'; fields are pid, ppid, uid, user, comm"},
-		{"foo=1", 0, "cgroup, ns (quote"},
+		{"foo=1", 0, "cgroup, unit, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},
 		{"pid=1e3", 4, "expected a number"},

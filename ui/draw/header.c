@@ -143,7 +143,6 @@ static void write_badge(const struct app *app, const char *word, char *out, size
 {
 	const struct model *model = &app->model;
 	const struct source *source = model->feed.source;
-
 	int width = (int)app->layout.width;
 
 	*out = '\0';
