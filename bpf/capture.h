@@ -64,8 +64,8 @@ void capture_repeat_cgroups(struct capture *capture);
  */
 enum capture_pass { CAPTURE_WHOLE, CAPTURE_ALL, CAPTURE_CHANGED };
 /*
- * Starts a pass.  Returns an fd, which the caller reads to its end and closes; or -errno.  A read of
- * a pass for figures returns -EAGAIN after each step, so that the caller can do other work.
+ * Starts a pass.  Returns an fd, which the caller reads to its end and closes; or -errno.  A read
+ * of a pass for figures returns -EAGAIN after each step, so that the caller can do other work.
  */
 int capture_pass(struct capture *capture, enum capture_pass kind);
 /* Before a step of either pass is read. */

@@ -9,8 +9,8 @@
  * depend on that.
  *
  * The kernel takes tens of milliseconds to verify a program, and libbpf loads them one after the
- * other.  Here each is loaded by a thread of its own; libbpf loads a program that does nothing, whose
- * descriptor then becomes that of the real one.
+ * other.  Here each is loaded by a thread of its own; libbpf loads a program that does nothing,
+ * whose descriptor then becomes that of the real one.
  */
 #include "bpf/capture.h"
 #include "core/source/proc/cgroups.h"
@@ -386,8 +386,10 @@ static int attach_program(const struct bpf_program *program, long iterates, stru
  */
 static int register_handler(const char *section, enum bpf_attach_type attach_type, bool iterates)
 {
-	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = iterates,
-		.prog_prepare_load_fn = prepare_program, .prog_attach_fn = attach_program);
+	const struct libbpf_prog_handler_opts opts = {.sz = sizeof(opts),
+		.cookie = iterates,
+		.prog_prepare_load_fn = prepare_program,
+		.prog_attach_fn = attach_program};
 
 	return libbpf_register_prog_handler(
 		section, BPF_PROG_TYPE_RAW_TRACEPOINT, attach_type, &opts);

@@ -103,8 +103,8 @@ enum node_flag {
 	NODE_ZOMBIE = 1 << 13,
 	/*
 	 * An exited process whose end does not count as a failure: its status is an answer
-	 * (core/answers.h), or it was a test of what the kernel can do, as strace and programs built
-	 * with Go make one before their first command: one of the first TREE_PROBES children of
+	 * (core/answers.h), or it was a test of what the kernel can do, as strace and programs
+	 * built with Go make one before their first command: one of the first TREE_PROBES children of
 	 * its parent, which executed nothing, and ended within TREE_PROBE_NS with 0 or by SIGKILL.
 	 */
 	NODE_EXPECTED = 1 << 14,
