@@ -15,7 +15,7 @@ static void stat_of(struct scene *scene, int32_t pid, uint64_t rss_bytes)
 }
 
 /* As before a frame that has that one folded row. */
-static void sync(struct scene *scene, int32_t pid)
+static void sync_children(struct scene *scene, int32_t pid)
 {
 	subtree_totals_begin(&totals, scene->tree, scene->now_ns);
 	subtree_totals_add(&totals, find(scene, pid));
@@ -33,7 +33,7 @@ static uint64_t rss_below(struct scene *scene, int32_t pid)
 
 static uint64_t synced_rss_below(struct scene *scene, int32_t pid)
 {
-	sync(scene, pid);
+	sync_children(scene, pid);
 	return rss_below(scene, pid);
 }
 
@@ -67,10 +67,10 @@ static void a_total_that_is_no_longer_wanted_is_dropped(void **state)
 
 	totals = (struct subtree_totals){0};
 	plant(scene);
-	sync(scene, 10);
+	sync_children(scene, 10);
 	assert_int_equal(totals.count, 1);
 	assert_int_equal(totals.nodes, 4);
-	sync(scene, 20);
+	sync_children(scene, 20);
 	assert_int_equal(totals.count, 1);
 	assert_int_equal(totals.nodes, 1);
 	stat_of(scene, 13, 10);
@@ -88,7 +88,7 @@ static void a_total_is_not_taken_for_that_of_another_process(void **state)
 	plant(scene);
 	scene_fork(scene, 50, 20, "first");
 	stat_of(scene, 50, 70);
-	sync(scene, 50);
+	sync_children(scene, 50);
 	nodes = totals.nodes;
 	before = find(scene, 50);
 	scene_exit(scene, 50, 0);
@@ -109,7 +109,7 @@ static void a_large_total_waits(void **state)
 	plant(scene);
 	for (int32_t pid = 1000; pid < 6000; pid++)
 		scene_fork(scene, pid, 20, "one");
-	sync(scene, 20);
+	sync_children(scene, 20);
 	stat_of(scene, 1000, 100);
 	due_ns = subtree_totals_due_ns(&totals, scene->tree);
 	assert_int_equal(due_ns, totals.time_ns + 5001 * UINT64_C(10000));
