@@ -100,6 +100,7 @@ done
 # storms are of it: without a library an emulator starts twice as many
 for path in bin usr/bin; do
 	cp "$B/tests/live/nothing" "$root/$path/true"
+	copy "$sysroot/bin/false" /$path
 done
 copy "$B/mayfly" /build
 copy "$B/tests/kernels/instructions" /build
@@ -116,7 +117,7 @@ mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 mkdir -p /dev/pts; mount -t devpts pts /dev/pts
 mkdir -p /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
 for kind in memory pids; do echo +$kind >/sys/fs/cgroup/cgroup.subtree_control; done 2>/dev/null
-export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=${STORM:-2000} MAYFLY_TRUTH_SECONDS=40
+export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=${STORM:-2000} MAYFLY_TRUTH_SECONDS=40 MAYFLY_SLOW=4
 # lines of the kernel would come in between
 echo 1 >/proc/sys/kernel/printk
 version=$(uname -v); version=${version#*Debian }; version=${version%%-*}
