@@ -80,10 +80,24 @@ asan-tests:
 asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 	@tests/run.sh $(ASAN)
 
-# Not by children, which end as their tests want it; not what valgrind has no system calls for, and
-# not what is about its own arguments and times, which are valgrind's.
-MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --child-silent-after-fork=yes
-NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test procfs_test reader_test)
+# The real program, with the helper programs as they are.  Leaks are not looked for: children of a test
+# end with its memory.  Not with little memory, and not as a user who is not told ASAN_OPTIONS.
+ASAN_LIVE = $(LIVE:$(B)/%=$(B)/asan/%) $(filter-out %/limits.sh %/user.sh,$(filter-out tests/build/%,$(SCRIPTS)))
+
+.PHONY: live-tests
+live-tests: $(LIVE)
+
+.PHONY: asan-live
+asan-live: all tests ## run the tests of the real kernel and the terminal under ASan and UBSan
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(ASAN_CFLAGS)' all live-tests
+	@ASAN_OPTIONS=detect_leaks=0 MAYFLY=$(B)/asan/mayfly tests/run.sh $(ASAN_LIVE)
+
+# Leaks are what make asan finds.  Not by children, which end as their tests want it; not what valgrind
+# has no system calls for, and not what is about its own arguments, signals and times, which are
+# valgrind's.
+MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=no --child-silent-after-fork=yes
+NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test procfs_test reader_test slow_names_test \
+	signal_menu_test targets_test)
 
 .PHONY: memcheck
 memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour
