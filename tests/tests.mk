@@ -152,9 +152,8 @@ corpus: ## replace tests/fuzz/corpus by the fewest inputs that reach the same co
 
 # Prints figures, not pass or fail: on a busy machine compare only within one run.
 .PHONY: bench
-bench: all tests $(BENCH) ## measure costs, and those of similar tools that are installed
-	@for bench in $(BENCH) $(filter-out tests/bench/lib.sh,$(wildcard tests/bench/*.sh)); do \
-		echo "== $$bench"; $$bench || exit 1; done
+bench: all tests $(BENCH) ## measure costs beside similar tools that are installed: one table
+	@tests/bench/table.sh
 
 # Minutes of trouble: not for a machine that others work on.
 .PHONY: torture

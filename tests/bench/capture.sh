@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
 # capture.sh [COUNT]: how much of a storm of COUNT short processes, 4 at a time, each tool sees.
-# All watch the same storm in the same run.
+# All watch the same storm in the same run.  The share that is seen of the execs, with arguments.
 . "$(dirname "$0")/lib.sh"
 need_root
 count=${1:-10000}
@@ -10,10 +10,10 @@ count=${1:-10000}
 
 start build/mayfly --json -o "$tmp/mayfly" 2>"$tmp/mayfly.err"
 mayfly=$pid
-if command -v execsnoop >/dev/null; then
+if has execsnoop; then
 	start execsnoop >"$tmp/execsnoop" 2>&1
 fi
-if command -v forkstat >/dev/null; then
+if has forkstat; then
 	start forkstat -l -e fork,exec,exit >"$tmp/forkstat" 2>&1
 fi
 start sh -c 'while :; do ps -eo args; done' >"$tmp/ps" 2>&1
@@ -32,6 +32,7 @@ awk -v n="$count" -v s="$begin" -v e="$end" 'BEGIN {
 	printf "%d processes in %.1f s (%.0f a second)\n", n, e - s, n / (e - s) }'
 row() {
 	printf '%-22s %6s of %d\n' "$1" "$2" "$count"
+	case $1 in *execs+args) figure "seen of a storm" "${1%% *}" "$(awk -v n="$2" -v c="$count" 'BEGIN { printf "%.1f %%", 100 * n / c }')" ;; esac
 }
 row "mayfly execs+args" "$(grep -c '"event":"exec".*"storm-[0-9]*"' "$tmp/mayfly")"
 row "mayfly exits" "$(grep -c '"event":"exit".*"comm":"true"' "$tmp/mayfly")"

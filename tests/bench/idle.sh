@@ -51,13 +51,25 @@ measure() {
 		-v w=$woken -v kib="$(memory "$pid")" 'BEGIN {
 		split(kib, m)
 		printf "%-12s %8.1f %% %9.1f %9.1f %9.1f %9.1f %10.0f\n", n, 100 * t / hz / s,
-			m[1] / 1024, m[2] / 1024, m[3] / 1024, m[4] / 1024, w * 60 / s }'
+			m[1] / 1024, m[2] / 1024, m[3] / 1024, m[4] / 1024, w * 60 / s }' |
+		tee -a "$tmp/${name%% *}"
 	tmux -L "$server" kill-server
 }
 echo "$processes sleeping processes, 200x60, $seconds s each; memory in MiB"
 printf '%-12s %10s %9s %9s %9s %9s %10s\n' "" "of a core" RES PSS private kernel wake-ups/m
 for _ in 1 2 3; do
 	measure "mayfly" build/mayfly
-	! command -v htop >/dev/null || measure "htop -d 10" htop -d 10
-	! command -v top >/dev/null || measure "top -d 1" top -d 1
+	! has htop || measure "htop -d 10" htop -d 10
+	! has top || measure "top -d 1" top -d 1
+done
+
+# of NAME COLUMN FORMAT: the median of a column, counted from the end
+of() {
+	awk -v c="$2" '{ print $(NF - c) }' "$tmp/$1" | median | xargs printf "$3"
+}
+for name in mayfly htop top; do
+	[ -e "$tmp/$name" ] || continue
+	figure "$processes asleep: CPU of the screen" $name "$(of $name 6 '%.1f %%')"
+	figure "$processes asleep: RES" $name "$(of $name 4 '%.1f MiB')"
+	figure "$processes asleep: wake-ups per minute" $name "$(of $name 0 '%.0f')"
 done

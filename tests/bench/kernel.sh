@@ -58,8 +58,13 @@ jq -r --slurpfile old "$tmp/before" --argjson count "$count" --argjson ours "$ou
 	| select($runs >= $count)
 	| [$whose, $p.name, $runs, ($time / $runs), ($time / $count)] | @tsv' \
 	"$tmp/after" >"$tmp/rows"
-awk -F '\t' '
+awk -F '\t' -v sums="$tmp/sums" '
 	{ printf "%-7s %-42s %8d runs %7.0f ns a run\n", $1, $2, $3, $4; sum[$1] += $4 }
-	END { printf "in the kernel, a lifetime: mayfly %.2f us", sum["mayfly"] / 1000
+	END {
+	      for (whose in sum) printf "%s\t%.2f us\n", whose, sum[whose] / 1000 >sums
+	      printf "in the kernel, a lifetime: mayfly %.2f us", sum["mayfly"] / 1000
 	      if (sum["peers"]) printf ", execsnoop + exitsnoop %.2f us", sum["peers"] / 1000
 	      print "" }' "$tmp/rows"
+while IFS=$'\t' read -r whose sum; do
+	figure "in the kernel, per lifetime" "${whose/peers/execsnoop}" "$sum"
+done <"$tmp/sums"

@@ -52,6 +52,20 @@ cpu_ticks() {
 	echo $((${12} + ${13}))
 }
 
+# figure NAME TOOL VALUE: a cell of the table of "make bench" (table.sh)
+figure() {
+	[ -z "${BENCH_FIGURES:-}" ] || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$BENCH_FIGURES"
+}
+
+# median: the middle one of the numbers on standard input
+median() {
+	sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+}
+
+has() {
+	command -v "$1" >/dev/null
+}
+
 need_root() {
 	[ "$(id -u)" = 0 ] || { echo "$0: needs root for BPF: sudo make bench" >&2; exit 1; }
 }
@@ -62,11 +76,18 @@ ask() {
 	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
 }
 
-# open [OPTION...]: runs mayfly on a terminal of 200x60 as $mayfly
+# open_on TEXT COMMAND...: runs it on a terminal of 200x60, and waits until it shows TEXT
+open_on() {
+	local text=$1
+	shift
+	coproc typist { exec build/tests/tty/typist 200 60 "$@"; }
+	ask wait "$text"
+	case $answer in !*) echo "$0: $* did not start"; exit 1 ;; esac
+}
+
+# open [OPTION...]: the same for mayfly, as $mayfly
 open() {
-	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
-	ask wait F10Quit
-	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
+	open_on F10Quit build/mayfly "$@"
 	ask pid
 	mayfly=$answer
 }

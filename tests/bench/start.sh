@@ -4,7 +4,8 @@
 # start.sh [PROCESSES [RUNS]]: from the start of a screen to its first frame, while so many
 # processes sleep: in turn, in one run, each on a terminal of 200x60.  The medians.
 #
-#	first    the function keys are shown
+#	first    the first frame: the function keys are shown
+#	rows     a process is shown
 #	all      the header counts all processes
 . "$(dirname "$0")/lib.sh"
 need_root
@@ -19,34 +20,42 @@ counted() {
 	sed -E "s/.*$1 *([0-9]+).*/\1/;s/^!.*/0/" <<<"$answer"
 }
 
-# measure NAME WORD COMMAND...: adds the times to the file NAME
+# passed: ns since the start
+passed() {
+	echo $(($(date +%s%N) - begin))
+}
+
+# measure NAME ROW WORD COMMAND...: adds the times to the file NAME; ROW is in a row of the first screen
 measure() {
-	local name=$1 word=$2 begin first
-	shift 2
+	local name=$1 row=$2 word=$3 begin first rows
+	shift 3
 	begin=$(date +%s%N)
-	coproc typist { exec build/tests/tty/typist 200 60 "$@"; }
-	ask wait F10Quit
-	case $answer in !*) echo "$0: $name did not start"; exit 1 ;; esac
-	first=$(date +%s%N)
+	open_on F10Quit "$@"
+	first=$(passed)
+	ask wait "$row"
+	rows=$(passed)
 	until [ "$(counted "$word")" -ge "$processes" ]; do
-		[ $(($(date +%s%N) - begin)) -lt 30000000000 ] || { echo "$0: $name: no $word"; exit 1; }
+		[ "$(passed)" -lt 30000000000 ] || { echo "$0: $name: no $word"; exit 1; }
 	done
-	echo "$((first - begin)) $(($(date +%s%N) - begin))" >>"$tmp/$name"
+	echo "$first $rows $(passed)" >>"$tmp/$name"
 	close
 }
 
-# median NAME COLUMN: in ms
-median() {
-	sort -n -k "$2,$2" "$tmp/$1" | awk -v c="$2" '{ a[NR] = $c }
-		END { printf "%.0f", a[int((NR + 1) / 2)] / 1e6 }'
+# middle NAME COLUMN: in ms
+middle() {
+	awk -v c="$2" '{ printf "%.0f\n", $c / 1e6 }' "$tmp/$1" | median
 }
 
 for _ in $(seq "$runs"); do
-	measure mayfly alive build/mayfly
-	! command -v htop >/dev/null || measure htop Tasks: htop -d 10
+	measure mayfly "$(cat /proc/1/comm)" alive build/mayfly
+	! has htop || measure htop " root " Tasks: htop -d 10
 done
 echo "$processes sleeping processes, 200x60, medians of $runs"
 for name in mayfly htop; do
-	[ ! -e "$tmp/$name" ] || printf '%-12s first %6s ms   all %6s ms\n' "$name" \
-		"$(median $name 1)" "$(median $name 2)"
+	[ -e "$tmp/$name" ] || continue
+	printf '%-12s first %6s ms   rows %6s ms   all %6s ms\n' "$name" \
+		"$(middle $name 1)" "$(middle $name 2)" "$(middle $name 3)"
+	figure "first frame, $processes processes" $name "$(middle $name 1) ms"
+	figure "first row" $name "$(middle $name 2) ms"
+	figure "all processes are counted" $name "$(middle $name 3) ms"
 done

@@ -7,7 +7,8 @@
 #	        double forks: the time until it is the first row of the spawners screen
 #	cost    RATE processes per second for SECONDS: mayfly's CPU use, that of its BPF programs,
 #	        its memory, and its losses
-#	keys    the same storm again, with keys typed: the time to the answer
+#	keys    the same storm again, with keys typed: the time to the answer of mayfly, of htop, and
+#	        of a terminal in raw mode with cat, which shows what the kernel's part of it is
 #
 # The storm shares the CPUs with the screen and the terminal: the real rate is printed.
 . "$(dirname "$0")/lib.sh"
@@ -115,11 +116,26 @@ awk -v t=$ticks -v hz="$hz" -v ns=$taken -v k=$kernel -v lost="$(lost)" -v rate=
 echo "$frames to the terminal"
 close
 
-open
-storm "$seconds"
-ask keys "$seconds"
-keys=$answer
-wait_storm
-echo "keys    $keys"
-echo "        in a storm of $reached a second, $(lost) lost"
+# keys TOOL PROGRAM: in the terminal that is open; PROGRAM as the typist has it
+keys() {
+	storm "$seconds"
+	ask keys "$seconds" "$2"
+	wait_storm
+	printf 'keys    %-9s %s\n' "$1" "$answer"
+	echo "                  in a storm of $reached a second"
+	figure "a key in a storm, median" "$1" "$(sed -n 's/.*median \([0-9.]*\) ms.*/\1 ms/p' <<<"$answer")"
+	figure "a key in a storm, p99" "$1" "$(sed -n 's/.*p99 \([0-9.]*\) ms.*/\1 ms/p' <<<"$answer")"
+}
+
+open_on ready sh -c 'stty raw -echo; echo ready; exec cat'
+keys cat cat
 close
+open
+keys mayfly ""
+echo "                  $(lost) lost"
+close
+! has htop || {
+	open_on F10Quit htop -d 10
+	keys htop htop
+	close
+}

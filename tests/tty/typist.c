@@ -10,10 +10,11 @@
  * 	wait TEXT         until it is anywhere on the screen: the time in ms
  * 	first TEXT        until it is in the row below the heading of a list
  * 	line TEXT         the first line that contains it
- * 	keys SECONDS      type keys at random times, each after the answer to the last one:
+ * 	keys SECONDS [PROGRAM]
+ * 	                  type keys at random times, each after the answer to the last one:
  * 	                  the number, and median, p95, p99 and maximum of the latency in ms;
  * 	                  the maximum of Esc separately: it could begin a longer sequence, so
- * 	                  the program waits
+ * 	                  the program waits.  PROGRAM: htop, or cat in raw mode
  * 	frames SECONDS    only read: number of bytes, number of writes
  * 	screen            all lines, and then a line with a dot
  * 	quit              end the program and exit; so does the end of standard input
@@ -164,11 +165,13 @@ static bool is_other_line(struct typist *typist, const char *text)
 /* ---- keys ---- */
 
 /* In turn: each leads to the screen of the next one. */
-static const struct {
+struct step {
 	const char *keys;
 	look_fn *look;
 	const char *text; /* NULL: the current beginning of the line of the selected process */
-} steps[] = {
+};
+
+static const struct step mayfly_steps[] = {
 	{"\\e[B", is_other_line, NULL},
 	{"\\e[A", is_other_line, NULL},
 	{"\\eOP", is_shown, "including short-lived"},
@@ -187,11 +190,43 @@ static const struct {
 	{"\\e", is_hidden, "Sort by"},
 	{"Z", is_shown, " PAUSED "},
 	{"Z", is_hidden, " PAUSED "},
+	{NULL, NULL, NULL},
 };
 
-#define STEPS (sizeof(steps) / sizeof(*steps))
+static const struct step htop_steps[] = {
+	{"t", is_shown, "F5List"},
+	{"t", is_shown, "F5Tree"},
+	{"\\eOP", is_shown, "Released under"},
+	{" ", is_hidden, "Released under"},
+	{"/", is_shown, "Search:"},
+	{"\\e", is_hidden, "Search:"},
+	{"\\e[17~", is_shown, "Sort by"},
+	{"\\e", is_hidden, "Sort by"},
+	{NULL, NULL, NULL},
+};
 
-static double type_step(struct typist *typist, size_t step)
+/* A terminal in raw mode, and cat: what is typed is what is written. */
+static const struct step cat_steps[] = {
+	{"\\e[H\\e[Jone", is_shown, "one"},
+	{"\\e[H\\e[Jtwo", is_shown, "two"},
+	{NULL, NULL, NULL},
+};
+
+/* The steps for a program; NULL: there are none. */
+static const struct step *find_steps(const char *program)
+{
+	static const struct {
+		const char *program;
+		const struct step *steps;
+	} known[] = {{"", mayfly_steps}, {"htop", htop_steps}, {"cat", cat_steps}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(known[i].program, program))
+			return known[i].steps;
+	return NULL;
+}
+
+static double type_step(struct typist *typist, const struct step *step)
 {
 	char before[LINE_BEGIN + 1];
 	double since;
@@ -199,9 +234,8 @@ static double type_step(struct typist *typist, size_t step)
 	snprintf(before, sizeof(before), "%.8s",
 		emulator_line(&typist->emulator, typist->emulator.height - 2));
 	since = now();
-	type(typist, steps[step].keys);
-	return look_until(
-		typist, steps[step].look, steps[step].text ? steps[step].text : before, since);
+	type(typist, step->keys);
+	return look_until(typist, step->look, step->text ? step->text : before, since);
 }
 
 static int compare(const void *a, const void *b)
@@ -218,38 +252,68 @@ static double quantile(const double *sorted, size_t count, double share)
 	return 1e3 * sorted[at < count ? at : count - 1];
 }
 
+struct latencies {
+	double all[LATENCIES_MAX];
+	size_t count;
+	double worst, escape;
+	const char *slowest; /* the keys of the worst */
+};
+
+static void add_latency(struct latencies *latencies, const struct step *step, double latency)
+{
+	if (!strcmp(step->keys, "\\e")) {
+		latencies->escape = latency > latencies->escape ? latency : latencies->escape;
+		return;
+	}
+	latencies->all[latencies->count++] = latency;
+	if (latency <= latencies->worst)
+		return;
+	latencies->worst = latency;
+	latencies->slowest = step->keys;
+}
+
+static void report_latencies(struct latencies *latencies)
+{
+	double *all = latencies->all;
+	size_t count = latencies->count;
+
+	qsort(all, count, sizeof(*all), compare);
+	printf("%zu keys, median %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms (%s), Esc %.1f "
+	       "ms\n",
+		count, quantile(all, count, 0.5), quantile(all, count, 0.95),
+		quantile(all, count, 0.99), quantile(all, count, 1), latencies->slowest,
+		1e3 * latencies->escape);
+}
+
 static void answer_keys(struct typist *typist, const char *text)
 {
-	static double latencies[LATENCIES_MAX];
-	double end = now() + atof(text), worst[STEPS] = {0}, escape = 0;
-	size_t count = 0, slowest = 0;
+	static struct latencies latencies;
+	char program[20] = "";
+	double seconds = 0, end, latency;
+	const struct step *steps, *step;
 
-	for (size_t step = 0; count < LATENCIES_MAX && (now() < end || step % STEPS); step++) {
-		size_t at = step % STEPS;
-		double latency;
-
+	sscanf(text, "%lf %19s", &seconds, program);
+	steps = step = find_steps(program);
+	if (!steps) {
+		printf("! there are no keys for %s\n", program);
+		return;
+	}
+	latencies.count = 0;
+	latencies.worst = latencies.escape = 0;
+	end = now() + seconds;
+	while (latencies.count < LATENCIES_MAX && (now() < end || step != steps)) {
 		read_until(typist, now() + rand() % PAUSE_MAX_MS / 1e3);
-		latency = type_step(typist, at);
+		latency = type_step(typist, step);
 		if (latency < 0) {
 			printf("! %s was not answered: key %zu, the line is \"%.40s\"\n",
-				steps[at].keys, step + 1,
+				step->keys, latencies.count + 1,
 				emulator_line(&typist->emulator, typist->emulator.height - 2));
 			return;
 		}
-		if (!strcmp(steps[at].keys, "\\e")) {
-			escape = latency > escape ? latency : escape;
-			continue;
-		}
-		latencies[count++] = latency;
-		worst[at] = latency > worst[at] ? latency : worst[at];
-		slowest = worst[at] > worst[slowest] ? at : slowest;
+		add_latency(&latencies, step, latency);
+		step = step[1].keys ? step + 1 : steps;
 	}
-	qsort(latencies, count, sizeof(*latencies), compare);
-	printf("%zu keys, median %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms (%s), Esc %.1f "
-	       "ms\n",
-		count, quantile(latencies, count, 0.5), quantile(latencies, count, 0.95),
-		quantile(latencies, count, 0.99), quantile(latencies, count, 1),
-		steps[slowest].keys, 1e3 * escape);
+	report_latencies(&latencies);
 }
 
 /* ---- requests ---- */
