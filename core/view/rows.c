@@ -35,7 +35,7 @@ static bool may_join(const struct view *view, const struct node *node)
 	const uint32_t own = VIEW_FOLDED | VIEW_TAGGED | VIEW_COLLAPSED | VIEW_STORMY;
 
 	return (node->client_bits & (VIEW_SHOWN | own)) == VIEW_SHOWN && node->client_count == 1 &&
-	       node != view->cursor && node->number % JOIN_MOST &&
+	       node != view->cursor && node->number % JOIN_MOST && !node_has_failed(node) &&
 	       !(view->needle.len && search_has(view, node));
 }
 

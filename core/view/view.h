@@ -22,7 +22,7 @@
  *
  * With view_set_levels a process shares the row of its only child with rows, if it is deep in the
  * tree: the row is the last process of such a line, and row.head the first.  A process that is
- * selected, folded, tagged or found has a row of its own.
+ * selected, folded, tagged or found, or has failed, has a row of its own.
  *
  * Folds and tags are kept by identity: they outlive the node (a replay that steps back).
  */

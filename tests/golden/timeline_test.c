@@ -42,6 +42,15 @@ static void keys_move_and_zoom_the_axis(void **state)
 	check(&(struct golden_scene){"timeline_elsewhere", BUILD, "@200 @202.8 w", false});
 }
 
+/* Twice at the same place; the time below the pointer stays there. */
+static void the_wheel_zooms_over_the_axis_and_scrolls_the_rows(void **state)
+{
+	check(&(struct golden_scene){
+		"timeline_wheel", BUILD, "@200 @202.8 9 0 0 G up:60,4 up:60,4 down:60,9", false});
+	check(&(struct golden_scene){
+		"timeline_wheel_back", BUILD, "@200 @202.8 9 0 0 G up:60,5 down:60,5", false});
+}
+
 static void rows_are_those_of_the_tree(void **state)
 {
 	check(&(struct golden_scene){
@@ -61,6 +70,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_timeline_works_at_every_size),
 		cmocka_unit_test(keys_move_and_zoom_the_axis),
+		cmocka_unit_test(the_wheel_zooms_over_the_axis_and_scrolls_the_rows),
 		cmocka_unit_test(rows_are_those_of_the_tree),
 		cmocka_unit_test(a_storm_is_one_band),
 	};

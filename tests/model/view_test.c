@@ -310,7 +310,7 @@ static bool joins_next(const struct view_model *model, unsigned at, unsigned lev
 
 	return row->depth >= levels && at + 1 < model->count && next->depth == row->depth + 1 &&
 	       !goes_on(model, at + 1, next->depth) && !row->storm && !next->storm &&
-	       !(row->flags & own) && row->node->number % 256;
+	       !(row->flags & own) && row->node->number % 256 && !node_has_failed(row->node);
 }
 
 /* The rows of the model that are left, with their depths among these. */

@@ -8,6 +8,8 @@
 
 #include "ui/app/layout.h"
 
+#include <stdbool.h>
+
 static void every_size_is_covered_exactly(void **state)
 {
 	for (unsigned width = 0; width <= 260; width++)
@@ -65,6 +67,22 @@ static void the_output_leaves_most_of_the_lines_to_the_tree(void **state)
 	assert_int_equal(layout.output_height, 0);
 }
 
+static void a_longer_heading_takes_lines_where_the_tree_has_many(void **state)
+{
+	for (unsigned height = 1; height <= 80; height++) {
+		struct layout before, layout;
+		bool longer;
+
+		layout_compute(&before, 80, height, 4, 0);
+		layout = before;
+		layout_extend_heading(&layout, 1);
+		longer = layout.heading_height > before.heading_height;
+		assert_int_equal(longer, before.tree_height >= 9 && before.heading_height);
+		assert_int_equal(layout.tree_height, before.tree_height - longer);
+		assert_int_equal(layout.tree_y, layout.heading_y + layout.heading_height);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -72,6 +90,7 @@ int main(void)
 		cmocka_unit_test(the_tree_has_a_line_whatever_the_height),
 		cmocka_unit_test(the_output_leaves_most_of_the_lines_to_the_tree),
 		cmocka_unit_test(the_header_goes_first_and_the_bar_next),
+		cmocka_unit_test(a_longer_heading_takes_lines_where_the_tree_has_many),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -18,9 +18,13 @@ static void a_report_in_text_is_read(void **state)
 	} cases[] = {
 		{"0;12;3M", true, {MOUSE_CLICK, 11, 2}},
 		{"0;1;1M", true, {MOUSE_CLICK, 0, 0}},
-		{"4;500;300M", true, {MOUSE_CLICK, 499, 299}}, /* with Shift */
+		{"4;500;300M", true, {MOUSE_CLICK, 499, 299, .shift = true}},
 		{"64;5;6M", true, {MOUSE_WHEEL_UP, 4, 5}},
 		{"65;5;6M", true, {MOUSE_WHEEL_DOWN, 4, 5}},
+		{"68;5;6M", true, {MOUSE_WHEEL_UP, 4, 5, .shift = true}},
+		{"81;5;6M", true, {MOUSE_WHEEL_DOWN, 4, 5, .ctrl = true}},
+		{"66;5;6M", true, {MOUSE_WHEEL_LEFT, 4, 5}},
+		{"67;5;6M", true, {MOUSE_WHEEL_RIGHT, 4, 5}},
 		{"0;12;3m", false, {0}},  /* let go */
 		{"2;12;3M", false, {0}},  /* the right button */
 		{"32;12;3M", false, {0}}, /* movement */
@@ -43,6 +47,8 @@ static void a_report_in_text_is_read(void **state)
 		assert_int_equal(mouse.act, cases[i].mouse.act);
 		assert_int_equal(mouse.x, cases[i].mouse.x);
 		assert_int_equal(mouse.y, cases[i].mouse.y);
+		assert_int_equal(mouse.shift, cases[i].mouse.shift);
+		assert_int_equal(mouse.ctrl, cases[i].mouse.ctrl);
 	}
 }
 

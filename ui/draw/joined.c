@@ -13,7 +13,6 @@
 /* Processes that share a row, the last one first; neighbours with equal names appear once. */
 struct joined {
 	char labels[JOINED_MAX][LABEL_SIZE];
-	const struct node *nodes[JOINED_MAX];
 	unsigned count;
 	bool whole;
 };
@@ -33,7 +32,7 @@ static void list_joined(struct joined *joined, const struct row *row, int room, 
 		if (!joined->whole)
 			return;
 		strcpy(joined->labels[joined->count], label);
-		joined->nodes[joined->count++] = node->parent;
+		joined->count++;
 	}
 }
 
@@ -51,9 +50,8 @@ void draw_joined(const struct app *app, struct pen *pen, const struct row *row)
 		pen_format(pen, STYLE_DIM, "%s%s", app->ascii ? ".." : "…", arrow);
 	for (unsigned i = joined.count; i--;) {
 		const char *label = joined.labels[i];
-		bool failed = node_has_failed(joined.nodes[i]);
 
-		pen_escape(pen, failed ? STYLE_FAIL1 : STYLE_DIM, label, strlen(label));
+		pen_escape(pen, STYLE_DIM, label, strlen(label));
 		pen_put(pen, STYLE_DIM, arrow);
 	}
 }
