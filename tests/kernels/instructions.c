@@ -105,6 +105,7 @@ int main(int argc, char **argv)
 	const struct live_options options = {.ring_bytes = 8 << 20,
 		.max_args = 4096,
 		.frame_ns = 33000000,
+		.cwd = true,
 		.failed_later = true};
 	char message[512];
 	struct capture *capture;
