@@ -102,6 +102,7 @@ enum event_flag {
 	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it */
 	EVENT_DELETED = 1 << 5, /* SEED, STAT: the file it runs has no name any longer (exec.exe) */
 	EVENT_FOR_THREAD = 1 << 6, /* FORK_FAILED: it would have been a thread */
+	EVENT_COMMAND = 1 << 8, /* EXEC: the command that a recording is of; its fork is left out */
 	EVENT_ENDING =
 		1 << 7, /* ZOMBIE, SEED if DEAD: the kernel still frees its memory and files */
 };

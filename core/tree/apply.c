@@ -163,6 +163,8 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	resolve_set_place(tree, node, event, &parts);
 	put_image(tree, node, &parts);
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
+	if (event->flags & EVENT_COMMAND)
+		node->flags |= NODE_FORKED; /* just before */
 	node->file_deleted = false;
 	node->execs++;
 	failed_execs_end_search(&tree->failed_execs, node);

@@ -133,6 +133,23 @@ static void folded_by_wall_time_is_without_children(void **state)
 		"make;cc 4500000\n");
 }
 
+/* Also of a recording, which has its first exec, but not its fork. */
+static void of_a_command_it_has_what_that_has_started(void **state)
+{
+	const char *script = MACHINE "@2 exec 10 start=1.9 parent=900 command : make\n"
+				     "@3 fork 11 10\n"
+				     "@4 exit 11 1\n"
+				     "@5 exit 10 2\n";
+	char *text = OUTPUT_CAPTURE_RUN(script, "--export=html");
+
+	output_capture_expect(
+		OUTPUT_CAPTURE_RUN(script, "--export=folded-count"), "make 1\nmake;make 1\n");
+	output_capture_expect(OUTPUT_CAPTURE_RUN(script, "--tree"),
+		"make  exit 2  3.10s\n└─ make  exit 1  1.00s\n");
+	assert_non_null(strstr(text, "{\"depth\":0,\"command\":\"make\",\"start\":0,"));
+	free(text);
+}
+
 static void folded_stacks_are_bounded(void **state)
 {
 	char *script = malloc(1 << 20), *at = stpcpy(script, MACHINE), *text;
@@ -213,6 +230,7 @@ int main(void)
 		cmocka_unit_test(folded_is_by_cpu_time),
 		cmocka_unit_test(folded_stacks_begin_at_the_top),
 		cmocka_unit_test(folded_by_wall_time_is_without_children),
+		cmocka_unit_test(of_a_command_it_has_what_that_has_started),
 		cmocka_unit_test(folded_stacks_are_bounded),
 		cmocka_unit_test(dot_has_a_box_for_each_process),
 		cmocka_unit_test(dot_is_bounded),

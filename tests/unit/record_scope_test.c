@@ -49,6 +49,8 @@ static struct event make_seed(struct ident id, struct ident parent)
 static void descendants_are_taken_and_others_are_not(void **state)
 {
 	assert_false(takes(events_fork(MAKE, MAYFLY))); /* mayfly's own */
+	assert_true(takes((struct event){.kind = EVENT_EXEC, .time_ns = 101 * S, .id = MAKE}));
+	assert_true(out.flags & EVENT_COMMAND);
 	assert_true(takes(events_exit(150 * S, MAKE, 0)));
 	assert_true(takes(events_fork(CC, MAKE)));
 	assert_false(takes(events_fork(OTHER, MAYFLY)));

@@ -84,8 +84,13 @@ static void strip_event(struct event *event)
 bool record_scope_takes(struct record_scope *scope, const struct event *event, struct event *out)
 {
 	*out = *event;
-	if (!scope->is_on || event->id.pid <= 0 || takes_process(scope, event))
+	if (!scope->is_on || event->id.pid <= 0)
 		return true;
+	if (takes_process(scope, event)) {
+		if (event->kind == EVENT_EXEC && event->id.pid == scope->root)
+			out->flags |= EVENT_COMMAND;
+		return true;
+	}
 	if (!is_ancestor(scope, event))
 		return false;
 	strip_event(out);

@@ -5,7 +5,7 @@
  *
  * Whatever the tree knows: an event is recorded before it is applied, and while the screen is
  * paused.  Of the ancestors only the seeds are taken, without arguments, paths and control group.
- * The first event of the process is its exec: its fork is one of mayfly's.
+ * The first event of the process is its exec, an EVENT_COMMAND: its fork is one of mayfly's.
  * All zeroes takes everything.
  */
 #ifndef CORE_SOURCE_FILE_RECORD_SCOPE_H

@@ -125,6 +125,7 @@ static const struct script_key {
 	{"thread", KEY_FLAG, EVENT_THREAD},
 	{"for_thread", KEY_FLAG, EVENT_FOR_THREAD},
 	{"frozen", KEY_FLAG, EVENT_FROZEN},
+	{"command", KEY_FLAG, EVENT_COMMAND},
 	{"dead", KEY_DEAD, 0},
 	{"cpu", KEY_TIME, offsetof(struct event, stat.cpu_ns)},
 	{"rss", KEY_BYTES, offsetof(struct event, stat.rss_bytes)},
