@@ -31,10 +31,11 @@
  *	end
  *
  * keys: uid gid start comm exe called interp cwd cgroup cgroup_id tty (pts/N, ttyN, MAJOR:MINOR,
- * none) kthread frozen command (of an exec) thread (of a seed or fork: PID is a thread of PPID, and so it is in what
- * follows about it) ns_pid pid_ns cpu rss read write (bytes) threads nice priority state args_size
- * tid parent (PID) dead (CODE or SIGNAME: a seed that is a zombie).  start, cpu are durations as
- * "0.5" or "3m".  ARG may be quoted and hold \n \e \xHH \\ \s (space); see script_split.h.
+ * none) kthread frozen command (of an exec) thread (of a seed or fork: PID is a thread of PPID, and
+ * so it is in what follows about it) ns_pid pid_ns cpu rss read write (bytes) threads nice priority
+ * state args_size tid parent (PID) dead (CODE or SIGNAME: a seed that is a zombie).  start, cpu are
+ * durations as "0.5" or "3m".  ARG may be quoted and hold \n \e \xHH \\ \s (space); see
+ * script_split.h.
  *
  * The script keeps a table of processes by pid, so that parents, starts and names are filled in: a
  * start is the clock unless given, exe is the first ARG, called is exe, comm its last part.  An
