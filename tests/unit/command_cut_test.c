@@ -109,6 +109,16 @@ static void a_script_or_a_subcommand_is_kept_beside_the_program(void **state)
 	assert_string_equal(cut("python3 long-script.py x", 15), "python3 long-script.py x");
 }
 
+static void a_subcommand_that_differs_is_kept_too(void **state)
+{
+	struct siblings family = {0};
+
+	set_words(&family, 0, "git index-pack --stdin --fix-thin --keep=fetch --check-connected");
+	set_words(&family, 1, "git rev-list --objects --stdin --not --all --quiet");
+	assert_string_equal(cut_at(&family, 0, 40), "git index-pack | --check-connected");
+	assert_string_equal(cut_at(&family, 1, 36), "git rev-list | --not --all --quiet");
+}
+
 static void what_siblings_have_in_common_is_left_out(void **state)
 {
 	struct siblings family = {0};
@@ -197,6 +207,7 @@ int main(void)
 		cmocka_unit_test(what_fits_is_whole),
 		cmocka_unit_test(the_program_and_the_last_words_are_kept),
 		cmocka_unit_test(a_script_or_a_subcommand_is_kept_beside_the_program),
+		cmocka_unit_test(a_subcommand_that_differs_is_kept_too),
 		cmocka_unit_test(what_siblings_have_in_common_is_left_out),
 		cmocka_unit_test(their_common_end_is_left_out_too),
 		cmocka_unit_test(equal_siblings_are_cut_in_the_middle),

@@ -251,8 +251,11 @@ static struct command_cut cut_common(struct args all, struct args own, unsigned 
 		if (fit_last_words(own, rest, rest, &taken) == own.from || last_text(own))
 			return cut;
 	}
-	cut.gap = all.from;
 	room = less(room, dots);
+	/* "git" alone is in common: what it does stays beside it. */
+	if (own.from == all.from && *own.from && *own.from != '-' && cut_middle(&cut, own, room))
+		return cut;
+	cut.gap = all.from;
 	cut.gap_end = fit_last_words(own, room, room, &taken);
 	if (!taken)
 		cut.gap_end = fit_end(own, room);
