@@ -62,3 +62,27 @@ struct ci_text ci_text_program(const char *line, size_t len)
 			start = at + 1;
 	return (struct ci_text){.text = line + start, .len = at - start};
 }
+
+unsigned ci_text_distance(const char *a, const char *b)
+{
+	unsigned line[32], b_len = strnlen(b, 31);
+
+	for (unsigned j = 0; j <= b_len; j++)
+		line[j] = j;
+	for (unsigned i = 0; a[i]; i++) {
+		unsigned diagonal = line[0];
+
+		line[0] = i + 1;
+		for (unsigned j = 1; j <= b_len; j++) {
+			unsigned best = diagonal + (ci_text_fold(a[i]) != ci_text_fold(b[j - 1]));
+
+			if (line[j] + 1 < best)
+				best = line[j] + 1;
+			if (line[j - 1] + 1 < best)
+				best = line[j - 1] + 1;
+			diagonal = line[j];
+			line[j] = best;
+		}
+	}
+	return line[b_len];
+}

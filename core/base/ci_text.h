@@ -28,6 +28,8 @@ uint64_t ci_text_hash(struct ci_text words);
 /* The name of the program in a command line, or in a title that a process has set: the text between
  * the last slash and the end of the first word. */
 struct ci_text ci_text_program(const char *line, size_t len);
+/* How many letters must be changed, added and removed; only the first 31 of b count. */
+unsigned ci_text_distance(const char *a, const char *b);
 /* Eight bytes of the text as a number that sorts as they do. */
 uint64_t ci_text_key(struct ci_text words, size_t from);
 

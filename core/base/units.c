@@ -186,10 +186,10 @@ bool units_read_bytes(const char *text, uint64_t *bytes)
 		if (found) {
 			unit <<= 10 * (found - BYTE_UNITS + 1);
 			name++;
-			if (*name == 'i' && name[1] == 'B')
+			if ((*name == 'i' || *name == 'I') && (name[1] | 0x20) == 'b')
 				name++;
 		}
-		if (*name == 'B')
+		if ((*name | 0x20) == 'b')
 			name++;
 		if (*name)
 			return false;

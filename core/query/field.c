@@ -37,6 +37,14 @@ static bool has_memory(const struct node *node)
 	return is_measured(node) && !node_is_thread(node);
 }
 
+/* As ps shows it; until one is reported it is the parent that started the process. */
+static int32_t current_of(const struct node *node)
+{
+	if (node->current.pid > 0)
+		return node->current.pid;
+	return node->parent ? node->parent->id.pid : 0;
+}
+
 /*
  * name, value, whether it is known.  ago is the same at any time: the present changes no order.
  * Signed, since a uint64_t takes a branch to become a double.
@@ -44,7 +52,7 @@ static bool has_memory(const struct node *node)
 #define NUMBERS(X)                                                                                 \
 	X(number_birth, (int64_t)node->id.start_ns, node->id.start_ns)                             \
 	X(number_pid, node->id.pid, true)                                                          \
-	X(number_current, node->current.pid, node->current.pid > 0)                                \
+	X(number_current, current_of(node), true)                                                  \
 	X(number_ppid, node->parent ? node->parent->id.pid : 0, true)                              \
 	X(number_uid, node->uid, !(node->flags & NODE_PLACEHOLDER))                                \
 	X(number_tty, node->tty, node->tty)                                                        \

@@ -31,10 +31,8 @@
 	C(BIRTH, "birth", "START", NULL, NUMBER, LEAST, 0, UNFILTERED, id, number_birth, NULL,     \
 		"start time (after a day: the date)")                                              \
 	C(PID, "pid", "PID", NULL, NUMBER, LEAST, 0, 0, id, number_pid, NULL, "process id")        \
-	C(PPID, "ppid", "PPID", NULL, NUMBER, LEAST, 0, UNFILTERED, current, number_current, NULL, \
-		"process id of the current parent")                                                \
-	F(BIRTH_PPID, "ppid", NULL, NULL, NUMBER, LEAST, 0, 0, parent, number_ppid, NULL,          \
-		"process id of the parent that started it")                                        \
+	C(PPID, "ppid", "PPID", NULL, NUMBER, LEAST, 0, 0, current, number_current, NULL,          \
+		"process id of the parent it has now")                                             \
 	F(UID, "uid", NULL, NULL, NUMBER, LEAST, 0, 0, uid, number_uid, NULL, "user id")           \
 	C(USER, "user", "USER", NULL, TEXT, LEAST, 0, BY_TEXT, uid, number_uid, text_user,         \
 		"user name")                                                                       \
@@ -51,8 +49,8 @@
 	C(STATE, "state", "S", "state", TEXT, LEAST, 1, UNFILTERED, state, number_state,           \
 		text_state, "R run, S sleep, D uninterruptible sleep, T stop, Z zombie, I idle")   \
 	F(STATES, "state", NULL, NULL, STATE, LEAST, 1, 0, state, NULL, NULL,                      \
-		"alive dead new short failed orphan kthread frozen zombie oom, or a letter as in " \
-		"top")                                                                             \
+		"alive dead new short failed orphan kthread frozen zombie oom running sleeping "   \
+		"disk stopped traced idle, or a letter as in top")                                 \
 	C(PRIORITY, "priority", "PRI", "priority", SIGNED, LEAST, 1, 0, priority, number_priority, \
 		NULL, "kernel scheduling priority")                                                \
 	C(NICE, "nice", "NI", "nice", SIGNED, LEAST, 1, 0, nice, number_nice, NULL,                \
@@ -101,6 +99,8 @@
 		"cgroup path")                                                                     \
 	C(UNIT, "unit", "UNIT", NULL, TEXT, LEAST, 0, BY_TEXT, cgroup, NULL, text_unit,            \
 		"systemd unit or container of its cgroup")                                         \
+	C(BORN, "born", "BORN", NULL, NUMBER, LEAST, 0, 0, parent, number_ppid, NULL,              \
+		"process id of the parent that started it")                                        \
 	C(NS, "ns", "NS", NULL, NUMBER, LEAST, 0, 0, pid_ns, number_ns, NULL,                      \
 		"inode number of the pid namespace")                                               \
 	S(COMMAND, "command", NULL, NULL, TEXT, LEAST, 0, UNFILTERED | BY_TEXT, image, NULL, NULL, \

@@ -207,6 +207,17 @@ bool filter_is_timed(const struct filter *filter)
 	return filter->timed;
 }
 
+const char *filter_next_user(const struct filter *filter, unsigned *at)
+{
+	while (*at < filter->count) {
+		const struct filter_step *step = &filter->steps[(*at)++];
+
+		if (step->kind == STEP_TEST && step->test.field == FIELD_USER && !step->test.regex)
+			return step->test.text;
+	}
+	return NULL;
+}
+
 const char *filter_text(const struct filter *filter)
 {
 	return filter->text;

@@ -53,6 +53,8 @@ bool filter_implies(const struct filter *narrow, const struct filter *wide);
 unsigned filter_weight(const struct filter *filter);
 /* Samples needed, as in FIELDS. */
 unsigned filter_samples_needed(const struct filter *filter);
+/* The next user that the filter compares with; *at is 0 at the beginning.  NULL: no other. */
+const char *filter_next_user(const struct filter *filter, unsigned *at);
 const char *filter_text(const struct filter *filter);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/base/units.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -85,6 +86,24 @@ size_t filter_slashed_len(const char *at)
 	return (size_t)(end + 1 - at);
 }
 
+/* Units that may be written after a blank, each between blanks. */
+static const char *const units[KIND_COUNT] = {
+	[KIND_BYTES] = " b k kb kib m mb mib g gb gib t tb tib ",
+	[KIND_DURATION] = " us ms s m h d ",
+	[KIND_PERCENT] = " % ",
+};
+
+size_t filter_unit_len(enum field_kind kind, const char *at)
+{
+	size_t len = *at == '%' ? 1 : filter_word_len(at);
+	char word[8];
+
+	if (!units[kind] || !len || len > sizeof(word) - 3)
+		return 0;
+	snprintf(word, sizeof(word), " %.*s ", (int)len, at);
+	return strcasestr(units[kind], word) ? len : 0;
+}
+
 /* The kinds of values in a filter: their operators, and how they are read. */
 
 #define SIGNALS_LAST 64
@@ -112,8 +131,8 @@ const struct filter_kind_info filter_kinds[KIND_COUNT] = {
 		"is a number: use = != < <= > or >=", "a percentage, such as 50 or 12.5%"},
 	[KIND_TEXT] = {EQUAL | LIKE, "is text: use = != ~ or !~", "text"},
 	[KIND_STATE] = {EQUAL, "is a word: use = or !=",
-		"alive dead new short failed orphan kthread frozen zombie oom, or a letter such as "
-		"R"},
+		"alive dead new short failed orphan kthread frozen zombie oom running sleeping "
+		"disk stopped traced idle, or a letter such as R"},
 	[KIND_SIGNAL] = {EQUAL | ORDER,
 		"is a number or a name: use = != < <= > or >=", "a signal, such as SEGV or 11"},
 };
@@ -137,10 +156,20 @@ static bool read_state(const char *text, double *number)
 		FILTER_STATES(X)
 #undef X
 	};
+	static const struct {
+		const char *word;
+		char letter;
+	} letters[] = {{"running", 'R'}, {"sleeping", 'S'}, {"disk", 'D'}, {"uninterruptible", 'D'},
+		{"stopped", 'T'}, {"traced", 't'}, {"idle", 'I'}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strcasecmp(text, words[i])) {
 			*number = STATE_BEFORE + 1 + (double)i;
+			return true;
+		}
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (!strcasecmp(text, letters[i].word)) {
+			*number = letters[i].letter;
 			return true;
 		}
 	if (!text[0] || text[1] || !strchr("RSDZTtIXrsdzix", text[0]))

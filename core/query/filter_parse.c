@@ -5,6 +5,7 @@
  * function that returns false has set the error.
  */
 #include "core/query/filter_private.h"
+#include "core/query/vocabulary.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -175,8 +176,22 @@ static void record_needs(struct filter *filter, enum field_id id, double number)
 		filter->timed = true;
 	if (id == FIELD_DEPTH)
 		filter->by_depth = true;
-	if (id == FIELD_PID || id == FIELD_PPID)
+	if (id == FIELD_PID || id == FIELD_PPID || id == FIELD_BORN)
 		filter->by_pid = true;
+}
+
+/* A unit after a blank: "50 MB".  Returns the value with it. */
+static const char *parse_unit(struct parser *parser, enum field_kind kind, const char *value)
+{
+	const char *unit = parser->at + strspn(parser->at, " \t");
+	size_t len = filter_unit_len(kind, unit);
+
+	if (!len || strspn(value, "0123456789.") != strlen(value))
+		return value;
+	parser->strings--; /* the NUL of the value, which was kept last */
+	keep_string(parser, unit, len);
+	parser->at = unit + len;
+	return value;
 }
 
 static bool parse_value(struct parser *parser, enum field_id field, int op)
@@ -200,6 +215,8 @@ static bool parse_value(struct parser *parser, enum field_id field, int op)
 			parser, where, "expected a value after '%s %s'", name, filter_ops[op].text);
 	if (regex)
 		return compile_regex(parser, where, test, test->text);
+	if (*where != '"')
+		test->text = parse_unit(parser, kind, test->text);
 	if (!filter_value_read(kind, test->text, &test->number))
 		return fail(parser, where, "expected %s, after '%s %s', not '%.*s'",
 			filter_kinds[kind].value, name, filter_ops[op].text,
@@ -210,8 +227,14 @@ static bool parse_value(struct parser *parser, enum field_id field, int op)
 
 static bool fail_field(struct parser *parser, const char *word, size_t len)
 {
+	const char *guess = vocabulary_guess(VOCABULARY_FILTER, word, len);
 	char names[FIELD_COUNT * 12];
 	size_t used = 0;
+
+	if (guess)
+		return fail(parser, word,
+			"unknown field '%.*s'; did you mean %s? (quote plain text)",
+			snippet(word, len), word, guess);
 
 	for (unsigned id = 0; id < FIELD_COUNT; id++)
 		if (!(field_table[id].flags & FIELD_UNFILTERED))
@@ -221,18 +244,10 @@ static bool fail_field(struct parser *parser, const char *word, size_t len)
 		snippet(word, len), word, names + 2);
 }
 
-static bool is_field(const struct field *field, const char *word, size_t len)
-{
-	return !(field->flags & FIELD_UNFILTERED) && strlen(field->word) == len &&
-	       !strncasecmp(word, field->word, len);
-}
-
 static bool parse_comparison(struct parser *parser, const char *word, size_t len, int op)
 {
-	unsigned field = 0;
+	enum field_id field = vocabulary_find(VOCABULARY_FILTER, word, len);
 
-	while (field < FIELD_COUNT && !is_field(&field_table[field], word, len))
-		field++;
 	if (field == FIELD_COUNT)
 		return fail_field(parser, word, len);
 	if (!(filter_kinds[field_table[field].kind].ops & 1u << filter_ops[op].op))

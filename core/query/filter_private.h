@@ -100,6 +100,8 @@ size_t filter_word_len(const char *at);
 size_t filter_value_len(const char *at);
 size_t filter_slashed_len(const char *at);
 bool filter_is_keyword(const char *at, const char *keyword);
+/* A unit of such values, as a word of its own. */
+size_t filter_unit_len(enum field_kind kind, const char *at);
 int filter_op_find(const char *at); /* index into filter_ops, or -1 */
 
 #endif

@@ -3,33 +3,15 @@
 #include "core/query/order.h"
 
 #include "core/query/container.h"
+#include "core/query/vocabulary.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static const struct field *const order_fields[ORDER_COUNT] = {
 #define X(id, ...) [ORDER_##id] = &field_table[FIELD_##id],
 	FIELDS(X, X, FIELD_SKIP)
 #undef X
-};
-
-/* Names in top, ps, and the log. */
-static const struct {
-	const char *word;
-	enum order_id id;
-} others[] = {
-	{"memory", ORDER_MEM},
-	{"peak", ORDER_RES},
-	{"nlwp", ORDER_THREADS},
-	{"status", ORDER_EXIT},
-	{"ended", ORDER_AGO},
-	{"lived", ORDER_AGE},
-	{"children", ORDER_KIDS},
-	{"comm", ORDER_COMMAND},
-	{"name", ORDER_COMMAND},
-	{"cmd", ORDER_COMMAND},
-	{"args", ORDER_COMMAND},
 };
 
 static const struct field *field_of(enum order_id id)
@@ -67,22 +49,13 @@ unsigned order_samples_needed(const struct order *order)
 	return field_of(order->id)->samples;
 }
 
-static bool has_name(const struct field *field, const char *text)
-{
-	return !strcasecmp(field->word, text) ||
-	       (field->heading && !strcasecmp(field->heading, text));
-}
-
 static bool find_word(const char *text, enum order_id *id)
 {
+	enum field_id field = vocabulary_find(VOCABULARY_ORDER, text, strlen(text));
+
 	for (int i = 0; i < ORDER_COUNT; i++)
-		if (has_name(field_of(i), text)) {
+		if (field < FIELD_COUNT && field_of(i) == &field_table[field]) {
 			*id = i;
-			return true;
-		}
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (!strcasecmp(others[i].word, text)) {
-			*id = others[i].id;
 			return true;
 		}
 	return false;

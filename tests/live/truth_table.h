@@ -30,7 +30,6 @@ enum truth_use {
 		"start_boottime of the first thread; netlink: the time of the message", \
 		"fork; never changes") \
 	X(PPID, COMPARED, 2, "ppid", "real_parent", "fork, exec, exit, each pass") \
-	X(BIRTH_PPID, DERIVED, 0, NULL, "the parent at the fork", "fork; never changes") \
 	X(UID, COMPARED, 2, "uid", "cred.euid", "fork, exec, each pass") \
 	X(USER, DERIVED, 0, NULL, "uid, getpwuid", "with uid") \
 	X(COMM, COMPARED, 2, "comm", "comm of the first thread", \
@@ -75,6 +74,7 @@ enum truth_use {
 	X(CGROUP, COMPARED, 2, "cgroup", "cgroups.dfl_cgrp.kn, or that of a v1 hierarchy", \
 		"fork, exec, each pass") \
 	X(UNIT, DERIVED, 0, NULL, "cgroup", "with cgroup") \
+	X(BORN, DERIVED, 0, NULL, "the parent at the fork", "fork; never changes") \
 	X(NS, COMPARED, 2, NULL, "pid namespace of the first thread's pid", \
 		"fork; never changes") \
 	X(COMMAND, DERIVED, 0, NULL, "args, comm", "with these")

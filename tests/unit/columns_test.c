@@ -220,6 +220,8 @@ static void a_written_choice_is_read_back(void **state)
 	assert_true(columns_parse(&choice, " pid, Time+  spawn/s\tEXIT ", &wrong));
 	columns_write(&choice, text, sizeof(text));
 	assert_string_equal(text, "PID TIME+ SPAWN/s EXIT");
+	assert_true(columns_parse(&again, "pid,time,RATE,status", &wrong)); /* other words */
+	assert_memory_equal(again.ids, choice.ids, 4 * sizeof(*choice.ids));
 	assert_true(columns_parse(&again, text, &wrong));
 	assert_int_equal(again.count, 4);
 	assert_memory_equal(again.ids, choice.ids, 4 * sizeof(*choice.ids));

@@ -30,7 +30,8 @@ static const struct {
 	{"called", TEXTS, "/bin/sh sh", ""},
 	{"args", TEXTS, "-rf /tmp", ""},
 	{"age", "< <= > >=", "0s 500ms 5s 1.5m 2h 3d", "x -5s 5k 5%"},
-	{"state", "= !=", "alive dead new short failed orphan kthread frozen R s Z t T",
+	{"state", "= !=",
+		"alive dead new short failed orphan kthread frozen running sleeping R s Z t T",
 		"happy RR 1 5s"},
 	{"priority", NUMBERS, "0 20 -100", "x - 5s --5"},
 	{"nice", NUMBERS, "0 19 -20", "x - 5% --5"},
@@ -53,6 +54,7 @@ static const struct {
 	{"tty", TEXTS, "pts/3 tty1", ""},
 	{"cgroup", TEXTS, "/user.slice docker", ""},
 	{"unit", TEXTS, "ssh.service docker", ""},
+	{"born", NUMBERS, "0 42", "x -1 4k 5%"},
 	{"ns", NUMBERS, "4026531836", "x -1"},
 };
 

@@ -52,6 +52,7 @@ static struct node sh_node = {/* s */
 	.parent = &make_node,
 	.image = &sh_image,
 	.flags = NODE_FORKED | NODE_EXITED | NODE_SHORT | NODE_ORPHAN,
+	.current = {1, 5},
 	.exit_ns = 101 * S + 20 * MS,
 	.status = 1 << 8,
 	.comm = "sh",
@@ -188,11 +189,12 @@ static void a_regex_is_searched_in_command_line_and_comm(void **state)
 static void numbers_are_compared(void **state)
 {
 	ASK({"pid=42", "m"}, {"pid = 42", "m"}, {"pid!=42", "sk"}, {"pid<43", "mk"},
-		{"pid<=43", "msk"}, {"pid>42", "s"}, {"pid>=42", "ms"}, {"ppid=42", "s"},
-		{"ppid=1", "m"}, {"ppid=0", "k"}, {"uid=1000", "m"}, {"uid!=1000", "sk"},
-		{"threads>1", "m"}, {"threads<2", "s"}, {"spawns>=12", "m"}, {"rate>2", "m"},
-		{"rate=2.5", "m"}, {"rate<1", "sk"}, {"depth=0", "k"}, {"depth=1", "m"},
-		{"depth>1", "s"}, {"ns=4026531836", "m"}, {"PID=42", "m"});
+		{"pid<=43", "msk"}, {"pid>42", "s"}, {"pid>=42", "ms"}, {"born=42", "s"},
+		{"ppid=42", ""}, {"ppid=1", "ms"}, {"BORN>1", "s"}, {"ppid=0", "k"},
+		{"uid=1000", "m"}, {"uid!=1000", "sk"}, {"threads>1", "m"}, {"threads<2", "s"},
+		{"spawns>=12", "m"}, {"rate>2", "m"}, {"rate=2.5", "m"}, {"rate<1", "sk"},
+		{"depth=0", "k"}, {"depth=1", "m"}, {"depth>1", "s"}, {"ns=4026531836", "m"},
+		{"PID=42", "m"});
 }
 
 static void units_are_read(void **state)
@@ -201,6 +203,48 @@ static void units_are_read(void **state)
 		{"age>1s age<1m", "m"}, {"rss>=64M", "m"}, {"rss<2M", "s"}, {"rss=1M", "s"},
 		{"rss>60000k", "m"}, {"cpu>40%", "m"}, {"cpu>=50", "m"}, {"cpu>50", ""},
 		{"mem=6.25%", "m"}, {"mem<1%", "s"});
+	/* after a blank, too: it is no word of its own */
+	ASK({"rss > 50 MB", "m"}, {"rss>=64 m", "m"}, {"rss < 2 MiB", "s"}, {"age > 1 m", "k"},
+		{"age<50 ms", "s"}, {"cpu >= 50 %", "m"}, {"rss > 50 MB make", "m"},
+		{"rss > 1 sh", "s"}, {"(rss > 50 MB)", "m"}, {"pid = 42 m", "m"});
+}
+
+/* The words of columns, sort orders, JSON and other tools, in any case. */
+static void a_field_has_more_than_one_word(void **state)
+{
+	ASK({"res>=64M", "m"}, {"RSS_BYTES>=64M", "m"}, {"memory>1%", "m"}, {"%cpu>40", "m"},
+		{"cpu_percent>40", "m"}, {"name=make", "m"}, {"cmd~targets", "m"},
+		{"command~targets", "m"}, {"THR>1", "m"}, {"status=1", "s"}, {"s=R", "m"},
+		{"stat=running", "m"}, {"state=RUNNING", "m"}, {"state=idle", "k"},
+		{"state=zombie", ""}, {"unit=build.scope", "m"}, {"container~build", "m"});
+}
+
+static void an_unknown_field_is_guessed(void **state)
+{
+	static const char *const guesses[][2] = {{"usr=joe", "did you mean user?"},
+		{"treads>1", "did you mean threads?"}, {"cgruop=/", "did you mean cgroup?"},
+		{"comand~x", "did you mean args?"}, {"colour=red", "fields are pid"}};
+
+	for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
+		struct filter_error error;
+
+		assert_null(filter_parse(guesses[i][0], &error));
+		if (!strstr(error.message, guesses[i][1]))
+			fail_msg("%s: %s", guesses[i][0], error.message);
+	}
+}
+
+static void users_are_listed(void **state)
+{
+	struct filter_error error;
+	struct filter *filter = filter_parse("user=joe or not (user!=ann user~x)", &error);
+	unsigned at = 0;
+
+	assert_non_null(filter);
+	assert_string_equal(filter_next_user(filter, &at), "joe");
+	assert_string_equal(filter_next_user(filter, &at), "ann");
+	assert_null(filter_next_user(filter, &at));
+	filter_free(filter);
 }
 
 static void an_unknown_figure_matches_no_comparison(void **state)
@@ -217,7 +261,8 @@ static void text_is_compared_whole_or_by_regex(void **state)
 		{"exe~/bin/", "ms"}, {"exe~^/usr/bin", "m"}, {"exe=\"\"", "k"}, {"args=make", ""},
 		{"args~\"all targets$\"", "m"}, {"args~/^sh -c/", "s"}, {"user=root", "sk"},
 		{"user=1000", "m"}, {"user!~ro", "m"}, {"cgroup~user.slice", "m"},
-		{"cgroup=/user.slice/build.scope", "m"}, {"cgroup=\"\"", "sk"}, {"tty=pts/3", "m"},
+		{"cgroup=/user.slice/build.scope", "m"}, {"cgroup=/user.slice", ""},
+		{"cgroup~^/user.slice(/|$)", "m"}, {"cgroup=\"\"", "sk"}, {"tty=pts/3", "m"},
 		{"tty!=pts/3", "sk"}, {"comm~(ma|s)[kh]", "ms"}, {"(comm~(ma|s)[kh])", "ms"},
 		{"comm=make|comm=sh", "ms"}, {"comm~ke$ pid=42", "m"}, {"comm = \"make\"", "m"});
 }
@@ -318,7 +363,7 @@ static void errors_say_where_and_why(void **state)
 		{"age >", 5, "expected a value after 'age >'"},
 		{"age > and", 6, "expected a duration, such as 500ms"},
 		{"make foo=1", 5, "unknown field 'foo'; fields are pid, ppid, uid, user, comm"},
-		{"foo=1", 0, "cgroup, unit, ns (quote"},
+		{"foo=1", 0, "cgroup, unit, born, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},
 		{"pid=1e3", 4, "expected a number"},
@@ -583,6 +628,9 @@ int main(void)
 		cmocka_unit_test(a_regex_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(numbers_are_compared),
 		cmocka_unit_test(units_are_read),
+		cmocka_unit_test(a_field_has_more_than_one_word),
+		cmocka_unit_test(an_unknown_field_is_guessed),
+		cmocka_unit_test(users_are_listed),
 		cmocka_unit_test(an_unknown_figure_matches_no_comparison),
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),

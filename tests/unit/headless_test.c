@@ -210,7 +210,7 @@ static void what_is_printed_does_not_depend_on_what_comes_later(void **state)
 	free(whole);
 }
 
-/* By then it has another parent: joins by parent would fail. */
+/* By then it has another parent: joins by ppid would fail. */
 static void an_exit_names_the_birth_parent(void **state)
 {
 	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
@@ -220,7 +220,7 @@ static void an_exit_names_the_birth_parent(void **state)
 		strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
 			     "\"ts\":1600000004.000000000,"
 			     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
-			     "\"ppid\":900,"));
+			     "\"ppid\":1,\"born\":900,"));
 	free(text);
 }
 
@@ -401,7 +401,7 @@ static void once_draws_the_tree_with_guides(void **state)
 		"  2 root   1h00m [kthreadd]\n");
 	expect(RUN(script, "-1", "--ascii", "-F", "cc or agetty", "--columns=user,ppid"),
 		"USER   PPID COMMAND\n"
-		"root        /sbin/init\n"
+		"root      0 /sbin/init\n"
 		"nobody    1 |- -sh\n"
 		"nobody  900 |  `- make a b\n"
 		"nobody    5 |     `- cc\n"
@@ -472,7 +472,8 @@ static void once_as_json_has_the_figures(void **state)
 		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:52.000000000Z\","
 		"\"ts\":1600000012.000000000,\"id\":\"50-"
 		"900000000\","
-		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"user\":\"root\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":1,\"born\":900,\"uid\":0,"
+		"\"user\":\"root\","
 		"\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":11100000000,\"state\":"
 		"\"R\","

@@ -257,6 +257,12 @@ static void an_argument_too_many_or_too_few_is_said(void **state)
 {
 	BAD("-p needs an argument: -p PID[,PID...]", "-p");
 	BAD("--filter needs an argument: --filter=EXPR", "--filter");
+	BAD("--filter: unknown user \"no-such-user\"; use a name or a uid",
+		"--filter=user=no-such-user");
+	GOOD("--filter=user!=root or user=0", "--when=user=root");
+	BAD("--sort: unknown column \"thread\"; did you mean threads?", "--sort=thread");
+	BAD("--columns: \"USR\" is an unknown or repeated column; did you mean USER?",
+		"--columns=PID USR");
 	BAD("--json takes no argument", "--json=yes");
 	BAD("--output needs a non-empty name", "--output=", "-b");
 }

@@ -152,7 +152,7 @@ static void names_and_numbers_rise(void **state)
 	assert_before("ni", RUN(.nice = -5), RUN(.nice = 3));
 	assert_before("ni", RUN(.nice = 3), NODE(.nice = -5));
 	assert_before("ppid", NODE(.current.pid = 7), NODE(.current.pid = 10));
-	assert_before("ppid", NODE(.current.pid = 7), NODE(.current.pid = 0));
+	assert_before("ppid", NODE(.current.pid = 0), NODE(.current.pid = 7));
 	assert_before("command", NODE(.comm = "Bash"), NODE(.comm = "cron"));
 	assert_before("tty", NODE(.tty = 136 << 20), NODE(.tty = 0));
 	assert_before("state", NODE(.state = 'R'), NODE(.state = 'S'));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
+#include "core/base/ci_text.h"
 #include "core/base/clock.h"
 #include "ui/config/options_set_private.h"
 
@@ -212,31 +213,6 @@ static const struct option_row *find_row(int value)
 	return NULL;
 }
 
-/* The Levenshtein distance; only the first 31 letters of b count. */
-static unsigned word_distance(const char *a, const char *b)
-{
-	unsigned line[32], b_len = strnlen(b, 31);
-
-	for (unsigned j = 0; j <= b_len; j++)
-		line[j] = j;
-	for (unsigned i = 0; a[i]; i++) {
-		unsigned diagonal = line[0];
-
-		line[0] = i + 1;
-		for (unsigned j = 1; j <= b_len; j++) {
-			unsigned best = diagonal + (a[i] != b[j - 1]);
-
-			if (line[j] + 1 < best)
-				best = line[j] + 1;
-			if (line[j - 1] + 1 < best)
-				best = line[j - 1] + 1;
-			diagonal = line[j];
-			line[j] = best;
-		}
-	}
-	return line[b_len];
-}
-
 static int complain_unknown(struct parse *parse, const char *word)
 {
 	char name[32];
@@ -245,7 +221,7 @@ static int complain_unknown(struct parse *parse, const char *word)
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
 	for (size_t i = 0; i < ROWS; i++) {
-		unsigned distance = rows[i].name ? word_distance(name + 2, rows[i].name) : least;
+		unsigned distance = rows[i].name ? ci_text_distance(name + 2, rows[i].name) : least;
 
 		if (distance < least && distance < strlen(name + 2)) {
 			least = distance;

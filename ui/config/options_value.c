@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/query/filter.h"
 #include "core/query/order.h"
+#include "core/query/vocabulary.h"
 #include "ui/session/user_names.h"
 
 #include <errno.h>
@@ -68,18 +69,20 @@ int options_set_time_unit(struct parse *parse, const char *arg, void *field)
 int options_set_columns(struct parse *parse, const char *arg, void *field)
 {
 	struct choice *choice = field;
-	char all[200], safe[64];
-	const char *wrong = arg;
+	char all[256], safe[64];
+	const char *wrong = arg, *guess;
 	struct choice every = {.count = COLUMN_COUNT};
 
 	if (columns_parse(choice, arg, &wrong) && choice->count)
 		return 0;
+	guess = vocabulary_guess(VOCABULARY_COLUMN, wrong, strcspn(wrong, " ,\t"));
 	for (unsigned id = 0; id < COLUMN_COUNT; id++)
 		every.ids[id] = id;
 	columns_write(&every, all, sizeof(all));
 	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
-	return options_complain(parse, "--%s: \"%s\" is an unknown or repeated column; use %s",
-		parse->name, safe, all);
+	return options_complain(parse, "--%s: \"%s\" is an unknown or repeated column; %s%s%s",
+		parse->name, safe, guess ? "did you mean " : "use ", guess ? guess : all,
+		guess ? "?" : "");
 }
 
 int options_set_fields(struct parse *parse, const char *arg, void *field)
@@ -171,6 +174,18 @@ static int printed_width(const char *text, size_t len)
 	return width;
 }
 
+/* Users that a filter compares with: a name that does not exist would match nothing. */
+static int check_users(struct parse *parse, const struct filter *filter)
+{
+	const char *name;
+	uint32_t uid;
+	int err = 0;
+
+	for (unsigned at = 0; !err && (name = filter_next_user(filter, &at));)
+		err = find_user(parse, name, &uid);
+	return err;
+}
+
 int options_set_filter(struct parse *parse, const char *arg, void *field)
 {
 	char safe[4 * FILTER_TEXT_MAX + 1];
@@ -178,7 +193,11 @@ int options_set_filter(struct parse *parse, const char *arg, void *field)
 	struct filter *filter = filter_parse(arg, &error);
 
 	if (filter) {
+		int err = check_users(parse, filter);
+
 		filter_free(filter);
+		if (err)
+			return err;
 		return *arg ? options_set_text(parse, arg, field) : 0;
 	}
 	text_escape(safe, sizeof(safe), arg, strlen(arg));
@@ -188,11 +207,16 @@ int options_set_filter(struct parse *parse, const char *arg, void *field)
 
 int options_set_sort(struct parse *parse, const char *arg, void *field)
 {
+	const char *word = arg + (*arg == '-');
+	const char *guess = vocabulary_guess(VOCABULARY_ORDER, word, strlen(word));
 	char words[256];
 	struct order order;
 
 	if (order_parse(&order, arg))
 		return options_set_text(parse, arg, field);
+	if (guess)
+		return options_complain(parse, "--%s: unknown column \"%s\"; did you mean %s?",
+			parse->name, arg, guess);
 	order_write_words(words, sizeof(words));
 	return options_complain(
 		parse, "--%s: unknown column \"%s\"; use one of %s", parse->name, arg, words);

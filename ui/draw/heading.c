@@ -26,8 +26,8 @@ static void put_view_states(const struct app *app, struct pen *pen)
 		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
 
-/* Returns the number of columns written. */
-static int put_states(const struct app *app, struct pen *pen, bool seen)
+/* hint: how a filter is left, too.  Returns the number of columns written. */
+static int put_states(const struct app *app, struct pen *pen, bool seen, bool hint)
 {
 	const struct orders *orders = &app->screen->orders;
 	int from = pen->x;
@@ -46,24 +46,31 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 		pen_put(pen, STYLE_HEAD, " ");
 	}
 	if (app->filter.is_on && app->screen->has_filter)
-		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter.text);
+		pen_format(pen, STYLE_SORTED, " filter %s %s", app->filter.text,
+			hint ? "(F4 Esc: all) " : "");
 	return pen->x - from;
 }
 
-/* Written twice: the first time only to get the width. */
+/* Written twice or more: at first only to get the width. */
 void draw_states(const struct app *app, struct frame *frame, int from, bool seen)
 {
 	int y = app->layout.heading_y, right = app->layout.width;
 	struct pen nowhere = frame_pen(frame, 0, -1, 0), pen;
+	bool hint = true;
 	int used;
 
 	nowhere.right = right; /* a pen moves up to its right end even where it writes nothing */
 	nowhere.left = right;
-	used = put_states(app, &nowhere, seen);
+	used = put_states(app, &nowhere, seen, true);
+	if (right - used < from) {
+		nowhere.x = 0;
+		used = put_states(app, &nowhere, seen, false);
+		hint = false;
+	}
 	if (right - used > from)
 		from = right - used;
 	pen = frame_pen(frame, from, y, right - from);
-	put_states(app, &pen, seen);
+	put_states(app, &pen, seen, hint);
 }
 
 void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted)

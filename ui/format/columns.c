@@ -3,10 +3,10 @@
 #include "ui/format/columns.h"
 
 #include "core/base/text.h"
+#include "core/query/vocabulary.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define MARK_WIDTH   2
 #define COLUMNS_PART 50 /* percent of the width at most; the rest is the command's */
@@ -25,6 +25,7 @@ static const struct column table[COLUMN_COUNT] = {
 	[COLUMN_PID] = {0, 0, 1, COLUMN_RIGHT, COLUMN_ALL, false, 0},
 	[COLUMN_BIRTH] = {8, 8, 21, COLUMN_RIGHT, COLUMN_ALL, false, 0},
 	[COLUMN_PPID] = {0, 0, 15, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_BORN] = {0, 0, 23, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 	[COLUMN_USER] = {8, 32, 4, COLUMN_LEFT, COLUMN_ALL, true, 0},
 	[COLUMN_AGE] = {6, 6, 5, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
 	[COLUMN_STATE] = {1, 1, 3, COLUMN_LEFT, COLUMN_LIVING, false, 0},
@@ -114,14 +115,11 @@ void columns_quiet(struct choice *choice)
 
 static enum column_id find_name(const char *name, size_t len)
 {
-	unsigned id;
+	enum field_id field = vocabulary_find(VOCABULARY_COLUMN, name, len);
+	unsigned id = 0;
 
-	for (id = 0; id < COLUMN_COUNT; id++) {
-		const char *heading = columns_field(id)->heading;
-
-		if (strlen(heading) == len && !strncasecmp(heading, name, len))
-			break;
-	}
+	while (id < COLUMN_COUNT && ids[id].field != field)
+		id++;
 	return id;
 }
 

@@ -56,7 +56,8 @@ bool columns_is_default(const struct choice *choice);
 /* The default choice without the rate of starts, which is blank while no process starts others. */
 void columns_quiet(struct choice *choice);
 /*
- * Reads headings such as "PID USER CPU%", in any case, separated by blanks or commas.  False:
+ * Reads headings such as "PID USER CPU%", or other words for them (core/query/vocabulary.h), in any
+ * case, separated by blanks or commas.  False:
  * *wrong points to a heading that does not exist, or is there twice; the choice is unchanged.
  */
 bool columns_parse(struct choice *choice, const char *text, const char **wrong);

@@ -2,16 +2,18 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/format/json_keys.h"
 
+#include "core/query/vocabulary.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "caller",
-	"uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name", "interp", "cwd",
-	"argv", "args_bytes", "args_cut", "args_at_least", "title", "errno", "for_thread", "code",
-	"signal", "core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes", "read_bytes",
-	"write_bytes", "threads", "age_ns", "state", "frozen", "priority", "nice", "cpu_percent",
-	"rss_bytes", "count", "raw"};
+static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "born",
+	"caller", "uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name",
+	"interp", "cwd", "argv", "args_bytes", "args_cut", "args_at_least", "title", "errno",
+	"for_thread", "code", "signal", "core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes",
+	"read_bytes", "write_bytes", "threads", "age_ns", "state", "frozen", "priority", "nice",
+	"cpu_percent", "rss_bytes", "count", "raw"};
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 _Static_assert(WORDS <= 64, "one bit each");
@@ -25,6 +27,16 @@ static uint64_t key_bit(const char *word, size_t len)
 	return 0;
 }
 
+/* A word for a field that has a key, such as "res" for rss_bytes. */
+static uint64_t word_bit(const char *word, size_t len)
+{
+	uint64_t bit = key_bit(word, len);
+	enum field_id id = bit ? FIELD_COUNT : vocabulary_find(VOCABULARY_KEY, word, len);
+	const char *key = id < FIELD_COUNT ? field_table[id].key : NULL;
+
+	return key ? key_bit(key, strlen(key)) : bit;
+}
+
 bool json_keys_parse(struct json_keys *keys, const char *text, const char **wrong)
 {
 	struct json_keys read = {.left_out = *text == '-'};
@@ -32,7 +44,7 @@ bool json_keys_parse(struct json_keys *keys, const char *text, const char **wron
 	for (const char *at = text;; at++) {
 		size_t len = strcspn(at, ",");
 		bool has_minus = *at == '-';
-		uint64_t bit = key_bit(at + has_minus, len - has_minus);
+		uint64_t bit = word_bit(at + has_minus, len - has_minus);
 
 		if (!bit || has_minus != read.left_out) {
 			*wrong = at;

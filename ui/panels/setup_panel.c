@@ -195,7 +195,8 @@ const struct panel setup_panel = {
 
 void setup_panel_save(struct app *app)
 {
-	char columns[200];
+	const struct order *order = view_order(app->model.view);
+	char columns[200], sort[32];
 
 	if (!app->unsaved.columns)
 		return;
@@ -205,6 +206,8 @@ void setup_panel_save(struct app *app)
 		app_notify(app, "columns saved: \"%s\"", columns);
 	else
 		return;
+	snprintf(sort, sizeof(sort), "%s%s", order->reverse ? "-" : "", order_word(order->id));
+	settings_save("sort", sort, app->notice, sizeof(app->notice));
 	if (app->unsaved.theme)
 		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }

@@ -39,11 +39,14 @@ void json_fields_process(struct json *json, const struct event *event, const str
 	struct user_names *users)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
+	int32_t current = node && node->current.pid > 0 ? node->current.pid : parent.pid;
 
 	put_ident(json, "id", event->id);
 	put_ident(json, "parent", parent);
 	json_signed(json, "pid", event->id.pid);
-	json_signed(json, "ppid", parent.pid);
+	json_signed(json, "ppid", current);
+	if (current != parent.pid)
+		json_signed(json, "born", parent.pid);
 	if (event->caller.pid)
 		put_ident(json, "caller", event->caller);
 	json_number(json, "uid", event->uid);
