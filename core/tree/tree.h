@@ -104,8 +104,9 @@ enum node_flag {
 	/*
 	 * An exited process whose end does not count as a failure: its status is an answer
 	 * (core/answers.h), or it was a test of what the kernel can do, as strace and programs
-	 * built with Go make one before their first command: one of the first TREE_PROBES children of
-	 * its parent, which executed nothing, and ended within TREE_PROBE_NS with 0 or by SIGKILL.
+	 * built with Go make one before their first command: one of the first TREE_PROBES
+	 * children of its parent, which executed nothing, and ended within TREE_PROBE_NS with 0 or
+	 * by SIGKILL.
 	 */
 	NODE_EXPECTED = 1 << 14,
 	NODE_FROZEN = 1 << 15, /* as of stat_ns the freezer of its control group has stopped it */

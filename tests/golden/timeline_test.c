@@ -47,8 +47,8 @@ static void the_wheel_zooms_over_the_axis_and_scrolls_the_rows(void **state)
 {
 	check(&(struct golden_scene){
 		"timeline_wheel", BUILD, "@200 @202.8 9 0 0 G up:60,2 up:60,2 down:60,9", false});
-	check(&(struct golden_scene){
-		"timeline_wheel_back", BUILD, "@200 @202.8 9 0 0 G up:60,3 down:60,3 up:60,3", false});
+	check(&(struct golden_scene){"timeline_wheel_back", BUILD,
+		"@200 @202.8 9 0 0 G up:60,3 down:60,3 up:60,3", false});
 }
 
 static void rows_are_those_of_the_tree(void **state)

@@ -26,8 +26,8 @@ enum column_id {
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT, COLUMN_PATH };
 /*
  * The rows that have a cell.  LIVING: exited processes show their exit status in its place.
- * MOSTLY: the same where the column is next to such columns.  LIFE: as MOSTLY, and the exit status then
- * includes the lifetime.
+ * MOSTLY: the same where the column is next to such columns.  LIFE: as MOSTLY, and the exit status
+ * then includes the lifetime.
  */
 enum column_owner { COLUMN_ALL, COLUMN_MOSTLY, COLUMN_LIFE, COLUMN_LIVING };
 
