@@ -47,7 +47,7 @@ enum truth_use {
 	X(NICE, COMPARED, 2, "nice", "static_prio", "each pass") \
 	X(THREADS, COMPARED, 2, "threads", "signal.nr_threads", "each pass, exit") \
 	X(TIME, COMPARED, 2, "cpu_ns", \
-		"sum_exec_runtime of all threads; an exit since Linux 6.16: before memory is freed", \
+		"sum_exec_runtime of all threads; an exit since 6.16: before memory is freed", \
 		"each pass, exit") \
 	X(CPU, DERIVED, 0, NULL, "time", "each pass, exit") \
 	X(MEM, DERIVED, 0, NULL, "rss", "with rss") \
