@@ -81,7 +81,7 @@ asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 	@tests/run.sh $(ASAN)
 
 # The real program, with the helper programs as they are.  Leaks are not looked for: children of a test
-# end with its memory.  Not with little memory, and not as another user without ASAN_OPTIONS.
+# end with its memory.  Not with little memory, and not for a user without ASAN_OPTIONS.
 ASAN_LIVE = $(LIVE:$(B)/%=$(B)/asan/%) $(filter-out %/limits.sh %/user.sh,$(filter-out tests/build/%,$(SCRIPTS)))
 
 .PHONY: live-tests

@@ -84,10 +84,10 @@ compare() {
 	[ "${1:-}" != lost ] || sleep 3 # a loss is repaired within a second or two
 	python3 tests/torture/scan.py >"$tmp/before"
 	sleep 5 # by then mayfly has read what happened before, and a pass has missed reaped zombies
-	ask line " lost "
-	lost=$(sed -nE 's/.* lost ([0-9]+) .*/\1/p' <<<"$answer")
-	echo "# lost: $lost"
-	[ "${1:-}" = lost ] || is "nothing is lost" "$lost" 0
+	ask line " processes "
+	lost=$(sed -nE 's/.* ([^ ]+) events lost .*/\1/p' <<<"$answer")
+	echo "# lost: ${lost:-0}"
+	[ "${1:-}" = lost ] || is "nothing is lost" "${lost:-0} ${answer%% *}" "0 mayfly"
 	echo quit >&"${typist[1]}"
 	wait $typist_job
 	ok "the screen ends" [ $? = 0 ]
