@@ -118,6 +118,8 @@ static void log_list_sort(struct log_list *list, size_t old)
 	if (order_is_ago(&list->order))
 		return;
 	sorter_end(&list->sorter);
+	if (!list->count) /* there may be no array */
+		return;
 	for (size_t i = list->sorter.texts ? 0 : old; i < list->count; i++)
 		list->entries[i].keys[0] = ~sorter_key(&list->sorter, list->entries[i].figure);
 	sorter_sort(&list->sorter, list->entries + old, list->count - old);
