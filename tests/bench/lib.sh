@@ -98,8 +98,8 @@ close() {
 	wait "$pid"
 }
 
-# lost: the counter in the header
+# lost: the counter in the header, which is there if it is not 0
 lost() {
 	ask line " lost "
-	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
+	grep -oE '[0-9]+ events? lost' <<<"$answer" | grep -oE '[0-9]+' || echo 0
 }

@@ -14,10 +14,10 @@ runs=${2:-5}
 
 start_sleepers "$processes"
 
-# counted WORD: how many processes the header has after that word
+# counted BEFORE AFTER: how many processes the header has, between these
 counted() {
-	ask line "$1 "
-	sed -E "s/.*$1 *([0-9]+).*/\1/;s/^!.*/0/" <<<"$answer"
+	ask line "${1:-$2}"
+	grep -oE "$1 *[0-9]+$2" <<<"$answer" | grep -oE '[0-9]+' || echo 0
 }
 
 # passed: ns since the start
@@ -25,17 +25,18 @@ passed() {
 	echo $(($(date +%s%N) - begin))
 }
 
-# measure NAME ROW WORD COMMAND...: adds the times to the file NAME; ROW is in a row of the first screen
+# measure NAME ROW BEFORE AFTER COMMAND...: adds the times to the file NAME; ROW is in a row of the
+# first screen, the rest as in counted
 measure() {
-	local name=$1 row=$2 word=$3 begin first rows
-	shift 3
+	local name=$1 row=$2 before=$3 after=$4 begin first rows
+	shift 4
 	begin=$(date +%s%N)
 	open_on F10Quit "$@"
 	first=$(passed)
 	ask wait "$row"
 	rows=$(passed)
-	until [ "$(counted "$word")" -ge "$processes" ]; do
-		[ "$(passed)" -lt 30000000000 ] || { echo "$0: $name: no $word"; exit 1; }
+	until [ "$(counted "$before" "$after")" -ge "$processes" ]; do
+		[ "$(passed)" -lt 30000000000 ] || { echo "$0: $name: no $before$after"; exit 1; }
 	done
 	echo "$first $rows $(passed)" >>"$tmp/$name"
 	close
@@ -47,8 +48,8 @@ middle() {
 }
 
 for _ in $(seq "$runs"); do
-	measure mayfly "$(cat /proc/1/comm)" alive build/mayfly
-	! has htop || measure htop " root " Tasks: htop -d 10
+	measure mayfly "$(cat /proc/1/comm)" "" " processes" build/mayfly
+	! has htop || measure htop " root " Tasks: "" htop -d 10
 done
 echo "$processes sleeping processes, 200x60, medians of $runs"
 for name in mayfly htop; do
