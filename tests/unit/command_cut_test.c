@@ -165,6 +165,19 @@ static void a_text_of_several_words_keeps_its_beginning(void **state)
 	assert_string_equal(cut_at(&siblings, 0, 20), "bash | test -d build || mkdir build");
 }
 
+static void what_texts_have_in_common_is_left_out(void **state)
+{
+	struct siblings family = {0};
+
+	set_words(&family, 0, "/bin/bash -c base=`echo_alerts.o_|_sed_s/x/y/`;_gcc_-c_alerts.c");
+	set_words(&family, 1,
+		"/bin/bash -c base=`echo_arguments.o_|_sed_s/x/y/`;_gcc_-c_arguments.c");
+	assert_string_equal(
+		cut_at(&family, 0, 30), "/bin/bash |alerts.o | sed s/x/y/`; gcc -c alerts.c");
+	assert_string_equal(
+		cut_at(&family, 1, 30), "/bin/bash |arguments.o | sed s/x/y/`; gcc -c arguments.c");
+}
+
 static void a_truncated_line_is_not_cut(void **state)
 {
 	struct siblings family = {0};
@@ -212,6 +225,7 @@ int main(void)
 		cmocka_unit_test(their_common_end_is_left_out_too),
 		cmocka_unit_test(equal_siblings_are_cut_in_the_middle),
 		cmocka_unit_test(a_text_of_several_words_keeps_its_beginning),
+		cmocka_unit_test(what_texts_have_in_common_is_left_out),
 		cmocka_unit_test(a_truncated_line_is_not_cut),
 		cmocka_unit_test(a_cut_line_fits),
 	};

@@ -140,6 +140,20 @@ static bool has_same_first(const struct args *a, const struct args *b)
 	return len == word_len(b->from, b->end) && !memcmp(a->from, b->from, len);
 }
 
+/* The same inside a text of several words, such as that of "sh -c", if *own is only that. */
+static void leave_common_text(struct args *own, struct args other)
+{
+	size_t len = word_len(own->from, own->end), most = word_len(other.from, other.end);
+	size_t same = 0;
+
+	if (own->from + len < own->end)
+		return;
+	for (size_t at = 0; at < len && at < most && own->from[at] == other.from[at]; at++)
+		if (own->from[at] == ' ')
+			same = at + 1;
+	own->from += same;
+}
+
 /* Cuts *own to the words that differ from the other's.  False: none does. */
 static bool leave_common(struct args *own, struct args other)
 {
@@ -161,6 +175,7 @@ static bool leave_common(struct args *own, struct args other)
 		rest.end = a.from > rest.from ? a.from - 1 : a.from;
 		other.end = b.from > other.from ? b.from - 1 : b.from;
 	}
+	leave_common_text(&rest, other);
 	*own = rest;
 	return rest.from < rest.end;
 }

@@ -9,6 +9,7 @@
  *	cc … -o build/ui/draw_tree.o ui/draw_tree.c
  *	cc … -o build/ui/draw_bars.o ui/draw_bars.c
  *
+ * Of texts of several words, too: "sh …alerts.o | sed 's|x|y|'".
  * Otherwise the middle is, and the last words are kept: "rsync -a … user@host:/srv/backup/".
  */
 #ifndef UI_FORMAT_COMMAND_CUT_H
