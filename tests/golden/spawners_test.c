@@ -85,8 +85,10 @@ static void a_service_that_is_restarted_again_and_again_is_named(void **state)
 
 static void a_spawner_is_signalled_where_it_is_listed(void **state)
 {
-	check(&(struct golden_scene){"spawners_signals", STORM, "@200 @203.2 r k Tab", false});
-	check(&(struct golden_scene){"spawners_signalled", STORM, "@200 @203.2 r F9 Enter", false});
+	check(&(struct golden_scene){
+		"spawners_signals", STORM, "@200 @203.2 r draw @203.5 k Tab", false});
+	check(&(struct golden_scene){
+		"spawners_signalled", STORM, "@200 @203.2 r draw @203.5 F9 Enter", false});
 	check(&(struct golden_scene){
 		"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
 }

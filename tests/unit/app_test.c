@@ -435,6 +435,88 @@ static void searches_are_recalled_on_the_details_page(void **state)
 	app_close(&app);
 }
 
+/* Children of init, of which the second one takes the place of the first when that is gone. */
+static const char crowd[] = "@100\nsnapshot\nseed 1 0 init start=1\nsettled\n"
+			    "@101 fork 10 1\nexec 10 : first\n@101 fork 11 1\nexec 11 : second\n"
+			    "@110 exit 10\n";
+
+static void draw_at(struct app *app, uint64_t now_ns)
+{
+	while (app_drain(app, 1000, now_ns) > 0)
+		;
+	assert_true(app_sync(app, 80, 24, now_ns));
+}
+
+static void open_crowd(struct app *app, struct app_setup *setup)
+{
+	char message[200];
+
+	*setup = (struct app_setup){.screens = all_screens, .limits = {.linger_ns = S}};
+	setup->source = script_open(crowd, message, sizeof(message));
+	assert_non_null(setup->source);
+	setup->source->live = true; /* signals are refused for a recording alone */
+	assert_int_equal(app_open(app, setup), 0);
+}
+
+static void another_process_under_the_cursor_is_not_signalled(void **state)
+{
+	struct app_setup setup;
+	struct app app;
+
+	open_crowd(&app, &setup);
+	draw_at(&app, 102 * S);
+	commands_key(&app, KEY_ARROW_DOWN, 102 * S); /* by hand: it is meant at once */
+	assert_int_equal(screen_cursor(&app).pid, 10);
+	assert_true(screen_is_settled(&app));
+	draw_at(&app, 102 * S + 1);
+	view_move(app.model.view, 1); /* as when the first one has left */
+	app.model.time_ns = 103 * S;
+	assert_false(screen_is_settled(&app)); /* it was not drawn yet */
+	draw_at(&app, 103 * S);
+	commands_key(&app, 'k', 103 * S + SCREEN_SETTLED_NS - 1);
+	assert_null(app.panel);
+	assert_string_equal(
+		app.notice, "another process has come under the cursor: look, and press again");
+	commands_key(&app, KEY_FUNCTION_0 + 7, 103 * S + SCREEN_SETTLED_NS - 1);
+	assert_string_equal(
+		app.notice, "another process has come under the cursor: look, and press again");
+	commands_key(&app, 'k', 103 * S + SCREEN_SETTLED_NS);
+	assert_non_null(app.panel);
+	app_close(&app);
+	source_close(setup.source);
+}
+
+static void what_has_exited_gets_no_menu_of_signals(void **state)
+{
+	struct app_setup setup;
+	struct app app;
+
+	open_crowd(&app, &setup);
+	draw_at(&app, 102 * S);
+	commands_key(&app, KEY_ARROW_DOWN, 102 * S);
+	draw_at(&app, 110 * S);
+	commands_key(&app, KEY_FUNCTION_0 + 9, 110 * S);
+	assert_null(app.panel);
+	assert_string_equal(app.notice, "first (10): has already exited");
+	app_close(&app);
+	source_close(setup.source);
+}
+
+static void a_key_of_the_tree_says_so_on_a_list(void **state)
+{
+	struct app_setup setup;
+	struct app app;
+
+	open_crowd(&app, &setup);
+	draw_at(&app, 102 * S);
+	commands_key(&app, 'L', 102 * S);
+	commands_key(&app, 't', 102 * S);
+	assert_string_equal(
+		app.notice, "only in the tree (Esc): switch between tree and flat list");
+	app_close(&app);
+	source_close(setup.source);
+}
+
 static void every_command_has_a_function(void **state)
 {
 	struct flood flood;
@@ -478,6 +560,9 @@ int main(void)
 		cmocka_unit_test(events_that_wait_for_the_first_scan_are_not_late),
 		cmocka_unit_test(a_source_without_threads_is_not_switched),
 		cmocka_unit_test(searches_are_recalled_on_the_details_page),
+		cmocka_unit_test(another_process_under_the_cursor_is_not_signalled),
+		cmocka_unit_test(what_has_exited_gets_no_menu_of_signals),
+		cmocka_unit_test(a_key_of_the_tree_says_so_on_a_list),
 		cmocka_unit_test(every_command_has_a_function),
 	};
 

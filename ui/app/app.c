@@ -297,7 +297,10 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	show_titles(app);
 	panel_sync(app);
 	app->model.changed = false;
-	return screen_sync(app);
+	if (!screen_sync(app))
+		return false;
+	screen_note_cursor(app);
+	return true;
 }
 
 /* Returns when an exited process fades by a step, or when the highlight of a new process ends. */

@@ -80,6 +80,10 @@ struct visible_rows {
 	bool *guides; /* room for the guides of one row */
 	unsigned count;
 	uint32_t room, guide_room;
+	/* The process under the cursor when they were drawn last, and since when; 0: the person has
+	 * moved the cursor to it.  See screen_is_settled. */
+	struct ident aimed;
+	uint64_t aimed_ns;
 };
 
 /* How command lines are drawn in rows. */

@@ -3,6 +3,7 @@
 #include "ui/app/function_bar.h"
 
 #include "ui/app/panel.h"
+#include "ui/app/screen.h"
 
 #include <string.h>
 
@@ -45,6 +46,12 @@ static int command_order(enum command_id id)
 	return 11 + (int)id;
 }
 
+static bool has_button(const struct app *app, enum command_id id)
+{
+	return *command_table_entry(id)->label &&
+	       (!app->screen->has_command || app->screen->has_command(id));
+}
+
 /*
  * The list is short enough to search it for each place.  The name of a key is parsed once, since
  * this runs for each frame.
@@ -55,7 +62,7 @@ static void list_commands(const struct app *app, struct button_list *buttons)
 	char name[12];
 
 	for (int id = 0; id < COMMAND_COUNT; id++)
-		orders[id] = *command_table_entry(id)->label ? command_order(id) : 0;
+		orders[id] = has_button(app, id) ? command_order(id) : 0;
 	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
 		for (int id = 0; id < COMMAND_COUNT; id++)
 			if (orders[id] == order) {

@@ -87,3 +87,40 @@ void screen_invalidate_all(struct app *app)
 		if ((*at)->invalidate)
 			(*at)->invalidate(app);
 }
+
+struct ident screen_cursor(const struct app *app)
+{
+	const struct node *node;
+
+	if (app->screen->cursor)
+		return app->screen->cursor(app);
+	node = view_cursor(app->model.view);
+	return node ? node->id : (struct ident){0};
+}
+
+void screen_note_cursor(struct app *app)
+{
+	struct ident now = screen_cursor(app);
+
+	if (ident_equal(now, app->visible.aimed))
+		return;
+	app->visible.aimed = now;
+	app->visible.aimed_ns = app->model.time_ns;
+}
+
+void screen_trust_cursor(struct app *app)
+{
+	app->visible.aimed = screen_cursor(app);
+	app->visible.aimed_ns = 0;
+}
+
+bool screen_is_settled(const struct app *app)
+{
+	const struct visible_rows *visible = &app->visible;
+
+	if (!visible->aimed.pid) /* nothing was drawn yet */
+		return true;
+	return ident_equal(screen_cursor(app), visible->aimed) &&
+	       app->model.time_ns >=
+		       visible->aimed_ns + (visible->aimed_ns ? SCREEN_SETTLED_NS : 0);
+}

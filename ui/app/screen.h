@@ -53,6 +53,10 @@ struct screen_ops {
 	void (*show)(struct app *app);
 	/* A key.  False: the caller runs the command of the key.  NULL: false. */
 	bool (*key)(struct app *app, int key);
+	/* The command does something here: it has a button.  NULL: all do. */
+	bool (*has_command)(enum command_id id);
+	/* The process under the cursor; pid 0: none.  NULL: that of the view. */
+	struct ident (*cursor)(const struct app *app);
 	/* A click on a line of the screen; 0: its first. */
 	void (*click)(struct app *app, unsigned line, int x);
 	/* False, or NULL: it has the effect of arrow keys. */
@@ -80,6 +84,17 @@ bool screen_open_all(struct app *app);
 void screen_close_all(struct app *app);
 /* The state of one of app->screens; valid until screen_close_all. */
 void *screen_state(const struct app *app, const struct screen_ops *screen);
+
+/*
+ * On a live list another process can come under the cursor between a look and a key.  What acts on
+ * a process asks screen_is_settled: the same process was drawn there SCREEN_SETTLED_NS ago, or the
+ * person has moved the cursor to it.
+ */
+#define SCREEN_SETTLED_NS UINT64_C(200000000)
+struct ident screen_cursor(const struct app *app); /* pid 0: none */
+void screen_note_cursor(struct app *app);          /* before each frame */
+void screen_trust_cursor(struct app *app);         /* the person has moved it */
+bool screen_is_settled(const struct app *app);
 
 void screen_show(struct app *app, const struct screen_ops *screen);
 /* Shows it; if it is shown, the first screen. */

@@ -30,8 +30,10 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		return;
 	else if (app->panel)
 		panel_click(app, spot->line, spot->x);
-	else
+	else {
 		app->screen->click(app, spot->line, spot->x);
+		screen_trust_cursor(app);
+	}
 }
 
 static struct wheel read_wheel(const struct mouse *mouse, const struct mouse_spot *spot)

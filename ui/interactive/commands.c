@@ -8,6 +8,7 @@
 #include "ui/interactive/typing.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/panels.h"
+#include "ui/app/screen.h"
 #include "ui/panels/signals_panel.h"
 #include "ui/screens/screens.h"
 
@@ -326,6 +327,7 @@ static const struct command commands[COMMAND_COUNT] = {
 void commands_key(struct app *app, int key, uint64_t now_ns)
 {
 	enum command_id id = command_table_lookup(key);
+	struct ident before = screen_cursor(app);
 	bool is_prompt = app->prompt.kind != PROMPT_CLOSED, over_screen = is_prompt || app->panel;
 
 	if (!is_prompt && key != KEY_ESCAPE) /* the key acts on the row that the search leads to */
@@ -341,4 +343,6 @@ void commands_key(struct app *app, int key, uint64_t now_ns)
 		prompts_key(app, key);
 	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)) && id != COMMAND_NONE)
 		commands[id].run(app, &commands[id], key);
+	if (!ident_equal(screen_cursor(app), before))
+		screen_trust_cursor(app);
 }

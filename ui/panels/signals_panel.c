@@ -5,7 +5,9 @@
 
 #include "core/base/names.h"
 #include "ui/action/selection.h"
+#include "ui/action/target.h"
 #include "ui/app/function_bar.h"
+#include "ui/app/screen.h"
 #include "ui/panels/panels.h"
 
 #define DRAIN_MAX 65536 /* events handled in each round while a subtree is stopped */
@@ -22,6 +24,32 @@ static const char *refusal_reason(const struct app *app)
 	return NULL;
 }
 
+/*
+ * The process of the row cannot be meant: another one was there a moment ago, or it has exited.
+ * Says so.  Tagged processes are meant whatever is under the cursor.
+ */
+static bool is_refused(struct app *app, const struct node *node)
+{
+	char name[160];
+	struct target target;
+
+	if (!node && view_tagged(app->model.view))
+		return false;
+	node = node ? node : view_cursor(app->model.view);
+	if (!node)
+		return false;
+	if (!screen_is_settled(app)) {
+		app_notify(app, "another process has come under the cursor: look, and press again");
+		return true;
+	}
+	node = node_process(node);
+	target = target_of(node);
+	target_name(name, sizeof(name), &target);
+	if (node_is_exited(node))
+		app_notify(app, "%s: has already exited", name);
+	return node_is_exited(node);
+}
+
 static struct selection *selection_of(const struct app *app)
 {
 	return app->panel_state;
@@ -35,7 +63,7 @@ void signals_panel_open(struct app *app, const struct node *node)
 		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}
-	if (!panel_open(app, &signals_panel))
+	if (is_refused(app, node) || !panel_open(app, &signals_panel))
 		return;
 	selection = selection_of(app);
 	if (node ? selection_take_one(selection, app->model.tree, node)
@@ -126,6 +154,8 @@ void signals_panel_renice(struct app *app, int steps)
 
 	if (refusal_reason(app)) {
 		app_notify(app, "%s", refusal_reason(app));
+	} else if (is_refused(app, NULL)) {
+		return;
 	} else if (selection_take_threads(&selection, app->model.tree, app->model.view)) {
 		targets_renice(&selection.targets, steps, &outcome);
 		outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);

@@ -89,8 +89,7 @@ void lists_go_to(struct app *app, struct ident id)
 		app->screen = &tree_screen;
 }
 
-/* Keys that do the same as in the tree. */
-static bool is_shared(enum command_id id)
+bool lists_has_command(enum command_id id)
 {
 	static const bool shared[COMMAND_COUNT] = {
 		[COMMAND_HELP] = true,
@@ -125,5 +124,7 @@ bool lists_key(struct app *app, int key)
 
 	if (id == COMMAND_CLOSE)
 		app->screen = &tree_screen;
-	return !is_shared(id);
+	else if (id != COMMAND_NONE && !lists_has_command(id))
+		app_notify(app, "only in the tree (Esc): %s", command_table_entry(id)->sentence);
+	return !lists_has_command(id);
 }

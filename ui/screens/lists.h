@@ -55,6 +55,8 @@ struct pen lists_draw_heading(const struct app *app, struct frame *frame,
 	const struct list_columns *columns, unsigned order, bool *seen);
 
 unsigned lists_page(const struct app *app); /* lines of a page; at least 1 */
+/* Commands that do the same as in the tree. */
+bool lists_has_command(enum command_id id);
 /* A key that neither moves the cursor nor belongs to the screen.  As screen_ops.key. */
 bool lists_key(struct app *app, int key);
 /* Shows the process in the tree, or a notice why it cannot be shown. */

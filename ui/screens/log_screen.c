@@ -314,7 +314,7 @@ static bool log_key(struct app *app, int key)
 
 	if (rows)
 		log_view_move(log_view_of(app), rows, lists_page(app));
-	else if (key == KEY_ENTER_CHAR)
+	else if (command_table_lookup(key) == COMMAND_DETAILS)
 		log_enter(app);
 	else
 		return lists_key(app, key);
@@ -388,6 +388,11 @@ static void log_close(struct app *app)
 	log_view_free(log_view_of(app));
 }
 
+static bool log_has_command(enum command_id id)
+{
+	return id == COMMAND_DETAILS || lists_has_command(id);
+}
+
 const struct screen_ops log_screen = {
 	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen_order, log_is_plain, log_is_up,
 		log_is_reversed, log_set_order, log_find_order, log_find_order_x},
@@ -396,6 +401,7 @@ const struct screen_ops log_screen = {
 	.open = log_open,
 	.show = log_show,
 	.key = log_key,
+	.has_command = log_has_command,
 	.click = log_click,
 	.sync = log_sync,
 	.due_ns = log_due_ns,

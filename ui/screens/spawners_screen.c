@@ -392,6 +392,18 @@ static bool spawners_key(struct app *app, int key)
 	return true;
 }
 
+static bool spawners_has_command(enum command_id id)
+{
+	return id == COMMAND_SIGNAL || lists_has_command(id);
+}
+
+static struct ident spawners_cursor(const struct app *app)
+{
+	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
+
+	return row ? row->spawner.id : (struct ident){0};
+}
+
 /* A click selects the row; a click on the selected row is Enter. */
 static void spawners_click(struct app *app, unsigned line, int x)
 {
@@ -437,6 +449,8 @@ const struct screen_ops spawners_screen = {
 	.state_size = sizeof(struct spawner_list),
 	.show = spawners_show,
 	.key = spawners_key,
+	.has_command = spawners_has_command,
+	.cursor = spawners_cursor,
 	.click = spawners_click,
 	.sync = spawners_sync,
 	.due_ns = spawners_due_ns,
