@@ -60,6 +60,9 @@ static void what_ends_so_while_all_goes_well_is_no_failure(void **state)
 	assert_false(fails(scene, "sh", "timeout 5 ./crash", SIGSEGV));
 	assert_false(fails(scene, "apt-get update", "/usr/lib/apt/methods/http", SIGINT));
 	assert_true(fails(scene, "sh", "sleep 9", SIGINT));
+	assert_false(fails(scene, "mayfly -p 1", NULL, SIGKILL));
+	assert_true(fails(scene, "sh", "mayfly -p 1", SIGKILL));
+	assert_true(fails(scene, "apache2 -k start", NULL, SIGKILL));
 }
 
 /* A guessed end is no answer; when the true one comes, it is looked at again. */
