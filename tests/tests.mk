@@ -97,7 +97,7 @@ asan-live: all tests ## run the tests of the real kernel and the terminal under 
 # valgrind's.
 MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=no --child-silent-after-fork=yes
 NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test procfs_test reader_test slow_names_test \
-	signal_menu_test targets_test)
+	signal_menu_test targets_test transcript_test user_names_test)
 
 .PHONY: memcheck
 memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour
