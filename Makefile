@@ -128,8 +128,8 @@ $(B)/vterm-%: | $(B)/ready
 	@rm -f $(B)/vterm-*
 	@touch $@
 
-# Only the capture includes the skeleton.
-$(B)/bpf/capture.o: $(B)/mayfly.skel.h
+# Only these include the skeleton.
+$(B)/bpf/capture.o $(B)/bpf/loader.o: $(B)/mayfly.skel.h
 
 $(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile | $(B)/ready
 	@mkdir -p $(@D)

@@ -53,7 +53,7 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm
 $(B)/tests/tty/record: $(CORE_OBJ)
-$(B)/tests/kernels/instructions.o: $(B)/mayfly.skel.h
+$(B)/tests/kernels/instructions.o $(B)/tests/live/loader_test.o: $(B)/mayfly.skel.h
 $(B)/tests/kernels/instructions: $(B)/tests/kernels/instructions.o $(LIVE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=bpf_object__open_skeleton,--wrap=bpf_object__load_skeleton -o $@ $^ -lcmocka $(LIBS)

@@ -58,6 +58,18 @@ bool scope_bind(struct scope *scope, const struct node *node)
 	return bound;
 }
 
+void scope_bind_all(struct scope *scope, const struct tree *tree)
+{
+	struct node *node;
+
+	for (unsigned i = 0; i < scope->root_count; i++)
+		if ((node = tree_find(tree, scope->roots[i].pid)))
+			scope_bind(scope, node);
+	for (node = tree_next(tree, NULL); node; node = tree_next(tree, node))
+		if (node_is_zombie(node))
+			scope_bind(scope, node);
+}
+
 /* A root that is not bound equals a placeholder of its pid: the start of neither is known. */
 bool scope_has_root(const struct scope *scope, const struct node *node)
 {

@@ -28,6 +28,7 @@ void scope_set_command(struct scope *scope, int32_t pid);
 /* Bind pids to the process just seen.  Call it for every node an event is about.  Returns true when
  * a pid was bound: results of scope_has may have changed. */
 bool scope_bind(struct scope *scope, const struct node *node);
+void scope_bind_all(struct scope *scope, const struct tree *tree); /* to those that have them */
 /* The node itself is a root. */
 bool scope_has_root(const struct scope *scope, const struct node *node);
 bool scope_has(const struct scope *scope, const struct node *node);

@@ -276,12 +276,7 @@ void view_evaluate_scope(struct view *view, const struct scope *scope)
 void view_set_scope(struct view *view, const struct scope *scope)
 {
 	view->scope = *scope;
-	for (unsigned i = 0; i < scope->root_count; i++) {
-		struct node *node = tree_find(view->tree, scope->roots[i].pid);
-
-		if (node)
-			scope_bind(&view->scope, node);
-	}
+	scope_bind_all(&view->scope, view->tree);
 	evaluate_all(view);
 }
 

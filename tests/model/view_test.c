@@ -460,12 +460,7 @@ static void random_order(struct view_model *model)
 /* The view creates its state of a process when it is notified of it. */
 static void see_process(struct view_model *model)
 {
-	for (unsigned i = 0; i < model->scope.root_count; i++) {
-		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
-
-		if (node)
-			scope_bind(&model->scope, node);
-	}
+	scope_bind_all(&model->scope, model->scene.tree);
 }
 
 /* Similar short-lived processes, some of which fail, start others, or continue to run. */
