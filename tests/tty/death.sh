@@ -29,6 +29,15 @@ tmux kill-server
 is_gone() { ! kill -0 "$pid" 2>/dev/null || grep -q ') Z ' "/proc/$pid/stat" 2>/dev/null; }
 ok "when its terminal closes it ends" until_true $DEADLINE is_gone
 
+for setsid in "" "setsid -w"; do # in a session of its own it gets no SIGHUP
+  rm -f "$tmp/pid"
+  open 80 24 "exec $setsid $MAYFLY -- sh -c 'echo \$\$ >$tmp/pid; exec cat'"
+  wait_for "cat" >/dev/null
+  pid=$(cat "$tmp/pid")
+  tmux kill-server
+  ok "${setsid:-exec}: and so does the command that it watches" until_true $DEADLINE is_gone
+done
+
 # The same in the middle of a storm of real events: however the terminal is closed.
 "$MAYFLY" --check >"$tmp/check" 2>&1 || {
   echo "ok $((++tests)) - # SKIP storms: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"

@@ -57,6 +57,15 @@ static void handle_key(struct interactive *session, int key, uint64_t now_ns)
 		commands_key(&session->app, key, now_ns);
 }
 
+static int on_end_signal(void *ctx, int number)
+{
+	struct interactive *session = ctx;
+
+	session->signal = number;
+	loop_stop(session->loop, 128 + number);
+	return 0;
+}
+
 static int on_keys(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
@@ -70,8 +79,9 @@ static int on_keys(void *ctx, int fd)
 	if (taken < KEYS_A_TURN)
 		paste_rest(&session->app);
 	session->key = taken;
+	/* Perhaps before its SIGHUP; the terminal of the command is closed as well. */
 	if (!taken && term_has_hung_up(session->term))
-		loop_stop(session->loop, STATUS_GOOD);
+		return on_end_signal(session, SIGHUP);
 	return 0;
 }
 
@@ -122,15 +132,6 @@ static int on_child_exit(void *ctx, int number)
 		job_end(&session->app.model.job, child_wait_status(session->child),
 			interactive_event_now_ns(session));
 	session->app.model.changed = true;
-	return 0;
-}
-
-static int on_end_signal(void *ctx, int number)
-{
-	struct interactive *session = ctx;
-
-	session->signal = number;
-	loop_stop(session->loop, 128 + number);
 	return 0;
 }
 
