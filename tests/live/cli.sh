@@ -128,7 +128,7 @@ is "or to --output" "$status $(cut -c 1-5 "$tmp/tree") $(cat "$tmp/out" "$tmp/er
 run --batch -w "$tmp/written" -o /dev/null -- sleep 0.0625
 run --tree --ascii -r "$tmp/written"
 is "the tree of a recording is printed to standard output" \
-	"$status $(grep -c -- '- sleep 0.0625  ' "$tmp/out") $(cat "$tmp/err")" "0 1 "
+	"$status $(grep -c '^sleep 0.0625  ' "$tmp/out") $(cat "$tmp/err")" "0 1 "
 rm "$tmp/written"
 
 run --batch -o "$tmp/events" -- sh -c '(sleep 0.3; /bin/echo late) & exit 5'

@@ -110,7 +110,7 @@ keys k Enter
 ok "a signal reaches the process" wait_for "SIGTERM to sleep ($one)"
 two_sleep() { [ "$(inside pgrep -x sleep | wc -l)" = 2 ]; }
 ok "it ends" until_true 10 two_sleep
-ok "and its row shows it" wait_for "SIGTERM after"
+ok "and its row shows it" wait_for "$one root     SIGTERM "
 keys q
 
 line() { grep "^$1" "$tmp/check"; }

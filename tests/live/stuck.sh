@@ -123,8 +123,8 @@ python3 -c 'import os, sys; os.open(sys.argv[1], os.O_RDONLY); os._exit(5)' \
 held=$!
 is_exiting() { [ $(($(awk '{ print $9 }' "/proc/$held/stat") & 4)) = 4 ]; } # PF_EXITING
 ok "a process can be unable to end" until_true 20 is_exiting
-ok "its row stays, and says that it is ending" wait_for "ending, exit 5"
-ok "it does after five times the linger time" eval "! until_true 1 hides 'ending, exit 5'"
+ok "its row stays, and says that it is ending" wait_for "ending exit 5"
+ok "it does after five times the linger time" eval "! until_true 1 hides 'ending exit 5'"
 ok "--once has it, too" eval '"$MAYFLY" --once --pid=$held | grep -q "<ending, exit 5>"'
 ok "it is no zombie" eval '! "$MAYFLY" --once -F state=zombie --pid=$held | grep -q holds-it'
 keys End
@@ -134,7 +134,7 @@ ok "the details say why" wait_for "its memory and files are being released"
 keys q
 end_server() { exec 3>&-; wait "$stuck" 2>/dev/null; }
 end_server
-ok "the row leaves when it has ended" wait_gone "ending, exit 5"
+ok "the row leaves when it has ended" wait_gone "ending exit 5"
 wait "$held"
 is "with the status that was shown" $? 5
 end

@@ -51,14 +51,14 @@ for source in bpf netlink proc; do
 
 	open 100 24 "$MAYFLY --source=$source --linger=0.2 --delay=0.2 -w $tmp/recording-$source \
 		-F 'state=zombie ppid=$PARENT_PID'; cat"
-	ok "$source: one from before the start is a row" wait_for "zombie, exit 3"
-	ok "$source: the header counts it" shows "zombies "
+	ok "$source: one from before the start is a row" wait_for "zombie exit 3"
+	ok "$source: the header counts it" shows " zombie"
 	tell make 4
-	ok "$source: one that is born later is a row" wait_for "zombie, exit 4"
-	ok "$source: when its time is over it still is" stays "zombie, exit 4"
-	ok "$source: the first zombie is still a row" shows "zombie, exit 3"
+	ok "$source: one that is born later is a row" wait_for "zombie exit 4"
+	ok "$source: when its time is over it still is" stays "zombie exit 4"
+	ok "$source: the first zombie is still a row" shows "zombie exit 3"
 	tell reap
-	ok "$source: they leave when they are reaped" wait_gone "zombie, exit"
+	ok "$source: they leave when they are reaped" wait_gone "zombie exit"
 	ok "$source: --once no longer prints them" has_gone
 	keys q
 	ok "$source: the recording ends without them" until_true $DEADLINE eval '[ -z "$(of_replay)" ]'

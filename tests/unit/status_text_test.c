@@ -98,11 +98,13 @@ static void a_zombie_is_called_one(void **state)
 	status_text_end_within(text, sizeof(text), &node, 14);
 	assert_string_equal(text, "zombie, exit 3");
 	status_text_end_within(text, sizeof(text), &node, 13);
+	assert_string_equal(text, "zombie exit 3");
+	status_text_end_within(text, sizeof(text), &node, 12);
 	assert_string_equal(text, "Z exit 3");
 	node.state = 'X';
 	status_text_end_within(text, sizeof(text), &node, 14);
 	assert_string_equal(text, "ending, exit 3");
-	status_text_end_within(text, sizeof(text), &node, 13);
+	status_text_end_within(text, sizeof(text), &node, 12);
 	assert_string_equal(text, "X exit 3");
 	node.state = 'Z';
 	node.status = STATUS_UNKNOWN;

@@ -116,6 +116,8 @@ static size_t write_unreaped(char *out, size_t size, const struct node *node, un
 	len = write_end(end, sizeof(end), node, width - strlen("Z "));
 	if (len + strlen(word) + strlen(", ") <= width)
 		return snprintf(out, size, "%s, %s", word, end);
+	if (len + strlen(word) + strlen(" ") <= width)
+		return snprintf(out, size, "%s %s", word, end);
 	return snprintf(out, size, "%c %s", node->state, end);
 }
 

@@ -227,7 +227,7 @@ static void tree_draw_status(const struct app *app, struct frame *frame, const s
 		return;
 	if (row->storm)
 		storm_cells_write_end(text, sizeof(text), row, app->model.context.now_ns);
-	else if (columns->status_life && node_is_exited(row->node))
+	else if (node_is_zombie(row->node) || (columns->status_life && node_is_exited(row->node)))
 		status_text_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
 		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->model.context);
