@@ -8,7 +8,7 @@
 for ring in 8M 64K; do
 	begin --ring=$ring
 	start "$TOOLS/live/spawner" 40000@3000 4
-	ok "the storm is on" answers wait RUNAWAY
+	ok "the storm is on" answers wait BUSY
 	kill -STOP "$mayfly"
 	for _ in $(seq 100); do
 		sleep 0.1 # ten seconds are the test

@@ -8,7 +8,7 @@
 storm() { start "$TOOLS/live/spawner" 90000@3000 4 >/dev/null; }
 begin
 storm
-ok "the storm is on" answers wait RUNAWAY
+ok "the storm is on" answers wait BUSY
 kill -STOP "$typist_job"
 for _ in $(seq 100); do
 	sleep 0.1 # ten seconds are the test
@@ -21,7 +21,7 @@ compare
 
 begin
 storm
-ok "the storm is on" answers wait RUNAWAY
+ok "the storm is on" answers wait BUSY
 programs() { awk '/^prog_id:/ { print $2 }' "/proc/$mayfly/fdinfo/"* | sort -u; }
 children() { pgrep -P "$mayfly"; }
 programs=$(programs)

@@ -48,7 +48,7 @@ close_in_storm()
 {
   local how=$1 start took
   shift
-  wait_for "RUNAWAY" >/dev/null
+  wait_for "BUSY" >/dev/null
   pid=$(cat "$tmp/pid")
   start=$(date +%s%N)
   "$@"
@@ -77,7 +77,7 @@ mkfifo "$tmp/pipe"
 reader=$!
 run="sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -w $tmp/pipe --runaway=20,0.5 2>$tmp/err'"
 open 80 24 "$run; cat"
-wait_for "RUNAWAY" >/dev/null
+wait_for "BUSY" >/dev/null
 pid=$(cat "$tmp/pid")
 waits_for_reader() { grep -qs pipe_write "/proc/$pid/task/"*/wchan; }
 until_true $DEADLINE waits_for_reader
@@ -94,7 +94,7 @@ is "and that is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1
 if command -v script >/dev/null; then
   # a terminal within the terminal
   open 80 24 "script -qc \"sh -c 'echo \\\$\\\$ >$tmp/pid; exec $MAYFLY --runaway=20,0.5'\" /dev/null"
-  wait_for "RUNAWAY" >/dev/null
+  wait_for "BUSY" >/dev/null
   script=$(ps -o ppid= -p "$(cat "$tmp/pid")" | tr -d ' ')
   close_in_storm "the death of script(1)" kill -KILL "$script"
 fi
