@@ -134,7 +134,7 @@ live()
 screens()
 {
   local size=$1x$2
-  begin busy "$1" "$2" "sleep 600" -l 20
+  begin busy "$1" "$2" " 20 processes" -l 20
   shot "tree-$size"
   shot "spawners-$size" r
   shot "log-$size" L
