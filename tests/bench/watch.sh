@@ -7,7 +7,7 @@
 #	screen      mayfly, its screen in the tmux
 #	json        mayfly --json -o FILE
 #	strace      strace -f -o FILE
-#	execsnoop   that of bpfcc or libbpf-tools, its output in a file
+#	execsnoop   that of libbpf-tools or bpfcc, its output in a file
 #
 # Without WATCHER those that are installed.  BUILD is the command (make -j2 of this program, from
 # nothing and without ccache), and CLEAN what is run before it.
@@ -23,7 +23,7 @@ export BUILD=${BUILD:-"make -j2 B=$tmp/build"}
 CLEAN=${CLEAN:-"rm -rf $tmp/build"}
 PATH=$(tr : '\n' <<<"$PATH" | grep -v ccache | paste -sd :)
 mayfly=$PWD/build/mayfly
-snooper=$(command -v execsnoop-bpfcc execsnoop | head -1)
+snooper=$(command -v execsnoop execsnoop-bpfcc | head -1)
 server=mayfly-watch-$$
 echo "set -g exit-empty off" >"$tmp/tmux.conf"
 tmux() { command tmux -L "$server" -f "$tmp/tmux.conf" "$@"; }
@@ -84,6 +84,7 @@ build() {
 	fi
 	await ended
 	if [ "$1" = execsnoop ]; then
+		[ -e "/proc/$pid" ] || { echo "$0: $snooper ended: $(tail -n 1 "$tmp/snooped")" >&2; exit 1; }
 		ticks=$(cpu_ticks "$pid")
 		kill "$pid"
 		wait "$pid" 2>/dev/null

@@ -79,9 +79,11 @@ if [ "$(id -u)" = 0 ]; then
 	is "but /proc can be read" "$? $(grep -qE ' --once --source=proc$' "$tmp/out"; echo $?)" "0 0"
 fi
 run --batch --source=proc --delay=0.05 -o "$tmp/events" -- sh -c 'sleep 2; exit 7'
-# on a busy machine it knows their exit status only when it finds the zombie
+# On a busy machine it knows their exit status only when it finds the zombie, and a process that it
+# read in the middle of its exec has a second line with what is right.
 is "and a command be watched by it" \
-	"$status $(grep -cE ' seed .* sleep 2$' "$tmp/events") $(grep -cE '^[0-9:.]+ exit ' "$tmp/events")" "7 1 2"
+	"$status $(grep -E ' seed .* sleep 2$' "$tmp/events" | awk '{ print $3 }' | sort -u | wc -l) $(
+		grep -cE '^[0-9:.]+ exit ' "$tmp/events")" "7 1 2"
 
 "$MAYFLY" --check >"$tmp/check" 2>&1 || {
 	echo "ok $((++tests)) - # SKIP the rest: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"
