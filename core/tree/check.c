@@ -67,6 +67,12 @@ static const char *check_exited(const struct tree *tree, const struct node *node
 		return "an exited process also lives as another node";
 	while (number != PIDMAP_NONE && number != node->number) {
 		found = slab_at(&tree->slab, number);
+		if (found->next_same_pid != PIDMAP_NONE &&
+			*slab_newer_same_pid(&tree->slab, found->next_same_pid) != number)
+			return "exited processes of a pid are linked in one direction only";
+		if (!node_is_zombie(found) && found->exit_ns < node->exit_ns &&
+			found->id.start_ns < node->exit_ns)
+			return "exited processes of a pid are in a wrong order";
 		if (found->id.start_ns && is_same(found, node))
 			return "two exited nodes are one process";
 		number = found->next_same_pid;

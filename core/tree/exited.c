@@ -91,10 +91,60 @@ static uint64_t *exited_count(struct tree *tree, const struct node *node)
 	return node_is_thread(node) ? &tree->counts.ended_threads : &tree->counts.exited;
 }
 
+/*
+ * The exited processes of a pid are linked: zombies, then from the one that ended last to the
+ * first.  In a pid namespace of 300 pids there are hundreds, so no event may look at all of them.
+ */
+static uint64_t end_of(const struct node *node)
+{
+	if (node_is_zombie(node))
+		return UINT64_MAX;
+	return node->exit_ns > node->id.start_ns ? node->exit_ns : node->id.start_ns;
+}
+
+static void enter_index(struct tree *tree, struct node *node)
+{
+	uint32_t older = pidmap_find(&tree->exited, node->id.pid), newer = PIDMAP_NONE;
+
+	/* Events come nearly in order: this ends at once. */
+	while (older != PIDMAP_NONE && end_of(slab_at(&tree->slab, older)) > end_of(node)) {
+		newer = older;
+		older = slab_at(&tree->slab, older)->next_same_pid;
+	}
+	node->next_same_pid = older;
+	*slab_newer_same_pid(&tree->slab, node->number) = newer;
+	if (older != PIDMAP_NONE)
+		*slab_newer_same_pid(&tree->slab, older) = node->number;
+	if (newer != PIDMAP_NONE)
+		slab_at(&tree->slab, newer)->next_same_pid = node->number;
+	else
+		pidmap_put(&tree->exited, node->id.pid, node->number);
+}
+
+static void leave_index(struct tree *tree, struct node *node)
+{
+	uint32_t older = node->next_same_pid;
+	uint32_t newer = *slab_newer_same_pid(&tree->slab, node->number);
+
+	if (older != PIDMAP_NONE)
+		*slab_newer_same_pid(&tree->slab, older) = newer;
+	if (newer != PIDMAP_NONE)
+		slab_at(&tree->slab, newer)->next_same_pid = older;
+	else if (older != PIDMAP_NONE)
+		pidmap_put(&tree->exited, node->id.pid, older);
+	else
+		pidmap_remove(&tree->exited, node->id.pid);
+}
+
+static void correct_index(struct tree *tree, struct node *node)
+{
+	leave_index(tree, node);
+	enter_index(tree, node);
+}
+
 void exited_add(struct tree *tree, struct node *node)
 {
-	node->next_same_pid = pidmap_find(&tree->exited, node->id.pid);
-	pidmap_put(&tree->exited, node->id.pid, node->number);
+	enter_index(tree, node);
 	if (node_is_zombie(node))
 		tree->counts.zombies++;
 	else if (!tree->limits.linger_ns)
@@ -105,26 +155,11 @@ void exited_add(struct tree *tree, struct node *node)
 
 void exited_correct(struct tree *tree, struct node *node)
 {
+	correct_index(tree, node);
 	if (node->flags & NODE_ANCESTOR_ONLY)
 		return;
 	leave_ring(tree, node);
 	enter_ring(tree, ring_of(tree, node), node);
-}
-
-static void leave_index(struct tree *tree, struct node *node)
-{
-	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
-	struct node *at;
-
-	if (number != node->number) {
-		for (at = slab_at(&tree->slab, number); at->next_same_pid != node->number;)
-			at = slab_at(&tree->slab, at->next_same_pid);
-		at->next_same_pid = node->next_same_pid;
-	} else if (node->next_same_pid != PIDMAP_NONE) {
-		pidmap_put(&tree->exited, node->id.pid, node->next_same_pid);
-	} else {
-		pidmap_remove(&tree->exited, node->id.pid);
-	}
 }
 
 void exited_remove(struct tree *tree, struct node *node)
@@ -133,6 +168,24 @@ void exited_remove(struct tree *tree, struct node *node)
 	leave_ring(tree, node);
 	zombies_unmark(tree, node);
 	--*exited_count(tree, node);
+}
+
+/* The newest exited process of the pid that ended at that time or later, or NULL. */
+static struct node *newest_since(const struct tree *tree, int32_t pid, uint64_t time_ns)
+{
+	uint32_t number = pidmap_find(&tree->exited, pid);
+	struct node *node = number != PIDMAP_NONE ? slab_at(&tree->slab, number) : NULL;
+
+	return node && end_of(node) >= time_ns ? node : NULL;
+}
+
+static struct node *older_since(const struct tree *tree, const struct node *node, uint64_t time_ns)
+{
+	struct node *older = node->next_same_pid != PIDMAP_NONE
+				     ? slab_at(&tree->slab, node->next_same_pid)
+				     : NULL;
+
+	return older && end_of(older) >= time_ns ? older : NULL;
 }
 
 static bool can_be(const struct node *exited, struct ident id, uint64_t time_ns)
@@ -147,11 +200,10 @@ static bool can_be(const struct node *exited, struct ident id, uint64_t time_ns)
 
 struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	uint32_t number = pidmap_find(&tree->exited, id.pid);
-	struct node *exited, *found = NULL;
+	uint64_t since_ns = id.start_ns ? id.start_ns : time_ns;
+	struct node *exited = newest_since(tree, id.pid, since_ns), *found = NULL;
 
-	for (; number != PIDMAP_NONE; number = exited->next_same_pid) {
-		exited = slab_at(&tree->slab, number);
+	for (; exited; exited = older_since(tree, exited, since_ns)) {
 		if (node_is_thread(exited))
 			continue;
 		if (id.start_ns && exited->id.start_ns == id.start_ns)
@@ -164,14 +216,11 @@ struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time
 
 struct node *exited_find_thread(const struct tree *tree, struct ident id)
 {
-	uint32_t number = pidmap_find(&tree->exited, id.pid);
-	struct node *exited;
+	struct node *exited = newest_since(tree, id.pid, id.start_ns);
 
-	for (; number != PIDMAP_NONE; number = exited->next_same_pid) {
-		exited = slab_at(&tree->slab, number);
+	for (; exited; exited = older_since(tree, exited, id.start_ns))
 		if (node_is_thread(exited) && ident_equal(exited->id, id))
 			return exited;
-	}
 	return NULL;
 }
 
@@ -266,7 +315,10 @@ static struct node *pick(struct tree *tree, struct node *head)
 			continue;
 		if (!node_must_stay(node))
 			return node;
-		zombies_unmark(tree, node);
+		if (node_is_zombie(node)) {
+			zombies_unmark(tree, node);
+			correct_index(tree, node);
+		}
 		keep_ancestor(tree, node);
 	}
 	return NULL;

@@ -24,6 +24,8 @@ struct slab_chunk {
 	/* first node that was used and is free now; node.next_same_pid links to the next */
 	uint32_t free;
 	_Alignas(64) struct node nodes[SLAB_NODES];
+	/* of an exited process's node, the opposite of next_same_pid: a node has no room for it */
+	uint32_t newer_same_pid[SLAB_NODES];
 };
 
 struct slab {
@@ -76,6 +78,11 @@ static inline struct node *slab_find(const struct slab *slab, uint64_t number)
 static inline struct node *slab_at(const struct slab *slab, uint32_t number)
 {
 	return &slab->chunks[number >> SLAB_SHIFT]->nodes[number & (SLAB_NODES - 1)];
+}
+
+static inline uint32_t *slab_newer_same_pid(const struct slab *slab, uint32_t number)
+{
+	return &slab->chunks[number >> SLAB_SHIFT]->newer_same_pid[number & (SLAB_NODES - 1)];
 }
 
 #endif

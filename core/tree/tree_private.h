@@ -56,7 +56,7 @@ struct tree {
 	struct exited_rings rings;
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */
-	/* pid -> number of the newest exited process; node.next_same_pid links to older ones */
+	/* pid -> number of a zombie, or of the exited process that ended last; see exited.c */
 	struct pidmap exited;
 	struct pidmap left_out; /* a node's number + 1 -> count of tree_left_out */
 	struct pidmap callers;  /* a node's number + 1 -> lineage_caller */

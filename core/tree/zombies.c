@@ -70,11 +70,15 @@ void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns)
 void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->exited, id.pid) : PIDMAP_NONE;
-	struct node *node;
 
-	for (; number != PIDMAP_NONE; number = node->next_same_pid) {
-		node = slab_at(&tree->slab, number);
-		if (node_is_zombie(node) && node->id.start_ns < id.start_ns)
+	/* they are the first of their pid */
+	while (number != PIDMAP_NONE) {
+		struct node *node = slab_at(&tree->slab, number);
+
+		if (!node_is_zombie(node))
+			return;
+		number = node->next_same_pid;
+		if (node->id.start_ns < id.start_ns)
 			zombies_reap(tree, node, time_ns);
 	}
 }

@@ -4,7 +4,8 @@
  * Events per second that the tree handles, and bytes per process.
  *
  * A machine with some thousands of processes, of which 3000 per second are born, execute and exit:
- * 5 million events, expiry once per frame.  The time includes making the events.
+ * 5 million events, expiry once per frame.  The time includes making the events.  Then the pids of
+ * a small namespace, again and again.
  */
 #include "tests/support/events.h"
 
@@ -17,6 +18,7 @@
 #define FRAME   300u    /* events per frame */
 #define PIDS    4194304
 #define MANY    100000u
+#define FEW     300u /* pids of a small namespace */
 
 static uint64_t random_state = 1;
 
@@ -171,9 +173,37 @@ static void measure_memory(void)
 	tree_free(tree);
 }
 
+/* A namespace of FEW pids, its MANY exited processes kept. */
+static void measure_reuse(void)
+{
+	struct tree_limits limits = {.linger_ns = UINT64_MAX, .max_nodes = MANY};
+	struct tree *tree = tree_new(&limits);
+	struct event event = events_make(EVENT_SEED, 1, make_ident(0, 0), make_ident(1, 1));
+	double start = now_s(), filled = start;
+	unsigned n;
+
+	tree_apply(tree, &event, NULL);
+	event.parent = event.id;
+	for (n = 1; n < 3 * MANY; n++) {
+		if (n == 2 * MANY)
+			filled = now_s();
+		event.id = make_ident(2 + (int32_t)(n % FEW), n * 1000);
+		event.time_ns = n * 1000;
+		event.kind = EVENT_FORK;
+		tree_apply(tree, &event, NULL);
+		event.time_ns += 500;
+		event.kind = EVENT_EXIT;
+		tree_apply(tree, &event, NULL);
+	}
+	printf("reuse: %.0f ns a lifetime, %lu exited of %u pids kept\n",
+		(now_s() - filled) / MANY * 1e9, (unsigned long)tree_counts(tree)->exited, FEW);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	measure_speed();
 	measure_memory();
+	measure_reuse();
 	return 0;
 }
