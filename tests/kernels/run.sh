@@ -21,17 +21,17 @@ cd "$(dirname "$0")/../.." || exit 1
 table='
 plain     2  1024  -                          all
 storm     2  1024  -                          storm
-preempt   2  1024  preempt=full               storm life exec threads zombie
+preempt   2  1024  preempt=full               storm life exec threads zombie loader
 cpus16   16  2048  -                          storm life threads memory
-cpus32   32  2048  -                          memory bill life pass
+cpus32   32  2048  -                          memory bill life pass loader
 possible 2,maxcpus=255 1024 -                 memory life pass
-nosmp     1  1024  nosmp                      life exec memory storm
+nosmp     1  1024  nosmp                      life exec memory storm loader
 maxcpus   4  1024  maxcpus=2                  life memory
-nojit     2  1024  sysctl.net.core.bpf_jit_enable=0  life exec pass cgroup memory
-small     2  80    -                          life exec
+nojit     2  1024  sysctl.net.core.bpf_jit_enable=0  life exec pass cgroup memory loader
+small     2  80    -                          life exec loader
 y1970     2  1024  -                          life exec netlink
 '
-wanted=${TESTS:-life exec pass threads look zombie family cgroup memory bill changed attempt netlink
+wanted=${TESTS:-loader life exec pass threads look zombie family cgroup memory bill changed attempt netlink
 	target truth storm}
 helpers=(spawner population sleepers chain retitle)
 
