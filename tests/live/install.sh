@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
-# make install, install-caps, uninstall and run, as root and as users call them.
+# make install, install-caps, uninstall, run and deps, as root and as users call them.
 . tests/tap.sh
 
 [ -f Makefile ] && command -v make >/dev/null || skip_all "needs make"
@@ -35,6 +35,17 @@ if [ "$(id -u)" = 0 ] && [ -x /usr/sbin/getcap ] && cp "$B/mayfly" "$tmp/capable
 fi
 is "install-caps does all of it by sudo" \
 	"$(run_make -n install-caps SUDO=/usr/bin/sudo | grep -E '(install|setcap) ' | grep -vc '^/usr/bin/sudo \|echo')" 0
+
+# too old: nothing is installed, and no package manager's error is what a person reads
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && unshare -m true 2>/dev/null; then
+	printf '%s\n' 'PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"' VERSION_ID='"11"' ID=debian >"$tmp/os-release"
+	# shellcheck disable=SC2016 # expanded there
+	is "make deps on Debian 11 says what it needs" "$(unshare -m sh -c \
+		'mount --bind "$1" "$(realpath /etc/os-release)" && exec tests/deps.sh' sh "$tmp/os-release" 2>&1; echo $?)" \
+		"deps: Debian GNU/Linux 11 (bullseye) is too old to build mayfly on: its libbpf is older than 1.0.
+deps: Debian 12 or newer to build, kernel 5.10 to run.
+1"
+fi
 
 # an ordinary user where there is no sudo
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
