@@ -5,13 +5,16 @@
 . tests/tty/tty.bash
 
 [ "$(id -u)" = 0 ] || skip_all "needs root, to enter a root"
+unshare -m true 2>/dev/null || skip_all "needs mount namespaces: this is a chroot whose / is no mount point"
 STATIC=build/mayfly-static
 DESCRIPTIONS="xterm xterm-256color tmux tmux-256color screen screen-256color linux vt100 vt220"
 root=$tmp/root
 mkdir -p "$root"/{proc,sys,dev,tmp}
 
 built() { make -s static 2>&1 | grep -v '^  [A-Z]'; }
-is "it is built without a warning" "$(built)" ""
+said=$(built)
+case $said in "static: the libelf.a "*) skip_all "${said#static: }" ;; esac
+is "it is built without a warning" "$said" ""
 [ -x $STATIC ] || { finish; }
 MAYFLY=$STATIC
 need_live
