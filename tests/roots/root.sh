@@ -71,15 +71,17 @@ root_make()
 	[ -s "$tarball" ] || { tail -20 "$tarball.log" >&2; roots_fail "$tarball could not be made: see $tarball.log"; }
 }
 
-# root_run ROOT COMMAND [USER]: runs a shell command at the top of ROOT/src, as root or USER.
+# root_run ROOT COMMAND [USER]: runs a shell command at the top of ROOT/src, as root or USER.  Not by
+# chroot: in one the kernel permits no user namespace, and no mount namespace whose mounts stay inside.
 root_run()
 {
 	# shellcheck disable=SC2016
 	unshare --mount --fork --kill-child sh -c '
 		root=$1 command=$2 user=$3
-		mount --make-rprivate / &&
+		mount --make-rprivate / && mount --rbind "$root" "$root" &&
 		for name in proc sys dev; do mount --rbind "/$name" "$root/$name" || exit 1; done &&
-		exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		cd "$root" && pivot_root . . && umount -l . &&
+		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			HOME="$([ "$user" = root ] && echo /root || echo "/home/$user")" TERM="${TERM:-dumb}" \
 			LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			setpriv --reuid="$user" --regid="$user" --init-groups sh -c "cd /src && $command"
