@@ -95,6 +95,6 @@ mem     2 512 hpet=disable
 offline 3 512 -
 '
 for kernel in "$@"; do
-	grep -E "^(${CASES:-.*}) " <<<"$table" | run_cases "$kernel"
+	run_cases "$kernel" < <(grep -E "^(${CASES:-.*}) " <<<"$table")
 done
 exit $failed_cases

@@ -80,6 +80,6 @@ locked          2 512 -
 preemption      2 512 preempt=full
 '
 for kernel in "$@"; do
-	run_cases "$kernel" <<<"$table"
+	run_cases "$kernel" < <(grep -E "^(${CASES:-.*}) " <<<"$table")
 done
 exit $failed_cases
