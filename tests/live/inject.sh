@@ -17,7 +17,7 @@ calls=$(wc -l <"$tmp/first")
 ok "the start has some calls ($calls)" [ "$calls" -gt 20 ]
 
 errors=(ENOMEM EMFILE ENOMEM EPERM ENOMEM EINVAL)
-step="(create the ring buffer|create the BPF map [a-z_]+|load the BPF programs?( [a-z_]+)?|attach the BPF programs|find mayfly's pid namespace|scan all tasks)"
+step="(create the ring buffer|create the BPF map [a-z_.]+|load the BPF programs?( [a-z_]+)?|attach the BPF programs|find mayfly's pid namespace|scan all tasks)"
 sentence="^mayfly: (not enough memory to $step: .*(end other|raise it)|cannot $step: (this process may open only|[A-Z])|a security module refuses|the event source failed: )"
 # right: the result of a run
 right()

@@ -191,7 +191,7 @@ ok "a network namespace" agree 0 unshare -n
 
 ok "nothing is missing from an ordinary /proc" agree 0 env
 ok "--check says so" line /proc 'ok '
-is "and nothing else does" "$(cat "$tmp/err")" ""
+is "and nothing else does" "$(sed '/arguments of .* truncated/d' "$tmp/err")" "" # of a process elsewhere
 is "no sysctl is blamed that has no part in it" "$(grep -ci 'unprivileged_bpf\|paranoid' "$tmp/all")" 0
 ok "--check has seen a process start and end" line programs 'ok .*seen to start and end'
 finish
