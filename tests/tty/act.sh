@@ -38,8 +38,9 @@ keys v
 ok "v shows the details" wait_for "Directory $PWD"
 keys e
 ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
-keys / e x e c u t e d Enter
-ok "they are searched" wait_for "Exec history, newest first"
+ok "they are below the rest" wait_gone "Directory $PWD"
+keys / d i r e c t o r y Enter
+ok "the page is searched" wait_for "Directory $PWD"
 keys q
 ok "q closes them" wait_for "F10Quit"
 
