@@ -114,7 +114,7 @@ while IFS='|' read -r name suite extra user prefix arguments kind; do
 		[ -z "${RECORD:-}" ] ||
 			record_row "$row" "$kind" "$(sed -n 's/.*CC=\([^ ]*\).*/\1/p' <<<"$arguments")"
 	else
-		grep -E 'arning:|error:|not ok|failed|Error ' "$tmp/log" | head -40 | cut -c1-200 | sed 's/^/# /'
+		grep -E 'arning:|error:|not ok|FAILED|Error ' "$tmp/log" | grep -v '^ *#' | head -40 | cut -c1-200 | sed 's/^/# /'
 	fi
 done <<<"$rows"
 finish
