@@ -8,6 +8,7 @@
 #include "core/query/container.h"
 #include "core/query/needle.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -115,6 +116,39 @@ NUMBER(number_rate)
 				   : 0;
 	return true;
 }
+
+/* They change without an event, and are read from the kernel when they are shown. */
+static bool ask_kernel(const struct node *node, int32_t (*ask)(int32_t pid), double *out)
+{
+	bool exists = !node_is_exited(node) || node_is_zombie(node);
+	int32_t number = ask && exists ? ask(node->id.pid) : -1;
+
+	*out = number;
+	return number >= 0;
+}
+
+NUMBER(number_pgrp)
+{
+	return ask_kernel(node, context->group_of, out);
+}
+
+NUMBER(number_sid)
+{
+	return ask_kernel(node, context->session_of, out);
+}
+
+#define TREND_NUMBER(name, member)                                                                 \
+	NUMBER(name)                                                                               \
+	{                                                                                          \
+		*out = context->trends.member                                                      \
+			       ? context->trends.member(context->trend_ctx, node, context->now_ns) \
+			       : (double)NAN;                                                      \
+		return !isnan(*out);                                                               \
+	}
+TREND_NUMBER(number_read_rate, read)
+TREND_NUMBER(number_write_rate, write)
+TREND_NUMBER(number_growth, growth)
+#undef TREND_NUMBER
 
 NUMBER(number_refused)
 {
@@ -240,7 +274,9 @@ enum {
 	UNFILTERED = FIELD_UNFILTERED,
 	BY_TEXT = FIELD_BY_TEXT,
 	TIMED = FIELD_TIMED,
-	SUM = FIELD_SUM
+	SUM = FIELD_SUM,
+	BESIDE = FIELD_BESIDE,
+	TREND = FIELD_TREND | FIELD_TIMED | FIELD_SUM | FIELD_BESIDE
 };
 
 const struct field field_table[FIELD_COUNT] = {

@@ -33,6 +33,10 @@
 	C(PID, "pid", "PID", NULL, NUMBER, LEAST, 0, 0, id, number_pid, NULL, "process id")        \
 	C(PPID, "ppid", "PPID", NULL, NUMBER, LEAST, 0, 0, current, number_current, NULL,          \
 		"process id of the parent it has now")                                             \
+	C(PGRP, "pgrp", "PGRP", "pgrp", NUMBER, LEAST, 0, TIMED, id, number_pgrp, NULL,            \
+		"process group (not of exited processes, not in recordings)")                      \
+	C(SID, "sid", "SID", "sid", NUMBER, LEAST, 0, TIMED, id, number_sid, NULL,                 \
+		"session (not of exited processes, not in recordings)")                            \
 	F(UID, "uid", NULL, NULL, NUMBER, LEAST, 0, 0, uid, number_uid, NULL, "user id")           \
 	C(USER, "user", "USER", NULL, TEXT, LEAST, 0, BY_TEXT, uid, number_uid, text_user,         \
 		"user name")                                                                       \
@@ -65,16 +69,22 @@
 		"resident memory, % of physical memory")                                           \
 	C(RES, "rss", "RES", "rss_bytes", BYTES, GREATEST, 1, SUM, rss_bytes, number_rss, NULL,    \
 		"resident memory; exited: peak of its last program")                               \
+	C(GROWTH, "growth", "GROWTH", "rss_bytes_per_minute", BYTES, GREATEST, 2, TREND, id,       \
+		number_growth, NULL, "RES gained or lost (-) per minute, over the last minute")    \
 	F(READ, "read", NULL, "read_bytes", BYTES, GREATEST, 1, 0, read_bytes, number_read, NULL,  \
 		"bytes read from storage")                                                         \
 	F(WRITE, "write", NULL, "write_bytes", BYTES, GREATEST, 1, 0, write_bytes, number_write,   \
 		NULL, "bytes written to storage")                                                  \
 	C(IO, "io", "IO", NULL, BYTES, GREATEST, 1, SUM, read_bytes, number_io, NULL,              \
 		"bytes read from and written to storage")                                          \
+	C(READ_RATE, "read_rate", "READ/s", "read_bytes_per_second", BYTES, GREATEST, 2, TREND,    \
+		id, number_read_rate, NULL, "bytes read from storage per second")                  \
+	C(WRITE_RATE, "write_rate", "WRITE/s", "write_bytes_per_second", BYTES, GREATEST, 2,       \
+		TREND, id, number_write_rate, NULL, "bytes written to storage per second")         \
 	S(SPAWNS, "spawns", NULL, NULL, QUANTITY, GREATEST, 0, 0, forks, number_spawns, NULL,      \
 		"number of processes it has started")                                              \
-	C(RATE, "rate", "SPAWN/s", NULL, RATE, GREATEST, 0, TIMED | SUM, id, number_rate, NULL,    \
-		"processes started per second")                                                    \
+	C(RATE, "rate", "SPAWN/s", NULL, RATE, GREATEST, 0, TIMED | SUM | BESIDE, id, number_rate, \
+		NULL, "processes started per second")                                              \
 	C(SPAWNED, "spawned", "SPAWNED", NULL, QUANTITY, GREATEST, 0, TIMED, id, number_spawned,   \
 		NULL, "processes started in the last minute, 3 seconds per bar")                   \
 	F(REFUSED, "refused", NULL, NULL, NUMBER, GREATEST, 0, 0, id, number_refused, NULL,        \
@@ -133,6 +143,15 @@ enum field_flag {
 	FIELD_BY_TEXT = 1 << 1,    /* sorted by its text; else by its number */
 	FIELD_TIMED = 1 << 2,      /* changes without an event */
 	FIELD_SUM = 1 << 3,        /* can be added up over a subtree */
+	FIELD_BESIDE = 1 << 4,     /* from a function of the context, which has the sums, too */
+	FIELD_TREND = 1 << 5,      /* that needs samples, which are kept (core/stats/trends.h) */
+};
+
+/* How fast figures of a process change; NAN: not known. */
+struct query_trends {
+	double (*read)(void *trend_ctx, const struct node *node, uint64_t now_ns);
+	double (*write)(void *trend_ctx, const struct node *node, uint64_t now_ns);
+	double (*growth)(void *trend_ctx, const struct node *node, uint64_t now_ns);
 };
 
 /*
@@ -156,10 +175,23 @@ struct query_context {
 	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	/* Forks that the kernel refused it; the same. */
 	double (*refused)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	/* Of the process; of it and its descendants; NULL: not known. */
+	struct query_trends trends, trends_below;
+	/* Process group and session of a process that exists; NULL: not known; less than 0: gone. */
+	int32_t (*group_of)(int32_t pid);
+	int32_t (*session_of)(int32_t pid);
 	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */
 	void *ctx;               /* for user_name */
 	void *spawn_ctx;
+	void *trend_ctx;
 };
+
+/* The same for what a node and its descendants do together. */
+static inline void query_context_sum(struct query_context *context)
+{
+	context->spawn_rate = context->spawn_rate_below;
+	context->trends = context->trends_below;
+}
 
 /*
  * Returns false when the number is not known or does not apply, such as the exit code of a living

@@ -202,6 +202,11 @@ bool filter_is_by_args(const struct filter *filter)
 	return filter->by_args;
 }
 
+bool filter_is_trend(const struct filter *filter)
+{
+	return filter->trend;
+}
+
 bool filter_is_timed(const struct filter *filter)
 {
 	return filter->timed;

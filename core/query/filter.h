@@ -43,6 +43,7 @@ bool filter_match(
 	const struct filter *filter, const struct node *node, const struct query_context *context);
 /* The result can change without an event: the filter tests a FIELD_TIMED field, or new. */
 bool filter_is_timed(const struct filter *filter);
+bool filter_is_trend(const struct filter *filter); /* the filter tests a FIELD_TREND field */
 /* The result depends on the ancestors of the node: the filter tests depth. */
 bool filter_is_by_depth(const struct filter *filter);
 /* The filter tests the command line: it has a word, a regex or args. */

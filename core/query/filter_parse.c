@@ -174,6 +174,7 @@ static void record_needs(struct filter *filter, enum field_id id, double number)
 		filter->samples = samples;
 	if (field->flags & FIELD_TIMED || (state && number == STATE_new))
 		filter->timed = true;
+	filter->trend |= !!(field->flags & FIELD_TREND);
 	if (id == FIELD_DEPTH)
 		filter->by_depth = true;
 	if (id == FIELD_PID || id == FIELD_PPID || id == FIELD_BORN)

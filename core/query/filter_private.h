@@ -69,6 +69,7 @@ struct filter {
 	struct filter_step *steps;
 	unsigned count; /* 0: the filter matches everything */
 	bool timed;
+	bool trend;
 	bool by_depth;
 	bool by_args;
 	bool by_pid;      /* tests pid or ppid */

@@ -44,6 +44,11 @@ bool order_is_by_subtree(const struct order *order)
 	return field_of(order->id)->flags & FIELD_SUM;
 }
 
+bool order_has(const struct order *order, enum field_flag flag)
+{
+	return field_of(order->id)->flags & flag;
+}
+
 unsigned order_samples_needed(const struct order *order)
 {
 	return field_of(order->id)->samples;

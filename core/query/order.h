@@ -34,6 +34,7 @@ bool order_is_default(const struct order *order);
 bool order_is_text(const struct order *order); /* an order by text: a key is only a prefix */
 /* By what the subtree does: in a tree siblings are sorted by it (peaks.h). */
 bool order_is_by_subtree(const struct order *order);
+bool order_has(const struct order *order, enum field_flag flag); /* the field has it */
 /* Reads the word of a field, the heading of a column ("res", "cpu%", "time+"), or its name in top
  * or ps, in any case; a leading - reverses.  Sets id and reverse; false: no such order. */
 bool order_parse(struct order *order, const char *text);

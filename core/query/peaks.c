@@ -26,7 +26,7 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 static uint64_t key_of_sums(
 	const struct peaks_walk *walk, const struct node *node, const struct node *sums)
 {
-	return order_key(&walk->summed, walk->order.id == ORDER_RATE ? node : sums);
+	return order_key(&walk->summed, order_has(&walk->order, FIELD_BESIDE) ? node : sums);
 }
 
 /* All below the node have been left.  Returns what its parent is sorted by. */
@@ -100,7 +100,7 @@ void peaks_find(struct peaks *peaks, const struct order *order, const struct tre
 	walk.keys = peaks->keys;
 	walk.order.reverse = false;
 	walk.summed = walk.order;
-	walk.summed.context.spawn_rate = order->context.spawn_rate_below;
+	query_context_sum(&walk.summed.context);
 	walk_tree(&walk, tree_top(tree));
 }
 

@@ -209,6 +209,22 @@ static void act_terminal(void)
 	reap(pid, 0);
 }
 
+/* As a shell does for a job, and a daemon for itself. */
+static void act_group(void)
+{
+	pid_t pid = fork_child();
+
+	if (pid == 0) {
+		hold();
+		setpgid(0, below(2) ? 0 : getppid());
+		hold();
+		setsid();
+		hold();
+		_exit(0);
+	}
+	reap(pid, 0);
+}
+
 static void act_nice(void)
 {
 	for (int i = 0; i < 3; i++) {
@@ -572,10 +588,10 @@ static void act_signal(void)
 
 typedef void act_fn(void);
 
-static act_fn *const acts[] = {act_name, act_title, act_user, act_terminal, act_nice, act_class,
-	act_memory, act_files, act_burn, act_threads, act_stop, act_leader, act_vfork, act_spawn,
-	act_sibling, act_orphan, act_adopt, act_zombie, act_chain, act_script, act_fexecve,
-	act_cgroup, act_namespace, act_signal, act_write_to_other};
+static act_fn *const acts[] = {act_name, act_title, act_user, act_terminal, act_group, act_nice,
+	act_class, act_memory, act_files, act_burn, act_threads, act_stop, act_leader, act_vfork,
+	act_spawn, act_sibling, act_orphan, act_adopt, act_zombie, act_chain, act_script,
+	act_fexecve, act_cgroup, act_namespace, act_signal, act_write_to_other};
 
 #define ACTS (sizeof(acts) / sizeof(*acts))
 

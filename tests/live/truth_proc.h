@@ -218,6 +218,8 @@ static void truth_lasting(
 	process->start_ticks = stat[22];
 	truth_set_number(&fields[FIELD_PID], pid, pid);
 	truth_set_number(&fields[FIELD_PPID], (double)stat[4], (double)stat[4]);
+	truth_set_number(&fields[FIELD_PGRP], (double)stat[5], (double)stat[5]);
+	truth_set_number(&fields[FIELD_SID], (double)stat[6], (double)stat[6]);
 	truth_set_number(&fields[FIELD_BIRTH], birth, birth + TICK_NS);
 	truth_set_text(&fields[FIELD_STATE], (char[]){state, '\0'});
 }

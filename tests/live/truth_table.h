@@ -30,6 +30,8 @@ enum truth_use {
 		"start_boottime of the first thread; netlink: the time of the message", \
 		"fork; never changes") \
 	X(PPID, COMPARED, 2, "ppid", "real_parent", "fork, exec, exit, each pass") \
+	X(PGRP, COMPARED, 3, "pgrp", "getpgid(2)", "each frame") \
+	X(SID, COMPARED, 3, "sid", "getsid(2)", "each frame") \
 	X(UID, COMPARED, 2, "uid", "cred.euid", "fork, exec, each pass") \
 	X(USER, DERIVED, 0, NULL, "uid, getpwuid", "with uid") \
 	X(COMM, COMPARED, 2, "comm", "comm of the first thread", \
@@ -53,11 +55,14 @@ enum truth_use {
 	X(MEM, DERIVED, 0, NULL, "rss", "with rss") \
 	X(RES, COMPARED, 5, "rss_bytes", "mm.rss_stat, with the part of each CPU", \
 		"each pass; every fourth if it has not run; exit: the peak") \
+	X(GROWTH, DERIVED, 0, NULL, "rss", "each pass, each frame") \
 	X(READ, COMPARED, 2, "read_bytes", "ioac of its threads, without reaped children", \
 		"each pass, exit") \
 	X(WRITE, COMPARED, 2, "write_bytes", "ioac of its threads, without reaped children", \
 		"each pass, exit") \
 	X(IO, DERIVED, 0, NULL, "read, write", "with these") \
+	X(READ_RATE, DERIVED, 0, NULL, "read", "each pass") \
+	X(WRITE_RATE, DERIVED, 0, NULL, "write", "each pass") \
 	X(SPAWNS, DERIVED, 0, NULL, "counted", "fork of a child") \
 	X(RATE, DERIVED, 0, NULL, "counted", "fork of a child, each frame") \
 	X(REFUSED, DERIVED, 0, NULL, "counted", "refused fork or thread") \

@@ -261,6 +261,8 @@ static const struct query_context *context(void)
 	static struct query_context now;
 
 	now.now_ns = boot_ns();
+	now.group_of = procstat_group_of;
+	now.session_of = procstat_session_of;
 	now.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
 	return &now;
 }

@@ -362,7 +362,8 @@ static void errors_say_where_and_why(void **state)
 	} table[] = {
 		{"age >", 5, "expected a value after 'age >'"},
 		{"age > and", 6, "expected a duration, such as 500ms"},
-		{"make foo=1", 5, "unknown field 'foo'; fields are pid, ppid, uid, user, comm"},
+		{"make foo=1", 5,
+			"unknown field 'foo'; fields are pid, ppid, pgrp, sid, uid, user"},
 		{"foo=1", 0, "cgroup, unit, born, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},

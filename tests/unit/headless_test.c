@@ -478,7 +478,9 @@ static void once_as_json_has_the_figures(void **state)
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":11100000000,\"state\":"
 		"\"R\","
 		"\"priority\":39,\"nice\":19,\"threads\":3,\"cpu_ns\":2000000000,"
-		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
+		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"rss_bytes_per_minute\":0,"
+		"\"read_bytes\":7,\"write_bytes\":0,\"read_bytes_per_second\":3,"
+		"\"write_bytes_per_second\":0}\n");
 }
 
 static void assert_has(char *text, const char *part)

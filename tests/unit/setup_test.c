@@ -47,7 +47,7 @@ static void a_column_that_is_added_is_the_last(void **state)
 {
 	struct setup setup = open_with("AGE PID");
 
-	setup.cursor += 4; /* USER: after AGE, PID, START, PPID */
+	setup.cursor += 6; /* USER: after AGE, PID, START, PPID, PGRP, SID */
 	assert_int_equal(setup.order[setup.cursor], COLUMN_USER);
 	setup_toggle(&setup);
 	check_choice(&setup, "AGE PID USER");

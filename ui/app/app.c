@@ -152,6 +152,17 @@ static void choose_columns(const struct app *app, struct choice *choice)
 		*choice = app->choice;
 }
 
+/* What is shown, sorted by or tested is kept, and nothing else. */
+static void want_trends(struct app *app)
+{
+	const struct filter *filter = view_filter(app->model.view);
+	bool wanted = columns_has_trend(&app->columns) ||
+		      order_has(view_order(app->model.view), FIELD_TREND) ||
+		      (filter && filter_is_trend(filter));
+
+	trends_want(&app->model.feed.trends, wanted ? app->model.tree : NULL);
+}
+
 /* A new width of the screen resets the widths of the columns. */
 static void fit_columns(struct app *app, unsigned was_wide)
 {
@@ -165,6 +176,7 @@ static void fit_columns(struct app *app, unsigned was_wide)
 		columns_see_node(
 			&app->widths, &choice, app->visible.rows[i].node, &app->model.context);
 	columns_fit(&app->columns, &choice, app->layout.width, &app->widths);
+	want_trends(app);
 }
 
 /*

@@ -311,6 +311,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		.ctx = model,
 		.hold_ctx = model,
 	};
+	feed_fill_context(&model->feed, &model->context);
 	view_set_options(model->view, &shown);
 	if (setup->scope) {
 		model->scope = *setup->scope;
@@ -324,6 +325,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 void model_close(struct model *model)
 {
 	view_free(model->view);
+	trends_want(&model->feed.trends, NULL);
 	spawners_free(model->spawners);
 	history_free(model->history);
 	tree_free(model->tree);

@@ -143,6 +143,22 @@ static enum style cell_time(
 	return idle_if(!hundredths);
 }
 
+/* "+1.2M" "-340K" */
+static enum style cell_growth(
+	char *out, size_t size, const struct node *node, const struct query_context *context)
+{
+	double number;
+	int64_t bytes;
+
+	if (!field_table[FIELD_GROWTH].number(node, context, &number))
+		return STYLE_NORMAL;
+	bytes = (int64_t)number;
+	if (bytes)
+		*out++ = bytes < 0 ? '-' : '+';
+	units_write_bytes(out, size - 1, (uint64_t)(bytes < 0 ? -bytes : bytes));
+	return idle_if(!bytes);
+}
+
 #define DAY_S (24 * 60 * 60)
 
 /* "13:05:02" within a day, else "Nov 28", in another year "2025-11". */
@@ -193,6 +209,7 @@ static cell_fn *const cells[COLUMN_COUNT] = {
 	[COLUMN_TIME] = cell_time,
 	[COLUMN_CPU] = cell_cpu,
 	[COLUMN_EXIT] = cell_exit,
+	[COLUMN_GROWTH] = cell_growth,
 };
 
 enum style columns_cell(enum column_id id, char *out, size_t size, const struct node *node,

@@ -44,6 +44,11 @@ static const struct column table[COLUMN_COUNT] = {
 	[COLUMN_TTY] = {6, 12, 17, COLUMN_LEFT, COLUMN_ALL, true, 0},
 	[COLUMN_CGROUP] = {24, 80, 18, COLUMN_PATH, COLUMN_ALL, true, 0},
 	[COLUMN_UNIT] = {16, 40, 22, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_PGRP] = {0, 0, 24, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_SID] = {0, 0, 25, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_READ_RATE] = {6, 6, 26, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_WRITE_RATE] = {7, 7, 27, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_GROWTH] = {6, 6, 28, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
 	[COLUMN_NS] = {10, 10, 19, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 };
 
@@ -312,6 +317,14 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 	columns->command_x = x;
 	columns->command = width - x;
 	place_status(columns);
+}
+
+bool columns_has_trend(const struct columns *columns)
+{
+	for (unsigned i = 0; i < columns->count; i++)
+		if (columns_field(columns->slots[i].id)->flags & FIELD_TREND)
+			return true;
+	return false;
 }
 
 bool columns_is_left_to_status(const struct columns *columns, const struct column_slot *slot)

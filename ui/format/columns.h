@@ -97,6 +97,7 @@ void columns_see_node(struct widths *widths, const struct choice *choice, const 
 /* No column is hidden so that another can be wider. */
 void columns_fit(struct columns *columns, const struct choice *choice, unsigned width,
 	const struct widths *widths);
+bool columns_has_trend(const struct columns *columns); /* one of them is a FIELD_TREND */
 /* The exit status of an exited process is in the place of this column. */
 bool columns_is_left_to_status(const struct columns *columns, const struct column_slot *slot);
 

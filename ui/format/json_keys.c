@@ -13,7 +13,8 @@ static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid"
 	"interp", "cwd", "argv", "args_bytes", "args_cut", "args_at_least", "title", "errno",
 	"for_thread", "code", "signal", "core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes",
 	"read_bytes", "write_bytes", "threads", "age_ns", "state", "frozen", "priority", "nice",
-	"cpu_percent", "rss_bytes", "count", "raw"};
+	"pgrp", "sid", "cpu_percent", "rss_bytes", "rss_bytes_per_minute", "read_bytes_per_second",
+	"write_bytes_per_second", "count", "raw"};
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 _Static_assert(WORDS <= 64, "one bit each");

@@ -258,6 +258,7 @@ static void close_stream(struct headless *headless)
 	free(headless->export.state);
 	loop_free(headless->loop);
 	when_close(&headless->when);
+	trends_want(&headless->feed.trends, NULL);
 	titles_free(headless->feed.titles);
 	tree_free(headless->feed.tree);
 	filter_free(headless->filter);
@@ -312,6 +313,8 @@ static void set_sampler(struct headless *headless)
 	for (int i = 0; i < 2; i++)
 		if (filters[i] && filter_samples_needed(filters[i]) > headless->passes)
 			headless->passes = filter_samples_needed(filters[i]);
+	if (headless->passes > 1)
+		trends_want(&headless->feed.trends, headless->feed.tree);
 	if (headless->passes && feed_has_figures(&headless->feed))
 		headless->sampler.delay_ns = headless->options->delay_ns;
 	else
@@ -389,6 +392,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	if (when_open(&headless->when, options, headless->feed.tree, &headless->choice,
 		    &headless->print) < 0)
 		return -ENOMEM;
+	feed_fill_context(&headless->feed, &headless->print.context);
 	set_sampler(headless);
 	if (headless->passes && !options->once && !open_titles(headless))
 		return -ENOMEM;

@@ -195,10 +195,11 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 	if (is_summed(row)) {
 		subtree_totals_get(totals_of(app), node, &total);
 		node = &total;
-		context.spawn_rate = context.spawn_rate_below;
+		query_context_sum(&context);
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
 		const struct column_slot *slot = &app->columns.slots[i];
+		const struct field *field = columns_field(slot->id);
 		enum style style, own = tree_cell_style(row, slot->id, look);
 
 		if (has_status(node) && columns_is_left_to_status(&app->columns, slot))
@@ -207,10 +208,11 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 			tree_draw_births(app, frame, row, y, slot);
 			continue;
 		}
-		style = row->storm ? storm_cells_write(slot->id, text, sizeof(text), row, app)
-				   : columns_cell(slot->id, text, sizeof(text),
-					     slot->id == COLUMN_RATE ? row->node : node, &context);
-		if (node == &total && columns_field(slot->id)->flags & FIELD_SUM)
+		style = row->storm
+				? storm_cells_write(slot->id, text, sizeof(text), row, app)
+				: columns_cell(slot->id, text, sizeof(text),
+					  field->flags & FIELD_BESIDE ? row->node : node, &context);
+		if (node == &total && field->flags & FIELD_SUM)
 			style = STYLE_LABEL;
 		tree_put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
 	}

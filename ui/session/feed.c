@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/io/writer.h"
 #include "core/source/file/recorder.h"
+#include "core/source/proc/procstat.h"
 #include "ui/session/titles.h"
 
 /* Less is the time between the readings of two clocks.  Small steps add up. */
@@ -63,6 +64,8 @@ int feed_apply(struct feed *feed, const struct event *event)
 		feed->refused++;
 		node = NULL;
 	}
+	if (feed->trends.tree)
+		trends_apply(&feed->trends, event, node);
 	if (feed->titles && event->kind == EVENT_STAT)
 		titles_note(feed->titles, feed->source, node);
 	if (node && feed->scope) {
@@ -70,6 +73,19 @@ int feed_apply(struct feed *feed, const struct event *event)
 		scope_mark(feed->scope, node, SCOPE_BIT);
 	}
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
+}
+
+void feed_fill_context(struct feed *feed, struct query_context *context)
+{
+	context->trends = (struct query_trends){
+		trends_figure(TREND_READ), trends_figure(TREND_WRITE), trends_figure(TREND_GROWTH)};
+	context->trends_below = (struct query_trends){trends_figure_below(TREND_READ),
+		trends_figure_below(TREND_WRITE), trends_figure_below(TREND_GROWTH)};
+	context->trend_ctx = &feed->trends;
+	if (!feed->source || !feed->source->live)
+		return;
+	context->group_of = procstat_group_of;
+	context->session_of = procstat_session_of;
 }
 
 static int on_event(void *ctx, const struct event *event)

@@ -6,8 +6,10 @@
 #ifndef UI_SESSION_FEED_H
 #define UI_SESSION_FEED_H
 
+#include "core/query/field.h"
 #include "core/query/scope.h"
 #include "core/source.h"
+#include "core/stats/trends.h"
 #include "core/tree/tree.h"
 
 struct recorder; /* core/source/file/recorder.h */
@@ -29,6 +31,7 @@ struct feed {
 	 * events and passes them to feed_apply later. */
 	event_fn *hold;
 	void *hold_ctx;
+	struct trends trends;  /* of the samples, while they are wanted */
 	struct titles *titles; /* finds titles of running processes (titles.h); NULL: none */
 };
 
@@ -55,6 +58,8 @@ int feed_read_titles(struct feed *feed, uint64_t now_ns);
  */
 int feed_record_fd(const struct feed *feed);
 int feed_recorded(void *ctx, int fd);
+/* The context gets what of a process only this machine or earlier samples know. */
+void feed_fill_context(struct feed *feed, struct query_context *context);
 /* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
 

@@ -240,6 +240,16 @@ int32_t procstat_process_of(int32_t tid)
 	return read_text(AT_FDCWD, path, text) ? 0 : last_number(find_line(text, "Tgid"));
 }
 
+int32_t procstat_group_of(int32_t pid)
+{
+	return getpgid(pid);
+}
+
+int32_t procstat_session_of(int32_t pid)
+{
+	return getsid(pid);
+}
+
 uint64_t procstat_tick_ns(void)
 {
 	long hertz = sysconf(_SC_CLK_TCK);

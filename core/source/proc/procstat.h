@@ -64,6 +64,12 @@ bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *
 int procstat_read(int32_t pid, struct procstat *stat);
 /* The process that has the thread of this number, or is it itself; 0: none. */
 int32_t procstat_process_of(int32_t tid);
+/*
+ * Process group and session as of now, by getpgid(2) and getsid(2), which need no privilege; 0:
+ * that of another pid namespace, -1: there is no such process.
+ */
+int32_t procstat_group_of(int32_t pid);
+int32_t procstat_session_of(int32_t pid);
 /* The ancestors of this process, its parent first; returns how many there are, at most max. */
 unsigned procstat_ancestors(int32_t *pids, unsigned max);
 int procstat_read_at(int dir_fd, const char *name, struct procstat *stat);

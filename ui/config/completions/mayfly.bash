@@ -11,7 +11,7 @@ _mayfly_options='
 -- --as= user
 -- --no-pty
 -F --filter= text
--s --sort= words birth pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup unit born ns
+-s --sort= words birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns
 -l --linger= text
 -- --history= text
 -- --short= text

@@ -12,7 +12,7 @@ options=(
 '--as=[run the command as USER]:USER:_users'
 '--no-pty[run the command of the screen without a terminal of its own]'
 '(-F --filter)'{-F+,--filter=}'[show only processes that match EXPR]:EXPR:'
-'(-s --sort)'{-s+,--sort=}'[sort siblings by COLUMN]:COLUMN:(birth pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup unit born ns)'
+'(-s --sort)'{-s+,--sort=}'[sort siblings by COLUMN]:COLUMN:(birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns)'
 '(-l --linger)'{-l+,--linger=}'[keep exited processes on screen for SECONDS, failed ones three times as long]:SECONDS:'
 '--history=[number of exited processes to keep in the log, and of those that stay on screen]:COUNT:'
 '--short=[processes that run for less than SECONDS are short-lived]:SECONDS:'
