@@ -177,7 +177,7 @@ struct query_context {
 	double (*refused)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	/* Of the process; of it and its descendants; NULL: not known. */
 	struct query_trends trends, trends_below;
-	/* Process group and session of a process that exists; NULL: not known; less than 0: gone. */
+	/* Process group and session of a process; NULL: not known; less than 0: it is gone. */
 	int32_t (*group_of)(int32_t pid);
 	int32_t (*session_of)(int32_t pid);
 	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */

@@ -46,14 +46,15 @@ void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree
 	totals->time_ns = now_ns;
 }
 
-void subtree_totals_add(struct subtree_totals *totals, const struct node *root)
+void subtree_totals_add(struct subtree_totals *totals, const struct node *root,
+	subtree_totals_fn *sum, const void *ctx)
 {
 	struct subtree_total *total = (struct subtree_total *)find(totals, root);
 
 	if (!total && totals->count < SUBTREE_TOTALS_MAX) {
 		total = &totals->entries[totals->count++];
 		total->root = root;
-		total->nodes = subtree_sum(root, &total->sums);
+		total->nodes = sum ? sum(ctx, root, &total->sums) : subtree_sum(root, &total->sums);
 		totals->nodes += total->nodes;
 	}
 	if (total)

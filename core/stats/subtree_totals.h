@@ -33,7 +33,11 @@ struct subtree_totals {
 };
 
 void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns);
-void subtree_totals_add(struct subtree_totals *totals, const struct node *root);
+/* Adds up what a row stands for, as subtree_sum does. */
+typedef uint32_t subtree_totals_fn(const void *ctx, const struct node *root, struct node *sums);
+/* sum NULL: its subtree */
+void subtree_totals_add(struct subtree_totals *totals, const struct node *root,
+	subtree_totals_fn *sum, const void *ctx);
 void subtree_totals_end(struct subtree_totals *totals); /* drops those that were not added */
 /* When the totals are walked again because the tree has changed; 0: they are those of now. */
 uint64_t subtree_totals_due_ns(const struct subtree_totals *totals, const struct tree *tree);

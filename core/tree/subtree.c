@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/tree/subtree.h"
 
-static void add(struct node *sums, const struct node *node)
+void subtree_add(struct node *sums, const struct node *node)
 {
 	bool living = !node_is_exited(node);
 
@@ -21,10 +21,8 @@ static void add(struct node *sums, const struct node *node)
 		sums->stat_ns = node->stat_ns;
 }
 
-uint32_t subtree_sum(const struct node *root, struct node *sums)
+void subtree_begin_sum(struct node *sums, const struct node *root)
 {
-	uint32_t nodes = 0;
-
 	*sums = *root;
 	sums->cpu_share = 0;
 	sums->rss_bytes = 0;
@@ -32,9 +30,16 @@ uint32_t subtree_sum(const struct node *root, struct node *sums)
 	sums->cpu_ns = 0;
 	sums->read_bytes = 0;
 	sums->write_bytes = 0;
+}
+
+uint32_t subtree_sum(const struct node *root, struct node *sums)
+{
+	uint32_t nodes = 0;
+
+	subtree_begin_sum(sums, root);
 	for (const struct node *node = root; node; node = subtree_next(node, root)) {
 		__builtin_prefetch(&node[12].cpu_ns);
-		add(sums, node);
+		subtree_add(sums, node);
 		nodes++;
 	}
 	return nodes;

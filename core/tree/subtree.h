@@ -28,6 +28,9 @@ static inline struct node *subtree_next(const struct node *node, const struct no
  * Returns the number of nodes it walked over: for repeated use see core/stats/subtree_totals.h.
  */
 uint32_t subtree_sum(const struct node *root, struct node *sums);
+/* The same for other nodes, one by one: a copy of root with sums of 0, to which a node is added. */
+void subtree_begin_sum(struct node *sums, const struct node *root);
+void subtree_add(struct node *sums, const struct node *node);
 
 /* Returns true when no process of the subtree lives.  O(nodes) up to the first living one. */
 bool subtree_is_dead(const struct node *root);

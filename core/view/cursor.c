@@ -6,6 +6,7 @@
  * The cursor's screen line determines the window: view->line rows of it are above the cursor.  So
  * the cursor stays on its line, whatever changes around it.
  */
+#include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
 struct node *view_cursor(const struct view *view)
@@ -72,6 +73,17 @@ void cursor_place(struct view *view, struct node *node)
 	keep_line_in_window(view);
 }
 
+/* One that lives stays a member, and goes back when it is not selected any longer. */
+static void take_out_member(struct view *view, struct node *node)
+{
+	struct storm_group *group = storms_of(view, node);
+
+	if (group->alike)
+		storms_expand_member(view, group, node);
+	else
+		storms_leave(view, node);
+}
+
 /*
  * A selected process gets a row of its own; take it out of its storm, unless it already is the
  * storm's row.
@@ -83,7 +95,7 @@ static void take_out(struct view *view, struct node *node)
 	for (struct node *up = node; up->client_bits & (VIEW_COLLAPSED | VIEW_COVERED);
 		up = up->parent)
 		if (node_is_collapsed(up))
-			storms_leave(view, up);
+			take_out_member(view, up);
 	cursor_mend(view); /* the cursor may have been on the storm's row */
 }
 

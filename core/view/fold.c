@@ -3,6 +3,7 @@
 /*
  * fold.c - folds and tags: a bit in the node, and a mark (marks.h) once the node has left the tree.
  */
+#include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
 bool view_is_folded(const struct view *view, const struct node *node)
@@ -34,7 +35,7 @@ void view_fold(struct view *view, struct node *node, bool fold)
 
 	if (fold == view_is_folded(view, node) || view->options.flat)
 		return;
-	if (node_is_storm(node)) {
+	if (node_is_storm(node) || (fold && storm_alike_opened(view, node))) {
 		storms_open(view, node, !fold);
 		return;
 	}

@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/tree/lineage.h"
 #include "core/view/matching.h"
+#include "core/view/storm_groups.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,8 +146,11 @@ static int row_counts_update(struct view *view, struct node *node, int rows)
 
 void row_counts_propagate(struct view *view, struct node *node, int rows)
 {
-	for (; rows && !node_is_top(node); node = node->parent)
+	for (; rows && !node_is_top(node); node = node->parent) {
+		if (node->client_bits & VIEW_STORMY)
+			storm_link_of(&view->storms, node)->changes++;
 		rows = rows_for_parent(view, node, row_counts_update(view, node, rows));
+	}
 	node->client_count += (unsigned)rows; /* 0, unless node is top */
 }
 
@@ -356,6 +360,7 @@ void row_counts_recount(struct view *view, bool evaluated)
 	recount_nodes(view, evaluated ? VIEW_MATCH_NEXT : VIEW_MATCH);
 	storms_count(view);
 	view->recounting = false;
+	view->storms.recounts++;
 	/* A fold outside of the scope has no effect. */
 	if (view->folded && (view->scope.root_count || view->scoped))
 		fold_cover_rebuild(view);
@@ -385,7 +390,7 @@ const char *view_why_hidden(const struct view *view, struct node *node, char *ou
 	struct node *row = view->options.flat ? node : storms_row(view, node);
 
 	if (row != node) {
-		by = "in the storm row of";
+		by = storms_of(view, row)->alike ? "in the row of" : "in the storm row of";
 	} else if (!reason && !view->options.flat && fold_cover_fold(view, node)) {
 		row = fold_cover_fold(view, node);
 		by = "folded below";

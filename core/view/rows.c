@@ -4,7 +4,7 @@
  * rows.c - from row to row, and a window of rows.  There is no list of all rows: the tree leads
  * from one row to the next, and subtrees without rows are skipped.
  */
-#include "core/view/listing.h"
+#include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
 /*
@@ -83,11 +83,8 @@ static struct node *first_in(struct view *view, struct node *node)
 {
 	bool deep = false;
 
-	while (!node_is_storm(node) && (!node_is_shown(node) || is_joined(view, node, &deep))) {
-		node = rows_sorted(view, node)->first;
-		while (!node_has_rows(node))
-			node = node->next;
-	}
+	while (!node_is_storm(node) && (!node_is_shown(node) || is_joined(view, node, &deep)))
+		node = storm_rows_first(view, rows_sorted(view, node));
 	return node;
 }
 
@@ -95,30 +92,25 @@ static struct node *first_below(struct view *view, struct node *node)
 {
 	if (node_is_collapsed(node) || !node->client_count)
 		return NULL;
-	for (node = rows_sorted(view, node)->first; !node_has_rows(node);)
-		node = node->next;
-	return first_in(view, node);
+	return first_in(view, storm_rows_first(view, rows_sorted(view, node)));
 }
 
 static struct node *last_row_in(struct view *view, struct node *node, bool deep)
 {
-	while (node->client_count && (deep || !node_is_folded(node)) && !node_is_collapsed(node)) {
-		node = rows_sorted(view, node)->last;
-		while (!node_has_rows(node))
-			node = node->prev;
-	}
+	while (node->client_count && (deep || !node_is_folded(node)) && !node_is_collapsed(node))
+		node = storm_rows_last(view, rows_sorted(view, node));
 	return node;
 }
 
 static struct node *next_beside(struct view *view, struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
+		struct node *next;
+
 		rows_sorted(view, node->parent);
-		for (struct node *at = node->next; at; at = at->next) {
-			node_fetch_ahead(at);
-			if (node_has_rows(at))
-				return first_in(view, at);
-		}
+		next = storm_rows_next(view, node);
+		if (next)
+			return first_in(view, next);
 	}
 	return NULL;
 }
@@ -126,13 +118,15 @@ static struct node *next_beside(struct view *view, struct node *node)
 static struct node *prev_row(struct view *view, struct node *node, bool deep)
 {
 	for (;; node = node->parent) {
+		struct node *before;
+
 		if (node_is_top(node))
 			return NULL;
 		node = (struct node *)head_of(view, node);
 		rows_sorted(view, node->parent);
-		for (struct node *at = node->prev; at; at = at->prev)
-			if (node_has_rows(at))
-				return last_row_in(view, at, deep);
+		before = storm_rows_prev(view, node);
+		if (before)
+			return last_row_in(view, before, deep);
 		if (node_is_shown(node->parent))
 			return node->parent;
 	}
@@ -187,11 +181,8 @@ static bool is_last(const struct view *view, const struct node *node)
 	node = head_of(view, node);
 	do {
 		rows_sorted(view, node->parent);
-		for (const struct node *at = node->next; at; at = at->next) {
-			node_fetch_ahead(at);
-			if (node_has_rows(at))
-				return false;
-		}
+		if (storm_rows_next((struct view *)view, node))
+			return false;
 		node = node->parent;
 	} while (node->client_bits & VIEW_OUT);
 	return true;
@@ -227,10 +218,12 @@ static void fill_storm(struct view *view, struct row *row, struct node *node)
 	const struct storm_group *group = storms_of(view, node);
 
 	row->storm = group->storm;
-	row->newest = group->members.last;
+	if (!group->alike)
+		row->newest = group->members.last;
 	row->flags &= ~(unsigned)ROW_CONTEXT;
 	row->flags |= ROW_BRANCH;
-	row->hidden = group->count - 1 - group->shown_count;
+	row->hidden = group->alike ? (unsigned)group->storm->count - 1
+				   : group->count - 1 - group->shown_count;
 	if (!group->open)
 		row->flags |= ROW_FOLDED;
 }

@@ -14,6 +14,8 @@ void storms_free(struct storms *storms)
 		free(storms->groups[i].storm);
 	free(storms->groups);
 	hash_map_free(&storms->numbers);
+	for (int i = 0; i < SIBLING_ROWS; i++)
+		free(storms->siblings[i].rows);
 	free(storms->links);
 	*storms = (struct storms){0};
 }
@@ -44,7 +46,7 @@ struct storm_group *storm_link_group(const struct storms *storms, const struct s
 
 static struct storm_link_list *list_of(struct storms *storms, const struct storm_link *link)
 {
-	if (link->where == STORM_LINK_MEMBER)
+	if (link->where == STORM_LINK_MEMBER || link->where == STORM_LINK_ALIKE)
 		return &storms->groups[link->group - 1].members;
 	return link->where == STORM_LINK_RECENT ? &storms->recent : &storms->released;
 }
@@ -137,8 +139,37 @@ struct storm_group *storm_group_make(struct storms *storms, struct node *parent,
 	return group;
 }
 
+void storm_group_list(struct storms *storms, struct storm_group *group)
+{
+	uint32_t number = storm_group_number(storms, group);
+
+	group->next_storm = storms->first_storm;
+	if (group->next_storm)
+		storms->groups[group->next_storm - 1].prev_storm = number;
+	storms->first_storm = number;
+}
+
+static void unlist_group(struct storms *storms, struct storm_group *group)
+{
+	if (group->next_storm)
+		storms->groups[group->next_storm - 1].prev_storm = group->prev_storm;
+	if (group->prev_storm)
+		storms->groups[group->prev_storm - 1].next_storm = group->next_storm;
+	else if (storms->first_storm == storm_group_number(storms, group))
+		storms->first_storm = group->next_storm;
+}
+
+struct storm_group *storm_group_next_storm(
+	const struct storms *storms, const struct storm_group *group)
+{
+	uint32_t number = group ? group->next_storm : storms->first_storm;
+
+	return number ? &storms->groups[number - 1] : NULL;
+}
+
 void storm_group_free(struct storms *storms, struct storm_group *group)
 {
+	unlist_group(storms, group);
 	hash_map_set(&storms->numbers, group_key(group->parent, group->signature), 0);
 	free(group->storm);
 	*group = (struct storm_group){.next = storms->free_group};

@@ -45,4 +45,14 @@ uint32_t storm_group_number(const struct storms *storms, const struct storm_grou
 /* Iterates over all groups, in no order: NULL starts and ends. */
 struct storm_group *storm_group_next(const struct storms *storms, const struct storm_group *group);
 
+/* The same over the storms of ended processes, which storm_group_list adds to. */
+struct storm_group *storm_group_next_storm(
+	const struct storms *storms, const struct storm_group *group);
+void storm_group_list(struct storms *storms, struct storm_group *group);
+/* Its row, if it has one, stands for something that the view shows. */
+static inline bool storm_group_has_rows(const struct storm_group *group)
+{
+	return group->alike ? group->storm && group->storm->count : group->wanted;
+}
+
 #endif

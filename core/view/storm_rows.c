@@ -4,8 +4,9 @@
  * storm_rows.c - the row of a storm: which node it is, how long it stays; and the checks of
  * storms.h.
  */
+#include "core/base/array.h"
 #include "core/base/clock.h"
-#include "core/view/storm_groups.h"
+#include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
 struct storm_group *storms_of(const struct view *view, const struct node *node)
@@ -70,21 +71,29 @@ static void let_go(struct view *view)
 	}
 }
 
+static void hold_row(struct view *view, struct storm_group *group)
+{
+	struct node *wanted = to_be_held(group), *before = group->held;
+
+	if (wanted == before)
+		return;
+	group->held = wanted;
+	if (wanted)
+		tree_hold(view->tree, wanted, true);
+	if (before)
+		tree_hold(view->tree, before, view_must_hold(view, before));
+}
+
+/* A process that is released may leave the tree, and its group, or the next one, may end so. */
 void storms_hold(struct view *view)
 {
-	struct node *before;
+	struct storm_group *group = storm_group_next_storm(&view->storms, NULL), *next;
 
-	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));) {
-		struct node *wanted = to_be_held(group);
-
-		if (wanted == group->held)
-			continue;
-		before = group->held;
-		group->held = wanted;
-		if (wanted)
-			tree_hold(view->tree, wanted, true);
-		if (before)
-			tree_hold(view->tree, before, view_must_hold(view, before));
+	for (; group; group = next) {
+		next = storm_group_next_storm(&view->storms, group);
+		hold_row(view, group);
+		if (next && !next->parent)
+			next = storm_group_next_storm(&view->storms, NULL);
 	}
 	let_go(view);
 }
@@ -94,7 +103,8 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 	const struct node *recent = view->storms.recent.first;
 	uint64_t due_ns = 0;
 
-	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));) {
+	for (struct storm_group *group = NULL;
+		(group = storm_group_next_storm(&view->storms, group));) {
 		if (!group->on)
 			continue;
 		if (group->live_members)
@@ -104,6 +114,185 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 			due_ns = clock_min_deadline(due_ns, now_ns + TICK_NS);
 	}
 	return due_ns;
+}
+
+/* ---- siblings, where most are behind a row ---- */
+
+static bool is_sparse(const struct node *parent)
+{
+	return parent->client_bits & VIEW_STORMY && parent->children > SIBLING_ROWS_FEW &&
+	       parent->client_count * SIBLING_ROWS_PART < parent->children;
+}
+
+static bool is_current(const struct view *view, const struct sibling_rows *siblings,
+	const struct node *parent, const struct storm_link *link)
+{
+	return siblings->parent == parent && siblings->changes == link->changes &&
+	       siblings->sorted == parent->client_sorted &&
+	       siblings->recounts == view->storms.recounts;
+}
+
+static bool fit_rows(struct sibling_rows *siblings, uint32_t count)
+{
+	struct node **rows = array_grow(siblings->rows, &siblings->room, count, sizeof(*rows), 0);
+
+	siblings->rows = rows ? rows : siblings->rows;
+	return rows;
+}
+
+static const struct sibling_rows *list_siblings(
+	struct view *view, const struct node *parent, const struct storm_link *link)
+{
+	struct storms *storms = &view->storms;
+	struct sibling_rows *siblings = &storms->siblings[parent->number % SIBLING_ROWS];
+
+	siblings->parent = NULL;
+	if (!fit_rows(siblings, parent->client_count))
+		return NULL;
+	siblings->count = 0;
+	for (struct node *node = parent->first; node; node = node->next) {
+		node_fetch_ahead(node);
+		if (!node_has_rows(node))
+			continue;
+		if (siblings->count == siblings->room || node->number >= storms->link_count)
+			return NULL;
+		storms->links[node->number].place = siblings->count;
+		siblings->rows[siblings->count++] = node;
+	}
+	siblings->parent = parent;
+	siblings->changes = link->changes;
+	siblings->sorted = parent->client_sorted;
+	siblings->recounts = storms->recounts;
+	return siblings;
+}
+
+/* NULL: the siblings are walked over. */
+static const struct sibling_rows *siblings_of(struct view *view, const struct node *parent)
+{
+	const struct storm_link *link =
+		is_sparse(parent) ? storm_link_of(&view->storms, parent) : NULL;
+
+	const struct sibling_rows *siblings;
+
+	if (!link)
+		return NULL;
+	siblings = &view->storms.siblings[parent->number % SIBLING_ROWS];
+	if (is_current(view, siblings, parent, link))
+		return siblings;
+	return list_siblings(view, parent, link);
+}
+
+void storm_rows_forget(struct view *view, const struct node *parent)
+{
+	struct sibling_rows *siblings = &view->storms.siblings[parent->number % SIBLING_ROWS];
+
+	if (siblings->parent == parent)
+		siblings->parent = NULL;
+}
+
+/* The row at `by` places after the node.  Returns false: the siblings are walked over. */
+static bool find_beside(struct view *view, const struct node *node, int by, struct node **found)
+{
+	const struct sibling_rows *siblings =
+		node_has_rows(node) ? siblings_of(view, node->parent) : NULL;
+	uint32_t place;
+
+	if (!siblings)
+		return false;
+	place = view->storms.links[node->number].place;
+	if (place >= siblings->count || siblings->rows[place] != node)
+		return false;
+	place += (uint32_t)by; /* before the first it is the greatest number */
+	*found = place < siblings->count ? siblings->rows[place] : NULL;
+	return true;
+}
+
+struct node *storm_rows_next(struct view *view, const struct node *node)
+{
+	struct node *found;
+
+	if (find_beside(view, node, 1, &found))
+		return found;
+	for (found = node->next; found && !node_has_rows(found); found = found->next)
+		node_fetch_ahead(found);
+	return found;
+}
+
+struct node *storm_rows_prev(struct view *view, const struct node *node)
+{
+	struct node *found;
+
+	if (find_beside(view, node, -1, &found))
+		return found;
+	for (found = node->prev; found && !node_has_rows(found);)
+		found = found->prev;
+	return found;
+}
+
+struct node *storm_rows_first(struct view *view, const struct node *parent)
+{
+	const struct sibling_rows *siblings = siblings_of(view, parent);
+	struct node *node = parent->first;
+
+	if (siblings)
+		return siblings->count ? siblings->rows[0] : NULL;
+	while (node && !node_has_rows(node))
+		node = node->next;
+	return node;
+}
+
+struct node *storm_rows_last(struct view *view, const struct node *parent)
+{
+	const struct sibling_rows *siblings = siblings_of(view, parent);
+	struct node *node = parent->last;
+
+	if (siblings)
+		return siblings->count ? siblings->rows[siblings->count - 1] : NULL;
+	while (node && !node_has_rows(node))
+		node = node->prev;
+	return node;
+}
+
+/* ---- on and off ---- */
+
+static void storms_join_all(struct view *view)
+{
+	struct node *top = tree_top(view->tree), *node;
+
+	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
+		if (!storm_link_fit(&view->storms, node))
+			return;
+	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
+		(node_is_exited(node) ? storms_died : storm_alike_settle)(view, node);
+}
+
+static void storms_expand_all(struct view *view)
+{
+	struct storms *storms = &view->storms;
+	struct storm_group *group;
+	struct node *node;
+
+	while ((node = storms->recent.first)) {
+		storms_leave(view, node);
+		storm_link_leave(storms, node);
+	}
+	for (group = NULL; (group = storm_group_next(storms, group));)
+		while (group->parent)
+			storms_leave(view, group->members.first);
+	storms_hold(view);
+}
+
+void storms_enable(struct view *view, bool enable, bool alike)
+{
+	bool was = view->storms.enabled;
+
+	view->storms.enabled = view->storms.alike = false;
+	if (was)
+		storms_expand_all(view);
+	view->storms.enabled = enable;
+	view->storms.alike = enable && alike;
+	if (enable)
+		storms_join_all(view);
 }
 
 /* The invariants of storms.h, by a walk over everything. */
@@ -132,20 +321,24 @@ static const char *storms_check_node(const struct view *view, const struct node 
 
 static const char *storms_check_group(const struct view *view, const struct storm_group *group)
 {
-	uint32_t count = 0, shown = 0;
+	uint32_t count = 0, shown = 0, behind = 0;
 	bool after = false;
 
 	for (struct node *node = group->members.first; node;
 		node = storm_link_next(&view->storms, node)) {
-		if (storms_of(view, node) != group || !node_is_exited(node))
+		if (storms_of(view, node) != group || node_is_exited(node) == group->alike)
 			return "a storm has a member that is in another, or alive";
+		behind += node_is_collapsed(node) && node->client_bits & VIEW_WANTED;
 		after |= node == group->shown;
 		shown += after;
 		count++;
 	}
-	if (count != group->count || shown != group->shown_count)
+	if (count != group->count || shown != group->shown_count ||
+		(group->alike && group->storm && behind != group->storm->count))
 		return "a storm has miscounted its members";
-	if (group->on != (group->storm && group->row && group->wanted))
+	if (group->alike && (group->count >= STORM_ALIKE_LEAST) > !!group->storm)
+		return "identical siblings have no row though they are many";
+	if (group->on != (group->storm && group->row && storm_group_has_rows(group)))
 		return "a storm is a row though it should not be, or the other way round";
 	return NULL;
 }

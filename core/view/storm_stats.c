@@ -98,6 +98,41 @@ uint64_t storm_stats_signature(const struct node *node)
 	return mix_args(hash, image->args + first, image->args_len - first);
 }
 
+#define EXACT_MAX 4096        /* bytes of arguments that are hashed of a living process */
+#define EXACT     UINT64_C(2) /* where its hash begins: no other kind has the same */
+
+static uint64_t mix_text(uint64_t hash, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		hash = hash_map_mix(hash, (unsigned char)text[i]);
+	return hash_map_mix(hash, SHAPE_END);
+}
+
+static bool is_option_with_value(const char *arg, size_t len)
+{
+	return len && *arg == '-' && memchr(arg, '=', len);
+}
+
+uint64_t storm_stats_identity(const struct node *node)
+{
+	const struct image *image = node->image;
+	const char *at = image->args, *end;
+	uint64_t hash = mix_text(EXACT, image->exe, strlen(image->exe));
+
+	end = at + (image->args_len < EXACT_MAX ? image->args_len : EXACT_MAX);
+	hash = mix_text(hash, image->called, strlen(image->called));
+	hash = mix_text(hash, node->comm, strnlen(node->comm, COMM_SIZE));
+	while (at < end) {
+		size_t len = strnlen(at, (size_t)(end - at));
+
+		hash = is_option_with_value(at, len)
+			       ? hash_map_mix(mix_numbers(hash, at, len), SHAPE_END)
+			       : mix_text(hash, at, len);
+		at += len + 1;
+	}
+	return hash_map_mix(hash, image->args_len > EXACT_MAX);
+}
+
 void storm_stats_add(struct storm *storm, const struct node *exited)
 {
 	bool failed = node_has_failed(exited);
@@ -125,10 +160,12 @@ unsigned storm_stats_failed_percent(const struct storm *storm)
 
 size_t storm_stats_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns)
 {
-	double rate = storm_stats_rate(storm, now_ns);
+	double rate = storm->alike ? 0 : storm_stats_rate(storm, now_ns);
 	char half[16], failed[24] = "", often[24] = "";
 	int len;
 
+	if (storm->alike)
+		return (size_t)snprintf(out, size, " x%llu", (unsigned long long)storm->count);
 	units_write_time(half, sizeof(half), histogram_percentile(&storm->lifetimes, 50));
 	if (rate >= STORM_QUIET)
 		snprintf(often, sizeof(often), "%.0f/s, ", rate);

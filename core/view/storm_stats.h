@@ -25,6 +25,7 @@ struct storm {
 	uint64_t count, failed; /* of members that ended since it began */
 	uint64_t cpu_ns;        /* used by them */
 	int32_t status;         /* of the last one that failed */
+	bool alike;             /* identical living processes: only their count is here */
 	bool mixed;             /* of any kind: what they have in common is their parent */
 	struct decay ends;      /* per second */
 	struct histogram lifetimes;
@@ -32,13 +33,18 @@ struct storm {
 
 /* Hash of program and shape of arguments.  For a process without an exec: of its name. */
 uint64_t storm_stats_signature(const struct node *node);
+/*
+ * Hash of program and arguments as they are, except numbers in options such as --id=7.
+ */
+uint64_t storm_stats_identity(const struct node *node);
 /* adds one process that has ended */
 void storm_stats_add(struct storm *storm, const struct node *exited);
 double storm_stats_rate(const struct storm *storm, uint64_t now_ns); /* ends per second, over 1 s */
 /* Percentage of failures: 0 only when none failed, 100 only when all did. */
 unsigned storm_stats_failed_percent(const struct storm *storm);
 /*
- * " x1284 (213/s, half live under 3ms, 2 % fail)": appended to the command.  Returns as snprintf.
+ * " x1284 (213/s, half live under 3ms, 2 % fail)", or " x40": appended to the command.  Returns as
+ * snprintf.
  */
 size_t storm_stats_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns);
 

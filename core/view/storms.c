@@ -8,7 +8,7 @@
  * that has been moved already has another parent.
  */
 #include "core/base/units.h"
-#include "core/view/storm_groups.h"
+#include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
 #include <stdlib.h>
@@ -21,12 +21,13 @@
 /* Returns the change in rows of its parent. */
 static int update_row(struct view *view, struct storm_group *group)
 {
-	bool on = group->storm && group->row && group->wanted;
+	bool on = group->storm && group->row && storm_group_has_rows(group);
 	struct storm_link *parent = storm_link_of(&view->storms, group->parent);
 
 	if (on == group->on)
 		return 0;
 	group->on = on;
+	parent->changes++;
 	if (group->row)
 		row_counts_set(view, group->row, VIEW_STORM, on);
 	if (!on && group->live_members)
@@ -44,11 +45,11 @@ static void propagate_row(struct view *view, struct storm_group *group)
 	row_counts_propagate(view, group->parent, update_row(view, group));
 }
 
-/* The node is collapsed, or NULL. */
-static void set_row(struct view *view, struct storm_group *group, struct node *node)
+void storms_set_row(struct view *view, struct storm_group *group, struct node *node)
 {
 	if (group->row && group->on)
 		row_counts_set(view, group->row, VIEW_STORM, false);
+	storm_link_of(&view->storms, group->parent)->changes++;
 	group->row = node;
 	if (node && group->on)
 		row_counts_set(view, node, VIEW_STORM, true);
@@ -64,6 +65,8 @@ int storms_count_wanted(struct view *view, struct node *node)
 		return 0;
 	node->client_bits ^= VIEW_WANTED;
 	group->wanted += wanted ? 1 : -1;
+	if (group->alike && node_is_collapsed(node))
+		group->storm->count += wanted ? 1 : -1;
 	return update_row(view, group);
 }
 
@@ -105,15 +108,25 @@ static bool stands_out(const struct storm_group *group, const struct node *node)
 	       storm_stats_rate(storm, node->exit_ns) < STORM_FAST;
 }
 
-static void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
+void storms_collapse_member(struct view *view, struct storm_group *group, struct node *node)
 {
-	if (node_is_collapsed(node) || !may_collapse(view, node) || stands_out(group, node))
+	if (node_is_collapsed(node))
 		return;
 	row_counts_set(view, node, VIEW_COLLAPSED, true);
+	if (group->alike)
+		group->storm->count += !!(node->client_bits & VIEW_WANTED);
 	fold_cover_update_below(view, node);
 	row_counts_propagate(view, group->parent, -(int)node_has_rows_inside(node));
-	if (!group->row && storm_link_of(&view->storms, node)->where == STORM_LINK_MEMBER)
-		set_row(view, group, node);
+	if (!group->row && storm_link_of(&view->storms, node)->where != STORM_LINK_RECENT)
+		storms_set_row(view, group, node);
+	else
+		propagate_row(view, group);
+}
+
+static void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
+{
+	if (!node_is_collapsed(node) && may_collapse(view, node) && !stands_out(group, node))
+		storms_collapse_member(view, group, node);
 }
 
 static void storms_expand(struct view *view, struct storm_group *group, struct node *node)
@@ -121,12 +134,14 @@ static void storms_expand(struct view *view, struct storm_group *group, struct n
 	if (!node_is_collapsed(node))
 		return;
 	row_counts_set(view, node, VIEW_COLLAPSED, false);
+	if (group->alike)
+		group->storm->count -= !!(node->client_bits & VIEW_WANTED);
 	fold_cover_update_below(view, node);
 	row_counts_propagate(view, group->parent, node_has_rows_inside(node));
 }
 
 /* The node is a member of the storm from here on. */
-static void storms_count_member(struct view *view, struct storm_group *group, struct node *node)
+void storms_count_member(struct view *view, struct storm_group *group, struct node *node)
 {
 	node->client_bits |= VIEW_MEMBER;
 	row_counts_propagate(view, group->parent, storms_count_wanted(view, node));
@@ -166,6 +181,7 @@ static void storms_form(struct view *view, struct storm_group *group)
 	if (!group->storm)
 		return;
 	group->storm->mixed = group->signature == MIXED;
+	storm_group_list(storms, group);
 	storm_link_of(storms, group->parent)->loose -= group->count;
 	for (node = group->members.first; node; node = storm_link_next(storms, node))
 		storm_stats_add(group->storm, node);
@@ -244,7 +260,8 @@ static void leave_list(struct view *view, struct storm_group *group, struct node
 		group->shown = storm_link_next(storms, node);
 	storm_link_leave(storms, node);
 	group->count--;
-	storm_link_of(storms, group->parent)->loose -= !group->storm;
+	if (!group->alike)
+		storm_link_of(storms, group->parent)->loose -= !group->storm;
 	group->shown_count = 0;
 	for (struct node *at = group->shown; at; at = storm_link_next(storms, at))
 		group->shown_count++;
@@ -254,12 +271,20 @@ static void leave_list(struct view *view, struct storm_group *group, struct node
 	}
 }
 
+void storms_expand_member(struct view *view, struct storm_group *group, struct node *node)
+{
+	if (!node_is_collapsed(node))
+		return;
+	if (group->row == node)
+		storms_set_row(view, group, first_collapsed(view, group));
+	storms_expand(view, group, node);
+	propagate_row(view, group);
+}
+
 /* A member of a group without a storm has none of the bits. */
 static void leave_storm(struct view *view, struct storm_group *group, struct node *node)
 {
-	if (group->row == node)
-		set_row(view, group, first_collapsed(view, group));
-	storms_expand(view, group, node);
+	storms_expand_member(view, group, node);
 	group->wanted -= !!(node->client_bits & VIEW_WANTED);
 	node->client_bits &= ~(uint32_t)VIEW_STORMS;
 	propagate_row(view, group);
@@ -273,12 +298,14 @@ static void storms_leave_group(struct view *view, struct node *node)
 	if (!group)
 		return;
 	leave_storm(view, group, node);
-	if (link->where == STORM_LINK_MEMBER)
-		leave_list(view, group, node);
-	else
+	if (link->where == STORM_LINK_RECENT)
 		group->live_members--;
+	else
+		leave_list(view, group, node);
 	link->group = 0;
-	if (group->open && !group->row)
+	if (group->alike)
+		storm_alike_shrink(view, group);
+	else if (group->open && !group->row)
 		close_group(view, group);
 	if (!group->count && !group->live_members)
 		storm_group_free(&view->storms, group);
@@ -308,6 +335,7 @@ void storms_leave(struct view *view, struct node *node)
 void storms_gone(struct view *view, struct node *node)
 {
 	storms_leave(view, node);
+	storm_rows_forget(view, node);
 	if (storm_link_of(&view->storms, node))
 		storm_link_leave(&view->storms, node);
 }
@@ -370,10 +398,14 @@ void storms_born(struct view *view, struct node *node)
 {
 	struct storms *storms = &view->storms;
 
-	if (!storm_link_fit(storms, node) || node_is_top(node->parent) || node_is_thread(node))
+	if (!storm_link_fit(storms, node) || node_is_top(node->parent))
+		return;
+	storm_alike_settle(view, node->parent);
+	if (node_is_thread(node))
 		return;
 	if (!(node->flags & NODE_FORKED)) {
 		storms_unfold_above(view, node->parent);
+		storm_alike_settle(view, node);
 		return;
 	}
 	if (node_is_exited(node) || node->flags & NODE_KTHREAD)
@@ -394,6 +426,8 @@ void storms_changed(struct view *view, struct node *node)
 		storms_leave(view, node);
 		storms_unfold_above(view, node->parent);
 	}
+	if (link->where == STORM_LINK_ALIKE || link->where == STORM_LINK_NONE)
+		storm_alike_settle(view, node);
 }
 
 void storms_died(struct view *view, struct node *node)
@@ -420,6 +454,7 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 		storms_leave(view, node);
 		storm_link_leave(storms, node);
 		storms_unfold_above(view, node->parent);
+		storm_alike_settle(view, node);
 		any = true;
 	}
 	if (!storms->orphaned)
@@ -437,6 +472,10 @@ void storms_open(struct view *view, struct node *row, bool open)
 
 	if (open == group->open)
 		return;
+	if (group->alike) {
+		storm_alike_open(view, group, open);
+		return;
+	}
 	if (!open) {
 		close_group(view, group);
 		return;
@@ -450,40 +489,4 @@ void storms_open(struct view *view, struct node *row, bool open)
 		group->shown = node;
 		group->shown_count++;
 	}
-}
-
-static void storms_join_all(struct view *view)
-{
-	struct node *top = tree_top(view->tree), *node;
-
-	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
-		if (!storm_link_fit(&view->storms, node))
-			return;
-	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
-		if (node_is_exited(node))
-			storms_died(view, node);
-}
-
-static void storms_expand_all(struct view *view)
-{
-	struct storms *storms = &view->storms;
-	struct storm_group *group;
-	struct node *node;
-
-	while ((node = storms->recent.first)) {
-		storms_leave(view, node);
-		storm_link_leave(storms, node);
-	}
-	while ((group = storm_group_next(storms, NULL)))
-		storms_leave(view, group->members.first);
-	storms_hold(view);
-}
-
-void storms_enable(struct view *view, bool enable)
-{
-	view->storms.enabled = enable;
-	if (enable)
-		storms_join_all(view);
-	else
-		storms_expand_all(view);
 }

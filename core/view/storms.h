@@ -25,6 +25,8 @@
  * Processes that the filter excludes are collapsed too, and counted in the text of the row; the row
  * is shown as soon as any member, or a descendant of one, would have a row.
  *
+ * Identical siblings that live are one row, too: storm_alike.h.
+ *
  * Without memory nothing is collapsed: a process outside a storm has a row as always.
  */
 #ifndef CORE_VIEW_STORMS_H
@@ -41,13 +43,22 @@ struct view;
 
 /* The state of the node with that number. */
 struct storm_link {
-	struct node *prev, *next; /* in the list it is in, by `where` */
-	uint32_t group;           /* 0: none; else the group's number plus one */
-	uint32_t last_storm;      /* as a parent: the latest storm, numbered as above */
-	uint32_t storms;          /* as a parent: rows of storms among its children */
-	uint32_t loose;           /* as a parent: ended children in groups that are no storm */
-	uint32_t execs;           /* of the node, when last placed */
-	enum { STORM_LINK_NONE, STORM_LINK_RECENT, STORM_LINK_MEMBER, STORM_LINK_RELEASED } where;
+	struct node *prev, *next;  /* in the list it is in, by `where` */
+	uint32_t group;            /* 0: none; else the group's number plus one */
+	uint32_t last_storm;       /* as a parent: the latest storm, numbered as above */
+	uint32_t storms;           /* as a parent: rows of storms among its children */
+	uint32_t changes;          /* as a parent: of which children have rows (sibling_rows) */
+	uint32_t place;            /* as a child: in sibling_rows */
+	uint32_t loose;            /* as a parent: ended children in groups that are no storm */
+	uint32_t execs;            /* of the node, when last placed */
+	const struct image *image; /* the same, only compared */
+	enum {
+		STORM_LINK_NONE,
+		STORM_LINK_RECENT,
+		STORM_LINK_MEMBER,
+		STORM_LINK_RELEASED,
+		STORM_LINK_ALIKE, /* as MEMBER, but alive */
+	} where;
 };
 
 struct storm_link_list {
@@ -58,35 +69,56 @@ struct storm_link_list {
 struct storm_group {
 	struct node *parent; /* NULL: the group is free */
 	uint64_t signature;
-	struct storm_link_list members; /* ended processes, in order of their ends */
-	uint32_t count;                 /* of members */
-	uint32_t live_members;          /* living processes that are collapsed */
-	uint32_t wanted;                /* of both: those that would be rows or have rows below */
-	uint32_t next;                  /* of a free group: the next free one, number plus one */
-	struct storm *storm;            /* NULL: too few members so far */
+	struct storm_link_list members;  /* ended processes, in order of their ends; or alike */
+	uint32_t count;                  /* of members */
+	uint32_t live_members;           /* living processes that are collapsed */
+	uint32_t wanted;                 /* of both: those that would be rows or have rows below */
+	uint32_t next;                   /* of a free group: the next free one, number plus one */
+	uint32_t next_storm, prev_storm; /* in the list of storms, as `next` */
+	struct storm *storm;             /* NULL: too few members so far */
 	struct node *row;   /* the collapsed member that is the storm's row; NULL: none */
 	struct node *held;  /* the row, held so that it does not expire */
 	struct node *shown; /* open: the oldest of those shown one by one */
 	uint32_t shown_count;
 	bool open;
-	bool on; /* the storm has a row now */
+	bool on;    /* the storm has a row now */
+	bool alike; /* its members live, and are identical: storm_alike.h */
 };
 
+/*
+ * The children of a parent that have rows, in order, where most children are behind the row of a
+ * storm: so that these are not walked over for each row.  Valid as long as nothing of it changes.
+ */
+struct sibling_rows {
+	const struct node *parent; /* NULL: none */
+	uint32_t changes, sorted, recounts;
+	uint32_t count, room;
+	struct node **rows;
+};
+
+#define SIBLING_ROWS      64 /* parents at a time, by their number */
+#define SIBLING_ROWS_FEW  12 /* children: with fewer they are walked over */
+#define SIBLING_ROWS_PART 4  /* of the children that have rows, at most */
+
 struct storms {
-	bool enabled;
+	bool enabled, alike;
 	bool orphaned; /* a storm with live members has lost its row */
 	struct storm_link *links;
 	uint32_t link_count;
 	struct storm_group *groups;
 	uint32_t group_count, group_room, free_group;
+	uint32_t first_storm;    /* of ended processes; number plus one */
 	struct hash_map numbers; /* parent's number + 1, signature -> group's number plus one */
+	struct sibling_rows siblings[SIBLING_ROWS];
+	uint32_t recounts;               /* times that all rows were counted */
 	struct storm_link_list recent;   /* living processes that are still young, by birth */
 	struct storm_link_list released; /* rows that were held and are released later */
 };
 
 /* All zeroes collapses nothing. */
 void storms_free(struct storms *storms);
-void storms_enable(struct view *view, bool enable); /* on: also collapses existing nodes */
+/* On: also collapses existing nodes; alike: identical living ones, too. */
+void storms_enable(struct view *view, bool enable, bool alike);
 
 /*
  * The view calls these for each change of the tree: storms_leave and storms_gone before its own

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/view/matching.h"
+#include "core/view/storm_alike.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,7 +207,10 @@ static const struct node *figures_of(void *ctx, const struct node *node, struct 
 		return NULL;
 	if (node_is_storm(node)) {
 		*sums = *node;
-		sums->cpu_ns = storms_of(view, node)->storm->cpu_ns;
+		if (storms_of(view, node)->alike)
+			view_sum_row(view, node, sums);
+		else
+			sums->cpu_ns = storms_of(view, node)->storm->cpu_ns;
 		return sums;
 	}
 	if (!node_is_folded(node) || !node->client_count || fold_cover_fold(view, node))
@@ -299,8 +303,9 @@ static void set_options(struct view *view, const struct view_options *options)
 	view->options = *options;
 	before.failures = options->failures;
 	before.flat = options->flat;
-	if (options->storms != view->storms.enabled)
-		storms_enable(view, options->storms);
+	if (options->storms != view->storms.enabled ||
+		(options->storms && options->alike) != view->storms.alike)
+		storms_enable(view, options->storms, options->alike);
 	if (memcmp(&before, options, sizeof(before))) {
 		recount_rows(view, false);
 	} else if (other) {

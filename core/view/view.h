@@ -17,8 +17,9 @@
  * --user, or an option that hides a node keeps its ancestors, if a descendant is shown.
  *
  * With options.storms short-lived siblings of a kind are one row (storms.h), which is a branch:
- * unfolding it shows the last of them.  A process that is selected, tagged or found has a row of
- * its own.
+ * unfolding it shows the last of them.  With options.alike identical living siblings are one row,
+ * too (storm_alike.h): unfolding it gives each a row, folding one of these makes it one again.  A
+ * process that is selected, tagged or found has a row of its own.
  *
  * With view_set_levels a process shares the row of its only child with rows, if it is deep in the
  * tree: the row is the last process of such a line, and row.head the first.  A process that is
@@ -77,6 +78,7 @@ struct view_options {
 	bool flat;        /* a list: no guides, no folds; switched off without memory */
 	bool descendants; /* also all descendants of a match */
 	bool storms;      /* many short-lived siblings of a kind are one row of the tree */
+	bool alike;       /* with storms: so are identical living siblings */
 };
 
 struct view *view_new(struct tree *tree); /* NULL: no memory, or too many observers */

@@ -4,7 +4,6 @@
  * Random events and commands, compared with a model that keeps no counts: it computes all rows from
  * the rules each time.
  */
-#include "core/view/listing.h"
 #include "core/view/view_private.h"
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
@@ -31,6 +30,7 @@ struct view_model {
 	struct row rows[ROWS_MAX]; /* all of them */
 	unsigned count;
 	unsigned storms;              /* rows of storms that were compared */
+	unsigned alike;               /* those of identical living processes */
 	unsigned joined;              /* processes in the row of their only child */
 	struct node *lines[ROWS_MAX]; /* scratch for guides */
 };
@@ -97,7 +97,9 @@ static void write_storm(struct view_model *model, struct node *node, unsigned de
 	model->rows[model->count++] = (struct row){.node = node,
 		.depth = depth,
 		.storm = group->storm,
-		.hidden = group->count - 1 - group->shown_count};
+		.hidden = group->alike ? (unsigned)group->storm->count - 1
+				       : group->count - 1 - group->shown_count};
+	model->alike += group->alike;
 }
 
 static void write_tree(struct view_model *model, struct node *node, unsigned depth)
@@ -363,6 +365,17 @@ static void compare_joined(struct view_model *model)
 	view_set_levels(view, 0, 0);
 }
 
+static void tick(struct view_model *model)
+{
+	struct query_context context = model->context;
+
+	context.now_ns = model->scene.now_ns;
+	if (!model->filter || !filter_is_timed(model->filter) ||
+		context.now_ns - model->context.now_ns >= 500 * SCENE_MS)
+		model->context = context;
+	view_tick(model->scene.view, &context);
+}
+
 static void compare(struct view_model *model)
 {
 	struct view *view = model->scene.view;
@@ -372,6 +385,8 @@ static void compare(struct view_model *model)
 	bool plain = order_is_default(view_order(view)), sorted = plain || pick(2);
 	const char *broken;
 
+	if (view->late) /* too much for one event: the next frame does the rest */
+		tick(model);
 	if (sorted && !plain)
 		view_sort(view, &(struct query_context){.now_ns = model->scene.now_ns});
 	broken = tree_check(model->scene.tree);
@@ -487,6 +502,26 @@ static void random_burst(struct view_model *model)
 	}
 }
 
+/* Workers that live, most of them identical. */
+static void random_pool(struct view_model *model)
+{
+	struct scene *scene = &model->scene;
+	int32_t parent = some_pid(model);
+
+	for (unsigned n = 8 + pick(16); n; n--) {
+		int32_t pid = 1 + (int32_t)pick(PIDS);
+
+		if (tree_find(scene->tree, pid) || !tree_find(scene->tree, parent))
+			continue;
+		if (pick(2))
+			scene_fork(scene, pid, parent, "pool");
+		else
+			scene_seed(scene, pid, parent, 0, "pool");
+		scene_exec(scene, pid, pick(8) ? "worker -n" : "worker -x");
+		see_process(model);
+	}
+}
+
 static void random_fact(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
@@ -498,7 +533,7 @@ static void random_fact(struct view_model *model)
 		random_zombie(model);
 		break;
 	case 14:
-		random_burst(model);
+		(pick(2) ? random_burst : random_pool)(model);
 		break;
 	case 12:
 	case 13:
@@ -587,18 +622,8 @@ static void random_options(struct view_model *model)
 	options->failures = !pick(6);
 	options->descendants ^= !pick(3);
 	options->storms ^= !pick(4);
+	options->alike ^= !pick(4);
 	view_set_options(model->scene.view, options);
-}
-
-static void tick(struct view_model *model)
-{
-	struct query_context context = model->context;
-
-	context.now_ns = model->scene.now_ns;
-	if (!model->filter || !filter_is_timed(model->filter) ||
-		context.now_ns - model->context.now_ns >= 500 * SCENE_MS)
-		model->context = context;
-	view_tick(model->scene.view, &context);
 }
 
 static void random_command(struct view_model *model)
@@ -684,7 +709,7 @@ static void run(struct view_model *model)
 	static const struct tree_limits limits = {
 		.max_nodes = 220, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
-	*model = (struct view_model){.storms = model->storms};
+	*model = (struct view_model){.storms = model->storms, .alike = model->alike};
 	assert_true(scene_open(&model->scene, &limits));
 	model->options = *view_get_options(model->scene.view);
 	model->context.new_ns = 20 * SCENE_MS;
@@ -709,7 +734,7 @@ static void rows_are_those_of_a_freshly_written_list(void **state)
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)
 		run(&model);
-	assert_true(model.storms > 0 && model.joined > 0);
+	assert_true(model.storms > 0 && model.joined > 0 && model.alike > 0);
 }
 
 int main(void)

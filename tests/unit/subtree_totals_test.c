@@ -18,7 +18,7 @@ static void stat_of(struct scene *scene, int32_t pid, uint64_t rss_bytes)
 static void sync_children(struct scene *scene, int32_t pid)
 {
 	subtree_totals_begin(&totals, scene->tree, scene->now_ns);
-	subtree_totals_add(&totals, find(scene, pid));
+	subtree_totals_add(&totals, find(scene, pid), NULL, NULL);
 	subtree_totals_end(&totals);
 }
 
@@ -141,7 +141,7 @@ static void more_than_there_are_places_are_right_all_the_same(void **state)
 	}
 	subtree_totals_begin(&totals, scene->tree, scene->now_ns);
 	for (int32_t pid = first; pid < end; pid++)
-		subtree_totals_add(&totals, find(scene, pid));
+		subtree_totals_add(&totals, find(scene, pid), NULL, NULL);
 	subtree_totals_end(&totals);
 	assert_int_equal(totals.count, SUBTREE_TOTALS_MAX);
 	for (int32_t pid = first; pid < end; pid++)

@@ -102,15 +102,27 @@ bool selection_take_one(
 	return finish(selection, tree, add_process(selection, node));
 }
 
+/* A row of identical processes is all of them. */
+static bool add_row(
+	struct selection *selection, const struct view *view, struct node *row, add_fn *add)
+{
+	struct node *node = NULL;
+	unsigned count = 0;
+
+	for (; row && (node = view_next_in_row(view, row, node)); count++)
+		if (!add(selection, node))
+			return false;
+	selection->row_of = count > 1;
+	return count;
+}
+
 static bool take(
 	struct selection *selection, const struct tree *tree, const struct view *view, add_fn *add)
 {
-	const struct node *cursor = view_cursor(view);
-
 	selection_free(selection);
 	return finish(selection, tree,
 		view_tagged(view) ? add_tagged(selection, tree, view, add)
-				  : cursor && add(selection, cursor));
+				  : add_row(selection, view, view_cursor(view), add));
 }
 
 bool selection_take(struct selection *selection, const struct tree *tree, const struct view *view)
@@ -138,7 +150,14 @@ void selection_write(const struct selection *selection, char *out, size_t size)
 	if (selection->targets.count == 1)
 		target_name(out + len, size - len, &selection->targets.list[0]);
 	else
-		snprintf(out + len, size - len, "%u processes", selection->targets.count);
+		len += (size_t)snprintf(
+			out + len, size - len, "%u processes", selection->targets.count);
+	if (selection->row_of && len < size) {
+		char name[TARGET_SENTENCE];
+
+		target_name(name, sizeof(name), &selection->targets.list[0]);
+		snprintf(out + len, size - len, " such as %s", name);
+	}
 	len = strlen(out);
 	if (selection->below && selection->below_count)
 		snprintf(out + len, size - len, " and %u descendant%s", selection->below_count,

@@ -19,12 +19,14 @@ struct selection {
 	unsigned root_count;
 	unsigned below_count;       /* running descendants when it was made */
 	bool below;                 /* it includes all descendants */
+	bool row_of;                /* it is a row of identical processes */
 	bool of_threads;            /* a process was chosen by one of its threads */
 	struct signal_menu signals; /* the menu */
 };
 
 /*
- * Selects the tagged processes, or else the one under the cursor.  A thread selects its process.
+ * Selects the tagged processes, or else the one under the cursor, or all that are identical in
+ * its row (core/view/storm_alike.h).  A thread selects its process.
  * False: no process, or no memory.
  */
 bool selection_take(struct selection *selection, const struct tree *tree, const struct view *view);

@@ -64,7 +64,7 @@ enum command_group {
 	X(DEAD, "d", SHOW, "Exited", "show or hide exited processes")                              \
 	X(KTHREADS, "K", SHOW, "", "show or hide kernel threads")                                  \
 	X(THREADS, "H", SHOW, "", "show or hide threads, as children of their process")            \
-	X(STORMS, "x", SHOW, "", "group or ungroup similar short-lived siblings")                  \
+	X(STORMS, "x", SHOW, "", "group or ungroup similar short-lived, and identical siblings")   \
 	X(FAILURES, "E", SHOW, "", "show only failed processes")                                   \
 	X(DESCENDANTS, "D", SHOW, "", "also show descendants of matches")                          \
 	X(PATHS, "p", SHOW, "", "show the executable path instead of argv[0]")                     \

@@ -283,7 +283,7 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 
 bool model_open(struct model *model, const struct app_setup *setup)
 {
-	const struct view_options shown = {.dead = true, .storms = true};
+	const struct view_options shown = {.dead = true, .storms = true, .alike = true};
 
 	*model = (struct model){
 		.context = {.new_ns = MODEL_NEW_NS,

@@ -52,6 +52,11 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 
 	storm_stats_write(text, sizeof(text), row->storm, app->model.context.now_ns);
 	pen_put(pen, STYLE_VALUE, text + 1); /* without the leading blank */
+	if (row->storm->alike) {
+		pen_format(pen, STYLE_LABEL, "  identical, the oldest %d  ", row->node->id.pid);
+		draw_command(pen, row->node, STYLE_NAME, STYLE_NORMAL);
+		return;
+	}
 	status_text_end_after(text, sizeof(text), row->newest);
 	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
 	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);

@@ -7,14 +7,21 @@
 
 #include <string.h>
 
-enum style storm_cells_write(
-	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app)
+static bool is_added_up(enum column_id id)
+{
+	return (columns_field(id)->flags & (FIELD_SUM | FIELD_BESIDE)) == FIELD_SUM;
+}
+
+enum style storm_cells_write(enum column_id id, char *out, size_t size, const struct row *row,
+	const struct node *sums, const struct app *app)
 {
 	struct node node = *row->newest;
 
 	*out = '\0';
 	if (id == COLUMN_PID)
 		snprintf(out, size, "x%llu", (unsigned long long)row->storm->count);
+	if (row->storm->alike && is_added_up(id))
+		return columns_cell(id, out, size, sums, &app->model.context);
 	if (!columns_entry(id)->storm)
 		return STYLE_NORMAL;
 	node.cpu_ns = row->storm->cpu_ns;

@@ -5,6 +5,7 @@
  *
  *      = x1284 joe     1:02.31 213/s 2% fail     ├+ sleep 0.01 x1284 (213/s, median ...
  *      !  x640 joe     0:14.02 17/s exit 7       └+ curl -s localhost x640 (17/s, ...
+ *      =   x40 www    12:04.90  3.1 412M         └+ php-fpm: pool www x40
  *
  * The number of processes is in place of a pid, and again in the text after the command if there is
  * room.
@@ -14,9 +15,12 @@
 
 #include "ui/draw/draw.h"
 
-/* As columns_cell: the value that all of them have, or their sum; "" if there is neither. */
-enum style storm_cells_write(
-	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app);
+/*
+ * As columns_cell: the value that all of them have, or their sum; "" if there is neither.  sums: of
+ * identical living processes (view_sum_row); else not read.
+ */
+enum style storm_cells_write(enum column_id id, char *out, size_t size, const struct row *row,
+	const struct node *sums, const struct app *app);
 bool storm_cells_is_mostly_failed(const struct storm *storm); /* more than half have failed */
 /* Exits per second, and their status: "213/s", "213/s 2% fail"; if all fail: "17/s exit 7". */
 void storm_cells_write_end(char *out, size_t size, const struct row *row, uint64_t now_ns);

@@ -6,7 +6,7 @@
 #include "core/base/text.h"
 #include "core/stats/history.h"
 #include "core/tree/lineage.h"
-#include "core/view/listing.h"
+#include "core/view/view.h"
 #include "ui/config/options.h"
 #include "ui/format/status_text.h"
 

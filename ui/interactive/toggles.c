@@ -43,8 +43,8 @@ void toggles_storms(struct app *app, const struct command *command, int key)
 {
 	bool on = toggle(app, command);
 
-	app_notify(app, on ? "similar short-lived siblings are grouped"
-			   : "every short-lived process has its own row");
+	app_notify(app, on ? "similar short-lived and identical siblings are grouped"
+			   : "every process has its own row");
 }
 
 void toggles_failures(struct app *app, const struct command *command, int key)

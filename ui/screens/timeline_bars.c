@@ -4,7 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/scan.h"
-#include "core/view/listing.h"
+#include "core/view/view.h"
 
 #include <stdlib.h>
 

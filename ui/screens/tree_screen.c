@@ -77,6 +77,8 @@ static struct row_look tree_look_storm(const struct app *app, const struct row *
 	bool fails = storm_cells_is_mostly_failed(row->storm);
 	struct row_look look;
 
+	if (row->storm->alike)
+		return (struct row_look){"=", STYLE_NORMAL, STYLE_NORMAL};
 	last.status = fails ? row->storm->status : 0;
 	look = tree_look_exited(app, &last);
 	look.mark = fails ? "!" : "=";
@@ -164,7 +166,13 @@ static struct subtree_totals *totals_of(const struct app *app)
 
 static bool is_summed(const struct row *row)
 {
-	return row->flags & ROW_FOLDED && !row->storm;
+	return row->flags & ROW_FOLDED && (!row->storm || row->storm->alike);
+}
+
+/* subtree_totals_fn */
+static uint32_t sum_row(const void *view, const struct node *row, struct node *sums)
+{
+	return view_sum_row(view, row, sums);
 }
 
 static bool tree_sync(struct app *app)
@@ -174,7 +182,8 @@ static bool tree_sync(struct app *app)
 	subtree_totals_begin(totals, app->model.tree, app->model.context.now_ns);
 	for (unsigned i = 0; i < app->visible.count; i++)
 		if (is_summed(&app->visible.rows[i]))
-			subtree_totals_add(totals, app->visible.rows[i].node);
+			subtree_totals_add(totals, app->visible.rows[i].node,
+				app->visible.rows[i].storm ? sum_row : NULL, app->model.view);
 	subtree_totals_end(totals);
 	return true;
 }
@@ -209,7 +218,7 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 			continue;
 		}
 		style = row->storm
-				? storm_cells_write(slot->id, text, sizeof(text), row, app)
+				? storm_cells_write(slot->id, text, sizeof(text), row, node, app)
 				: columns_cell(slot->id, text, sizeof(text),
 					  field->flags & FIELD_BESIDE ? row->node : node, &context);
 		if (node == &total && field->flags & FIELD_SUM)
