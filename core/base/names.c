@@ -200,3 +200,19 @@ size_t names_write_tty(char *out, size_t size, uint32_t tty)
 		return (size_t)snprintf(out, size, "%s%u", names->name, minor - names->first);
 	return (size_t)snprintf(out, size, "%u:%u", major, minor);
 }
+
+const char *capability_name(unsigned number)
+{
+	/* clang-format off */
+	static const char *const names[CAPABILITY_COUNT] = {
+		"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid",
+		"setuid", "setpcap", "linux_immutable", "net_bind_service", "net_broadcast",
+		"net_admin", "net_raw", "ipc_lock", "ipc_owner", "sys_module", "sys_rawio",
+		"sys_chroot", "sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
+		"sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write",
+		"audit_control", "setfcap", "mac_override", "mac_admin", "syslog", "wake_alarm",
+		"block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore"};
+	/* clang-format on */
+
+	return number < CAPABILITY_COUNT ? names[number] : NULL;
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * names.h - names, signal, errno: names of signals, errors (both as in the C library) and
- * terminals (as in the kernel).
+ * names.h - names, signal, errno, capability: names of signals, errors (both as in the C library),
+ * terminals and capabilities (as in the kernel).
  */
 #ifndef CORE_BASE_NAMES_H
 #define CORE_BASE_NAMES_H
@@ -27,5 +27,8 @@ int errno_number(const char *name);
  * Returns the length; writes at most size bytes.
  */
 size_t names_write_tty(char *out, size_t size, uint32_t tty);
+
+#define CAPABILITY_COUNT 41                   /* as of Linux 6.18 */
+const char *capability_name(unsigned number); /* "sys_admin"; NULL: unknown */
 
 #endif

@@ -27,6 +27,8 @@
 #define READ_IO_THREADS 1024
 /* Descriptors counted one by one, where the kernel does not report their number. */
 #define READ_FILES_MAX 100000
+/* Open files listed on the details page, and threads whose names are. */
+#define READ_LISTED_MAX 4096
 /* Of a script's first line, as the kernel reads it, and headers of an ELF program. */
 #define READ_SCRIPT_MAX  256
 #define READ_HEADERS_MAX 64
@@ -61,7 +63,9 @@
 /* Where a name cannot be added later: --once, --batch, --user. */
 #define READ_NAMES_NS (2 * SECOND_NS)
 /* Counting descriptors; renicing threads. */
-#define READ_COUNT_NS   20000000ull
+#define READ_COUNT_NS 20000000ull
+/* Each of three steps of listing open files: its own, its sockets, the other ends; and threads. */
+#define READ_LIST_NS    40000000ull
 #define READ_THREADS_NS SECOND_NS
 
 #endif

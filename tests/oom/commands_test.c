@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* Settings, targets and details while the n-th allocation fails, for every n. */
-#include "core/source/proc/detail.h"
+#include "core/source/detail/detail.h"
 #include "core/source/proc/procstat.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/action/targets.h"
@@ -103,8 +103,9 @@ static void details_without_memory_are_empty(void **state)
 	assert_int_equal(procstat_read(getpid(), &stat), 0);
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct reader *reader = NULL;
-		struct detail *detail = detail_read(
-			&reader, (struct ident){stat.pid, stat.start_ticks * procstat_tick_ns()});
+		struct detail *detail = detail_read(&reader,
+			(struct ident){stat.pid, stat.start_ticks * procstat_tick_ns()},
+			(struct ident){stat.ppid, 1});
 
 		assert_true(!detail || !detail->err);
 		while (detail && detail_go_on(detail, UINT64_C(1000000000)))

@@ -45,7 +45,7 @@ keys q
 ok "q closes them" wait_for "F10Quit"
 
 keys F9
-ok "F9 names the process" wait_for "Send to sleep ($one)"
+ok "F9 names the process" wait_for "Send to $one sleep 7771"
 keys Escape
 ok "Esc sends nothing" wait_for "F10Quit"
 ok "the process still runs" kill -0 $one
@@ -95,13 +95,58 @@ if pid < 0:
     sys.exit(os.strerror(ctypes.get_errno()))
 os.waitpid(pid, 0)
 END
+# --- one process: its files, its system calls, its subtree, its process group -------------------
+
+setsid bash -c 'sleep 7801 | sleep 7802' &
+until_true 5 pgrep -xf 'sleep 7801' >/dev/null
+until_true 5 pgrep -xf 'sleep 7802' >/dev/null
+writer=$(pgrep -xf 'sleep 7801')
+reader=$(pgrep -xf 'sleep 7802')
+shell=$(ps -o ppid= -p "$writer" | tr -d ' ')
+open 120 40 "$MAYFLY -F '\"sleep 780\"'"
+wait_for "sleep 7801"
+go_to $writer
+keys l
+ok "l lists open files with other ends" wait_for "other end: $reader sleep"
+keys Escape
+wait_for "F10Quit"
+keys e
+ok "e says what differs from the parent's environment" wait_for "not in the parent's"
+keys Escape
+wait_for "F10Quit"
+if command -v strace >/dev/null; then
+  keys s
+  ok "s runs strace" wait_for "Process $writer attached"
+  keys Escape
+  ok "and Esc ends it" wait_for "F10Quit"
+  ok "the process goes on" kill -0 "$writer"
+fi
+keys F4 C-u "sleep 78" Enter
+go_to "$shell"
+keys z
+ok "z shows a subtree alone" wait_for "subtree of $shell"
+ok "with what is below" shows "sleep 7802"
+ok "and nothing else" hides "process_api"
+keys Escape
+ok "Esc shows all again" wait_gone "subtree of $shell"
+go_to $writer
+keys F9 Tab Tab
+ok "Tab Tab means its process group" wait_for "the process group of sleep ($writer), 3 processes"
+keys Enter
+ok "which is signalled" wait_for "SIGTERM to 3 processes"
+ok "all of it" until_true 5 eval "! kill -0 $writer && ! kill -0 $reader && ! kill -0 $shell"
+keys Y
+ok "a key of htop says where the thing is" wait_for "chrt(1)"
+keys Q
+ok "and one that does nothing says so" wait_for "Q does nothing here"
+
 sleep 7791 &
 first=$!
 open 200 30 "$MAYFLY -l 60 -F '\"sleep 779\"'; echo status \$?; cat"
 ok "the first owner of a pid is there" wait_for "sleep 7791"
 go_to $first
 keys k
-ok "it is selected" wait_for "Send to sleep ($first)"
+ok "it is selected" wait_for "Send to $first sleep"
 kill -KILL $first
 wait $first 2>/dev/null
 python3 "$tmp/as.py" $first sleep 7792 >"$tmp/err" 2>&1 &

@@ -24,7 +24,7 @@ save()
 	keys F2
 	wait_for " selected" >/dev/null
 	keys Space Enter
-	until_true $DEADLINE eval 'shows "columns saved" || shows "not saved:"' || screen
+	until_true $DEADLINE eval 'shows "saved in " || shows "not saved:"' || screen
 }
 start() { open 160 30 "HOME=$home XDG_CONFIG_HOME= $MAYFLY -r $tmp/quiet 2>$tmp/said; cat"; wait_for "vim notes.txt" >/dev/null; }
 untouched() { [ "$(ls -A "$roots") $(cat "$roots/mayflyrc") $(stat -c %a:%u "$roots/mayflyrc")" = "mayflyrc # root's own 644:0" ]; }
@@ -97,7 +97,7 @@ echo "# mine" >"$own/.config/mayfly/mayflyrc"
 chmod 640 "$own/.config/mayfly/mayflyrc"
 start
 save
-ok "a regular file is saved" shows "columns saved"
+ok "a regular file is saved" shows "saved in "
 is "and keeps its mode, its owner, and what was in it" \
 	"$(stat -c %a:%u:%g "$own/.config/mayfly/mayflyrc") $(head -1 "$own/.config/mayfly/mayflyrc")" "640:0:0 # mine"
 chgrp 64123 "$own/.config/mayfly/mayflyrc" # which root without privilege cannot do

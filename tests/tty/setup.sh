@@ -27,7 +27,7 @@ keys S
 wait_for "15 selected"
 keys Down Space Down F7
 keys Enter
-ok "Enter reports that the columns are saved" wait_for "columns saved"
+ok "Enter reports that the columns are saved" wait_for "saved in "
 ok "the settings file has them" grep -qx 'columns = PID CPU% S RES TIME+ AGE SPAWN/s MEM% THR IO KIDS NI PRI SPAWNED' "$rc"
 ok "and the sort order" grep -qx "sort = birth" "$rc"
 ok "and still what it had before" grep -qx 'something = else' "$rc"

@@ -48,7 +48,7 @@ ok "v is about its process" wait_for "details of the thread's process"
 keys q
 wait_gone "details of"
 keys F9
-ok "F9 is about its process" wait_for "Send to all of threads ($pid)"
+ok "F9 is about its process" wait_for "to all of threads ($pid)"
 keys Enter
 ok "which then gets the signal" wait_for "signals go to the whole process: SIGTERM to threads ($pid)"
 ok "and ends" until_true $DEADLINE gone "$pid"

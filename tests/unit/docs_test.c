@@ -19,7 +19,7 @@
 
 #include "core/query/filter.h"
 #include "tests/live/truth_table.h"
-#include "ui/app/command_table.h"
+#include "ui/app/key_map.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
 #include "ui/format/columns.h"
@@ -331,6 +331,26 @@ static void settings_markdown(FILE *out)
 	fputc('\n', out);
 }
 
+static void commands_man(FILE *out)
+{
+	char word[32];
+
+	for (int id = 0; id < COMMAND_COUNT; id++) {
+		key_map_write_word(word, sizeof(word), id);
+		if (id == COMMAND_DIGIT || id == COMMAND_CLOSE) /* their keys cannot be changed */
+			continue;
+		fputs(".B ", out);
+		put_roff(out, word);
+		fputc('\n', out);
+	}
+}
+
+static void styles_man(FILE *out)
+{
+	for (int style = 0; style < STYLE_COUNT; style++)
+		fprintf(out, ".B %s\n", style_word(style));
+}
+
 /* Fields of the same word differ in what they show or compare, not in where they come from. */
 static void fields_markdown(FILE *out)
 {
@@ -363,6 +383,8 @@ static const struct {
 	{"filter", {filter_man, filter_markdown}},
 	{"status", {status_man, status_markdown}},
 	{"settings", {settings_man, settings_markdown}},
+	{"commands", {commands_man}},
+	{"styles", {styles_man}},
 	{"fields", {[FORMAT_MARKDOWN] = fields_markdown}},
 };
 
@@ -513,7 +535,7 @@ static void check_file(const char *path, enum format format, unsigned tables_lea
 
 static void the_man_page_has_the_tables_of_the_program(void **state)
 {
-	check_file("mayfly.1", FORMAT_MAN, 4);
+	check_file("mayfly.1", FORMAT_MAN, 8);
 }
 
 static void the_readme_has_the_tables_of_the_program(void **state)

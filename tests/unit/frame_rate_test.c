@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/support/range.h"
-#include "ui/term/frame_rate.h"
+#include "ui/interactive/frame_rate.h"
 
 #define S UINT64_C(1000000000)
 

@@ -59,11 +59,11 @@ static void a_runaway_is_a_rate_and_how_long(void **state)
 {
 	GOOD();
 	assert_true(options.runaway.rate == RUNAWAY_RATE);
-	assert_false(options.bell);
+	assert_false(options.screen.bell);
 	GOOD("--runaway=70", "--bell");
 	assert_true(options.runaway.rate == 70 && options.runaway.calm_rate == 35);
 	assert_true(options.runaway.last_ns == RUNAWAY_LAST_NS);
-	assert_true(options.bell);
+	assert_true(options.screen.bell);
 	GOOD("--runaway=7,300ms");
 	assert_true(options.runaway.rate == 7 && options.runaway.last_ns == 300000000);
 	assert_true(options.runaway.hold_ns == RUNAWAY_HOLD_NS);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/app/prompt_history.h"
+#include "ui/app/prompt.h"
 
 #include <stdarg.h>
 #include <stddef.h>

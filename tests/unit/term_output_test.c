@@ -68,7 +68,7 @@ static void writes_between_begin_and_end_are_sent_as_one(void **state)
 	struct term_output *output = open_at(ends);
 
 	for (int round = 0; round < 2; round++) {
-		term_output_begin(output);
+		term_output_begin(output, false);
 		put(output, "one, ");
 		put(output, "two, ");
 		put(output, "three");
@@ -88,7 +88,7 @@ static void text_outside_of_a_frame_is_written_directly(void **state)
 	put(output, "before");
 	assert_comes(ends, "before");
 	fputs("kept by the file", term_output_file(output));
-	term_output_begin(output);
+	term_output_begin(output, false);
 	assert_comes(ends, "kept by the file");
 	put(output, "within");
 	term_output_end(output);
@@ -103,11 +103,11 @@ static void an_empty_frame_sends_nothing(void **state)
 	int ends[2];
 	struct term_output *output = open_at(ends);
 
-	term_output_begin(output);
+	term_output_begin(output, false);
 	put(output, "a longer one");
 	term_output_end(output);
 	assert_comes(ends, "a longer one");
-	term_output_begin(output);
+	term_output_begin(output, false);
 	term_output_end(output);
 	term_output_end(output);
 	assert_nothing_comes(ends);

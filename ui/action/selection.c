@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A running process whose start is known: the test of target_of on one cache line of the node. */
 static bool is_meant(const struct node *node)
@@ -145,7 +146,13 @@ void selection_free(struct selection *selection)
 
 void selection_write(const struct selection *selection, char *out, size_t size)
 {
-	size_t len = snprintf(out, size, "%s", selection->of_threads ? "all of " : "");
+	static const char *const whose[REACH_COUNT] = {
+		[REACH_GROUP] = "the process group of ", [REACH_SESSION] = "the session of "};
+	const char *reach = whose[selection->reach];
+	size_t len = snprintf(out, size, "%s",
+		reach                   ? reach
+		: selection->of_threads ? "all of "
+					: "");
 
 	if (selection->targets.count == 1)
 		target_name(out + len, size - len, &selection->targets.list[0]);
@@ -159,11 +166,71 @@ void selection_write(const struct selection *selection, char *out, size_t size)
 		snprintf(out + len, size - len, " such as %s", name);
 	}
 	len = strlen(out);
-	if (selection->below && selection->below_count)
+	if (reach)
+		snprintf(out + len, size - len, ", %u process%s", selection->member_count,
+			selection->member_count == 1 ? "" : "es");
+	else if (selection->reach == REACH_BELOW && selection->below_count)
 		snprintf(out + len, size - len, " and %u descendant%s", selection->below_count,
 			selection->below_count == 1 ? "" : "s");
-	else if (selection->below)
+	else if (selection->reach == REACH_BELOW)
 		snprintf(out + len, size - len, " and all descendants");
+}
+
+/* ---- process groups and sessions ---- */
+
+static pid_t group_of(enum selection_reach reach, int32_t pid)
+{
+	return reach == REACH_GROUP ? getpgid(pid) : getsid(pid);
+}
+
+/* Whether the kernel has the node in the group or session of one of the roots. */
+static bool is_member(
+	const struct selection *selection, const struct node *node, const pid_t *groups)
+{
+	pid_t group = is_meant(node) ? group_of(selection->reach, node->id.pid) : -1;
+
+	for (unsigned i = 0; group > 0 && i < selection->root_count; i++)
+		if (groups[i] == group)
+			return true;
+	return false;
+}
+
+/* Adds them to `into`; NULL: only counts them. */
+static unsigned find_members(
+	const struct selection *selection, const struct tree *tree, struct targets *into)
+{
+	pid_t *groups = calloc(selection->root_count, sizeof(*groups));
+	unsigned count = 0;
+
+	for (unsigned i = 0; groups && i < selection->root_count; i++)
+		groups[i] = group_of(selection->reach, selection->roots[i].pid);
+	for (struct node *node = tree_next(tree, NULL); groups && node;
+		node = tree_next(tree, node)) {
+		struct target target;
+
+		if (!is_member(selection, node, groups))
+			continue;
+		target = target_of(node);
+		count++;
+		if (into)
+			targets_add(into, &target);
+	}
+	free(groups);
+	return count;
+}
+
+void selection_set_reach(
+	struct selection *selection, const struct tree *tree, enum selection_reach reach)
+{
+	selection->reach = reach;
+	if (reach == REACH_GROUP || reach == REACH_SESSION)
+		selection->member_count = find_members(selection, tree, NULL);
+}
+
+void selection_add_members(struct selection *selection, const struct tree *tree)
+{
+	if (selection->reach == REACH_GROUP || selection->reach == REACH_SESSION)
+		find_members(selection, tree, &selection->targets);
 }
 
 void selection_add_below(

@@ -5,7 +5,7 @@
 #include "core/base/array.h"
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
-#include "core/source/proc/detail.h"
+#include "core/source/detail/detail.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
@@ -67,6 +67,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.theme = setup->theme,
 		.pid_width = PID_WIDTH,
 	};
+	if (setup->key_map)
+		app->key_map = *setup->key_map;
 	columns_default(&app->choice);
 	if (setup->columns && setup->columns->count)
 		app->choice = *setup->columns;
@@ -307,6 +309,8 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	fill_rows(app, was_wide);
 	check_exec_errors(app);
 	show_titles(app);
+	figure_history_note(
+		&app->visible.figures, view_cursor(app->model.view), app->model.context.now_ns);
 	panel_sync(app);
 	app->model.changed = false;
 	if (!screen_sync(app))

@@ -12,13 +12,13 @@
 #ifndef UI_APP_APP_H
 #define UI_APP_APP_H
 
-#include "ui/app/command_table.h"
+#include "ui/app/key_map.h"
 #include "ui/format/columns.h"
+#include "ui/format/figure_history.h"
 #include "ui/app/layout.h"
 #include "ui/app/model.h"
 #include "ui/term/frame.h"
 #include "ui/app/prompt.h"
-#include "ui/app/prompt_history.h"
 
 struct child;      /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
@@ -45,9 +45,16 @@ struct app_setup {
 	bool ascii;
 	bool readonly; /* no signals, no nice, no settings written */
 	enum theme theme;
+	const struct key_map *key_map;                     /* copied; NULL: the keys of the table */
 	const struct choice *columns;                      /* NULL: the default columns */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
+};
+
+/* The subtree that is shown alone. */
+struct app_subtree {
+	struct ident id;     /* pid 0: none */
+	struct scope before; /* of the rows */
 };
 
 /* The filter of the screen. */
@@ -57,6 +64,7 @@ struct app_filter {
 	bool is_timed;         /* its result changes with time */
 	bool is_wrong;         /* what is typed does not parse: error has the reason */
 	struct filter_error error;
+	struct app_subtree subtree;
 };
 
 /* Text that is being pasted (ui/interactive/paste.h). */
@@ -84,6 +92,13 @@ struct visible_rows {
 	 * moved the cursor to it.  See screen_is_settled. */
 	struct ident aimed;
 	uint64_t aimed_ns;
+	struct figure_history figures; /* of the process under the cursor */
+};
+
+/* What the last keys were about. */
+struct app_going {
+	int64_t typed_pid;      /* of the digits typed so far; 0: none */
+	struct ident came_from; /* where g was pressed, if that was the last key */
 };
 
 /* How command lines are drawn in rows. */
@@ -108,9 +123,9 @@ struct app {
 	struct app_filter filter;
 	char search[PROMPT_MAX]; /* "": none */
 	char notice[256];        /* for the user, until the next key; printable */
-	int64_t typed_pid;       /* of the digits typed so far; 0: none */
-	struct ident came_from;  /* where g was pressed, if that was the last key */
+	struct app_going going;
 	struct app_commands commands;
+	struct key_map key_map;
 	enum theme theme;
 	struct choice choice; /* of columns */
 	struct {

@@ -55,11 +55,30 @@ enum command_id command_table_lookup(int key)
 	return COMMAND_NONE;
 }
 
-void command_table_write_first(char *out, size_t size, enum command_id id)
+const char *command_table_elsewhere(int key)
 {
-	const char *keys = entries[id].keys;
+	static const struct {
+		int key;
+		const char *where;
+	} htop[] = {
+		{'C', "setup is F2"},
+		{'A', "CPU affinity: taskset(1)"},
+		{'B', "backtrace: eu-stack(1) or gdb(1)"},
+		{'O', "containers: filter by unit or cgroup (F4)"},
+		{'W', "m shows commands whole"},
+		{'Y', "scheduling policy: chrt(1)"},
+		{'#', "the header has two lines on a screen of less than 30"},
+		{'j', "Alt-j or Down moves down"},
+		{'b', "PgUp moves one screen up"},
+		{'^', "Home goes to the first row"},
+		{'$', "End goes to the last row"},
+		{'@', "autogroup: see sched(7)"},
+	};
 
-	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
+	for (size_t i = 0; i < sizeof(htop) / sizeof(*htop); i++)
+		if (htop[i].key == key)
+			return htop[i].where;
+	return NULL;
 }
 
 /* roff reads a backslash, and would print a hyphen for the minus key */

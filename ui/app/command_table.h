@@ -46,6 +46,7 @@ enum command_group {
 	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold all subtrees")                                  \
 	X(FOLD_PARENT, "Backspace", TREE, "", "go to the parent and fold it")                      \
+	X(SUBTREE, "z", TREE, "", "show this subtree alone; Esc shows all again")                  \
 	X(TAG, "Space", TREE, "", "tag or untag the process")                                      \
 	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all its descendants")                   \
 	X(UNTAG, "U", TREE, "", "untag all")                                                       \
@@ -79,13 +80,15 @@ enum command_group {
 	X(LINGER_LESS, "{", TIME, "", "keep exited processes for a shorter time")                  \
 	X(LINGER_MORE, "}", TIME, "", "keep exited processes for a longer time")                   \
 	X(ZOOM_IN, "w", TIME, "", "timeline: zoom in at the selected process")                     \
-	X(ZOOM_OUT, "s", TIME, "", "timeline: zoom out")                                           \
+	X(ZOOM_OUT, "s", TIME, "", "timeline: zoom out; elsewhere: strace of the process")         \
 	X(ZOOM_ALL, "a", TIME, "", "timeline: show all, and follow what happens")                  \
 	X(ZOOM_FIT, "f", TIME, "", "timeline: zoom to the selected process")                       \
 	X(NICE_UP, "F7 ]", ACT, "Nice -", "raise priority (nice -1)")                              \
 	X(NICE_DOWN, "F8 [", ACT, "Nice +", "lower priority (nice +1)")                            \
 	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal to the tagged or selected processes")        \
-	X(DETAILS, "v Enter", ACT, "Detail", "process details (e: environment)")                   \
+	X(DETAILS, "v Enter", ACT, "Detail", "process details")                                    \
+	X(FILES, "l", ACT, "", "open files and sockets of the process, with other ends")           \
+	X(ENVIRONMENT, "e", ACT, "", "environment, and what differs from the parent's")            \
 	X(COPY, "y", ACT, "", "copy the command line, quoted for a shell")                         \
 	X(OUTPUT, "o", PROGRAM, "Output", "terminal of the command that mayfly runs")              \
 	X(TYPE, "i", PROGRAM, "Type", "type into the terminal of the command")                     \
@@ -114,15 +117,13 @@ struct command_entry {
 const struct command_entry *command_table_entry(enum command_id id);
 const char *command_table_group_title(enum command_group group);
 enum command_id command_table_lookup(int key); /* COMMAND_NONE: no command has it */
+/* Of a key that no command has, but htop(1): where that is in mayfly.  NULL: htop has none. */
+const char *command_table_elsewhere(int key);
 /*
  * How many rows a command moves down (negative: up), with pages of `page` rows; 0: it does not
  * move.
  */
 long command_table_rows(enum command_id id, unsigned page);
-/*
- * Writes the first key of a command as the function bar shows it; at most size bytes with the NUL.
- */
-void command_table_write_first(char *out, size_t size, enum command_id id);
 /* Print the tables of README and man page. */
 void command_table_print_markdown(FILE *out);
 void command_table_print_man(FILE *out);

@@ -38,12 +38,17 @@ static const char *command_label(const struct app *app, enum command_id id)
 /* Function keys by number, then letters. */
 static int command_order(enum command_id id)
 {
-	int key = key_parse(
-		command_table_entry(id)->keys, strcspn(command_table_entry(id)->keys, " "));
+	const char *names = command_table_entry(id)->keys;
+	int key = key_parse(names, strcspn(names, " "));
 
 	if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_0 + 10)
 		return key - KEY_FUNCTION_0;
 	return 11 + (int)id;
+}
+
+static void write_first(char *out, size_t size, const char *names)
+{
+	snprintf(out, size, "%.*s", (int)strcspn(names, " "), names);
 }
 
 static bool has_button(const struct app *app, enum command_id id)
@@ -66,7 +71,7 @@ static void list_commands(const struct app *app, struct button_list *buttons)
 	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
 		for (int id = 0; id < COMMAND_COUNT; id++)
 			if (orders[id] == order) {
-				command_table_write_first(name, sizeof(name), id);
+				write_first(name, sizeof(name), key_map_names(&app->key_map, id));
 				function_bar_add(buttons, name, command_label(app, id));
 			}
 }

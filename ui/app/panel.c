@@ -187,3 +187,17 @@ bool panel_is_waiting(const struct app *app)
 {
 	return app->panel && app->panel->is_waiting && app->panel->is_waiting(app);
 }
+
+void panel_notify_unbound(struct app *app, int key)
+{
+	const char *where = command_table_elsewhere(key);
+
+	if (where)
+		app_notify(app, "%c: %s", key, where);
+	else if (key > ' ' && key <= '~')
+		app_notify(app, "%c does nothing here: F1 lists the keys", key);
+	else if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_0 + 12)
+		app_notify(app, "F%d does nothing here: F1 lists the keys", key - KEY_FUNCTION_0);
+	else if (key > 0 && key != KEY_ESCAPE)
+		app_notify(app, "this key does nothing here: F1 lists the keys");
+}

@@ -66,6 +66,12 @@ struct panel {
 	 */
 	bool (*is_waiting)(const struct app *app);
 	/*
+	 * A descriptor whose input it shows: take_input is called when it is readable.  -1: none
+	 * now; NULL: never.
+	 */
+	int (*fd)(const struct app *app);
+	void (*take_input)(struct app *app);
+	/*
 	 * NULL: panel_draw draws a menu over the heading and the tree, with chosen and the next two
 	 * functions.  They are not needed otherwise.
 	 */
@@ -92,5 +98,7 @@ int panel_width(const struct app *app);                /* columns, on this scree
 /* Also without a panel: */
 void panel_sync(struct app *app); /* and limits scrolling to the last page */
 bool panel_is_waiting(const struct app *app);
+/* Says that the key does nothing here, and where the thing is if htop has it on that key. */
+void panel_notify_unbound(struct app *app, int key);
 
 #endif

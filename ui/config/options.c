@@ -5,6 +5,7 @@
 #include "ui/config/options_set_private.h"
 
 #include "core/base/units.h"
+#include "ui/format/view_words.h"
 #include "ui/session/child_user.h"
 
 #include <errno.h>
@@ -265,6 +266,7 @@ void options_defaults(struct options *options)
 		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),
 		.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
 		.mouse = true,
+		.screen = {.theme = THEME_AUTO, .view = view_words_usual()},
 		.run.as = CHILD_USER_USUAL,
 	};
 	scope_init(&options->scope);
@@ -367,6 +369,12 @@ void options_free(struct options *options)
 	free(options->read);
 	free(options->write);
 	free(options->print.file);
+	for (unsigned i = 0; i < options->screen.key_count; i++) {
+		free(options->screen.keys[i].place);
+		free(options->screen.keys[i].command);
+		free(options->screen.keys[i].keys);
+	}
+	free(options->screen.keys);
 }
 
 #define HELP_INDENT 30

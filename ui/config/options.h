@@ -57,7 +57,7 @@
 		"report a process as BUSY when it starts RATE short-lived processes per second "   \
 		"(failed ones count five times), and as RUNAWAY when that lasts SECONDS and most " \
 		"of them fail or are the same commands (default 50,20)")                           \
-	X(0, "bell", NULL, yes, bell, "ring the terminal bell on a new runaway")                   \
+	X(0, "bell", NULL, yes, screen.bell, "ring the terminal bell on a new runaway")            \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
 		"bytes of arguments to keep per exec (default 4096, up to 2M); truncated "         \
 		"arguments are marked")                                                            \
@@ -128,9 +128,14 @@
 		"them")                                                                            \
 	X(0, "no-color", NULL, no, color,                                                          \
 		"disable colours (also disabled by NO_COLOR=1 and TERM=dumb)")                     \
-	X(0, "theme", "NAME", theme, theme,                                                        \
-		"default, contrast (high contrast on black), colorblind (blue and orange), light " \
-		"(for a light background) or mono (no colours)")                                   \
+	X(0, "theme", "NAME", theme, screen.theme,                                                 \
+		"auto (the default): light or default, by the background of the terminal; "        \
+		"default (for a dark background), contrast (high contrast on black), "             \
+		"colorblind (blue and orange), light (for a light background) or mono (no "        \
+		"colours)")                                                                        \
+	X(0, "view", "LIST", view, screen.view,                                                    \
+		"what is shown at the start: flat, exited, kernel, threads, grouped, paths, "      \
+		"whole; with a minus in front it is not, such as \"flat -exited\"")                \
 	X(0, "ascii", NULL, yes, ascii,                                                            \
 		"use only ASCII characters (the default in a locale that is not UTF-8)")           \
 	X(0, "no-mouse", NULL, no, mouse, "disable mouse support")                                 \
@@ -201,6 +206,22 @@ struct run_options {
 	bool all;    /* figures and recordings are of the machine, not only of the command */
 };
 
+/* A line "key.COMMAND = KEY ..." of the settings file (ui/app/key_map.h). */
+struct key_setting {
+	char *place; /* "FILE:LINE" */
+	char *command, *keys;
+};
+
+/* What only the screen has. */
+struct options_screen {
+	bool bell;
+	enum theme theme;
+	unsigned view;                /* bits of ui/format/view_words.h */
+	struct style_changes changes; /* of single colours, by the settings file */
+	struct key_setting *keys;     /* as the settings file has them */
+	unsigned key_count;
+};
+
 struct options {
 	enum options_mode mode;
 	bool once;          /* the mode is MODE_JSON (one object per process) or MODE_BATCH */
@@ -215,7 +236,6 @@ struct options {
 	uint64_t short_ns;
 	uint64_t duration_ns; /* 0: no limit */
 	struct runaway_limits runaway;
-	bool bell;
 	uint32_t history;    /* exited processes in the log; 0: the default */
 	uint32_t max_args;   /* bytes */
 	uint32_t ring_bytes; /* a power of two, at least the page size */
@@ -226,7 +246,7 @@ struct options {
 	struct choice columns; /* empty: the default columns */
 	struct options_print print;
 	bool color, ascii, mouse;
-	enum theme theme;
+	struct options_screen screen;
 	struct self self; /* filled by main; all zero: not known */
 	struct run_options run;
 };

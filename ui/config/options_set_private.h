@@ -18,6 +18,7 @@ int options_set_user(struct parse *parse, const char *arg, void *field);
 int options_set_filter(struct parse *parse, const char *arg, void *field);
 int options_set_when(struct parse *parse, const char *arg, void *field);
 int options_set_sort(struct parse *parse, const char *arg, void *field);
+int options_set_view(struct parse *parse, const char *arg, void *field);
 int options_set_theme(struct parse *parse, const char *arg, void *field);
 int options_set_time_form(struct parse *parse, const char *arg, void *field);
 int options_set_time_unit(struct parse *parse, const char *arg, void *field);

@@ -6,6 +6,7 @@
 #include "core/query/filter.h"
 #include "core/query/order.h"
 #include "core/query/vocabulary.h"
+#include "ui/format/view_words.h"
 #include "ui/session/user_names.h"
 
 #include <errno.h>
@@ -14,12 +15,28 @@
 
 #define RATE_MAX 1000000
 
+int options_set_view(struct parse *parse, const char *arg, void *field)
+{
+	char all[VIEW_WORDS_TEXT], safe[64];
+	const char *wrong;
+
+	if (view_words_parse(field, arg, &wrong))
+		return 0;
+	view_words_write(all, sizeof(all), ~0u);
+	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
+	return options_complain(parse, "--%s: unknown word \"%s\"; use %s", parse->name, safe, all);
+}
+
 int options_set_theme(struct parse *parse, const char *arg, void *field)
 {
-	char names[128] = "";
+	char names[128] = "auto, ";
 
 	if (theme_parse(field, arg))
 		return 0;
+	if (!strcmp(arg, "auto")) {
+		*(enum theme *)field = THEME_AUTO;
+		return 0;
+	}
 	for (int i = 0; i < THEME_COUNT; i++)
 		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
 	return options_complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);

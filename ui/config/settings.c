@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,12 +27,75 @@ static bool is_setting(const char *key)
 	return false;
 }
 
+/* "color.STYLE = LOOK" */
+static int set_color(
+	struct options *options, const char *word, const char *value, char *message, size_t size)
+{
+	struct style_changes *changes = &options->screen.changes;
+	enum style style;
+	const char *wrong;
+	char safe[64];
+
+	text_escape(safe, sizeof(safe), word, strlen(word));
+	if (!style_parse(&style, word)) {
+		snprintf(
+			message, size, "color.%s: there is no such colour; see the man page", safe);
+		return -EINVAL;
+	}
+	if (!style_parse_look(&changes->looks[style], value, &wrong)) {
+		text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " \t"));
+		snprintf(message, size,
+			"color.%s: \"%s\" is not a colour; use a name or a number up to 255, `on` "
+			"before the background, and bold, dim, underline or reverse",
+			word, safe);
+		return -EINVAL;
+	}
+	changes->given[style] = true;
+	return 0;
+}
+
+/* "key.COMMAND = KEY ..." is kept as it is: only the screen knows its commands. */
+static int set_keys(struct options *options, const char *place, const char *word, const char *value)
+{
+	struct key_setting *keys =
+		realloc(options->screen.keys, (options->screen.key_count + 1) * sizeof(*keys));
+	struct key_setting *setting;
+
+	if (!keys)
+		return -ENOMEM;
+	options->screen.keys = keys;
+	setting = &keys[options->screen.key_count++];
+	*setting = (struct key_setting){strdup(place), strdup(word), strdup(value)};
+	return setting->place && setting->command && setting->keys ? 0 : -ENOMEM;
+}
+
+/* Settings that are no options.  -ENOENT: the key is that of an option, or unknown. */
+static int set_other(struct options *options, const char *place, const char *key, const char *value,
+	char *message, size_t size)
+{
+	int err = -ENOENT;
+
+	if (!strncmp(key, "color.", 6))
+		err = set_color(options, key + 6, value, message, size);
+	else if (!strncmp(key, "key.", 4))
+		err = set_keys(options, place, key + 4, value);
+	if (err == -ENOMEM)
+		snprintf(message, size, "out of memory");
+	return err;
+}
+
 static void apply_line(struct options *options, const char *place, const char *key,
 	const char *value, settings_report_fn *report)
 {
 	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
+	int err = key ? set_other(options, place, key, value, message, sizeof(message)) : 0;
 
-	if (!key) {
+	if (key && err != -ENOENT) {
+		if (!err)
+			return;
+		snprintf(sentence, sizeof(sentence), "%s: %s", place, message);
+		report(sentence);
+	} else if (!key) {
 		snprintf(sentence, sizeof(sentence), "%s: line ignored: it is not \"key = value\"",
 			place);
 		report(sentence);

@@ -12,16 +12,33 @@
 #include "ui/config/config_file.h"
 #include "ui/config/options.h"
 
-/* Only options for the display and the tracing; none that acts on processes or writes files. */
+/*
+ * Options of the display, of the tracing and of the form of output; but not those for one run: what
+ * to print, which files are read and written, which pids, for how long, the user of a command.
+ */
 #define SETTINGS(X)                                                                                \
+	X("user")                                                                                  \
+	X("all")                                                                                   \
+	X("no-pty")                                                                                \
+	X("filter")                                                                                \
 	X("sort")                                                                                  \
 	X("linger")                                                                                \
+	X("history")                                                                               \
 	X("short")                                                                                 \
+	X("runaway")                                                                               \
+	X("bell")                                                                                  \
+	X("failed")                                                                                \
+	X("source")                                                                                \
 	X("delay")                                                                                 \
 	X("max-args")                                                                              \
 	X("ring")                                                                                  \
+	X("max-output")                                                                            \
+	X("time")                                                                                  \
+	X("time-unit")                                                                             \
+	X("fields")                                                                                \
 	X("readonly")                                                                              \
 	X("columns")                                                                               \
+	X("view")                                                                                  \
 	X("theme")                                                                                 \
 	X("no-color")                                                                              \
 	X("ascii")                                                                                 \

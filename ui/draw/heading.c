@@ -14,14 +14,35 @@ static bool is_sorted_by(const struct app *app, enum order_id id)
 	return !order_is_default(order) && order->id == id;
 }
 
+/* What hides processes comes first, in a colour of its own: it must not be overlooked. */
+static void put_badges(const struct app *app, struct pen *pen, bool hint)
+{
+	const struct view_options *options = view_get_options(app->model.view);
+	uint32_t uid = view_scope(app->model.view)->uid;
+
+	if (app->filter.subtree.id.pid && app->screen->has_view_options)
+		pen_format(pen, STYLE_FROZEN, " subtree of %d %s", app->filter.subtree.id.pid,
+			hint ? "(Esc: all) " : "");
+	if (app->filter.is_on && app->screen->has_filter)
+		pen_format(pen, STYLE_FROZEN, " filter %s %s", app->filter.text,
+			hint ? "(F4 Esc: all) " : "");
+	if (options->failures && app->screen->has_view_options)
+		pen_put(pen, STYLE_FROZEN, " failures only ");
+	if (uid != UINT32_MAX && app->model.context.user_name) {
+		const char *name = app->model.context.user_name(app->model.context.ctx, uid);
+
+		pen_put(pen, STYLE_FROZEN, " user ");
+		pen_escape(pen, STYLE_FROZEN, name, strlen(name));
+		pen_put(pen, STYLE_FROZEN, " ");
+	}
+}
+
 static void put_view_states(const struct app *app, struct pen *pen)
 {
 	if (view_is_following(app->model.view))
 		pen_put(pen, STYLE_SORTED, " following ");
 	if (!view_get_options(app->model.view)->dead)
 		pen_put(pen, STYLE_HEAD, " exited hidden ");
-	if (view_get_options(app->model.view)->failures)
-		pen_put(pen, STYLE_HEAD, " failures only ");
 	if (view_get_options(app->model.view)->descendants)
 		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
@@ -32,22 +53,12 @@ static int put_states(const struct app *app, struct pen *pen, bool seen, bool hi
 	const struct orders *orders = &app->screen->orders;
 	int from = pen->x;
 
+	put_badges(app, pen, hint);
 	if (!orders->is_plain(app) && !seen)
 		pen_format(pen, STYLE_SORTED, " by %s%s ", orders->word(orders->chosen(app)),
 			sorting_arrow(app));
 	if (app->screen->has_view_options)
 		put_view_states(app, pen);
-	if (view_scope(app->model.view)->uid != UINT32_MAX && app->model.context.user_name) {
-		const char *name = app->model.context.user_name(
-			app->model.context.ctx, view_scope(app->model.view)->uid);
-
-		pen_put(pen, STYLE_HEAD, " user ");
-		pen_escape(pen, STYLE_HEAD, name, strlen(name));
-		pen_put(pen, STYLE_HEAD, " ");
-	}
-	if (app->filter.is_on && app->screen->has_filter)
-		pen_format(pen, STYLE_SORTED, " filter %s %s", app->filter.text,
-			hint ? "(F4 Esc: all) " : "");
 	return pen->x - from;
 }
 

@@ -71,7 +71,7 @@ void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 	app->model.changed = true;
 	if (!app->prompt.kind)
 		*app->notice = '\0';
-	app->typed_pid = 0;
+	app->going.typed_pid = 0;
 	if (mouse->act == MOUSE_CLICK)
 		click(app, &spot, now_ns);
 	else

@@ -64,16 +64,17 @@ static void type_pid(struct app *app, const struct command *command, int key)
 	char why[VIEW_WHY_SIZE];
 	struct node *node;
 
-	app->typed_pid = app->typed_pid * 10 + (key - '0');
-	if (app->typed_pid > PID_LIMIT)
-		app->typed_pid = key - '0';
-	node = tree_find_ident(app->model.tree, (struct ident){.pid = (int32_t)app->typed_pid});
+	app->going.typed_pid = app->going.typed_pid * 10 + (key - '0');
+	if (app->going.typed_pid > PID_LIMIT)
+		app->going.typed_pid = key - '0';
+	node = tree_find_ident(
+		app->model.tree, (struct ident){.pid = (int32_t)app->going.typed_pid});
 	if (node && view_select(app->model.view, node))
-		app_notify(app, "pid %" PRId64, app->typed_pid);
+		app_notify(app, "pid %" PRId64, app->going.typed_pid);
 	else if (node && view_why_hidden(app->model.view, node, why, sizeof(why)))
-		app_notify(app, "pid %" PRId64 " is not shown: %s", app->typed_pid, why);
+		app_notify(app, "pid %" PRId64 " is not shown: %s", app->going.typed_pid, why);
 	else
-		notify_unknown_pid(app, (int32_t)app->typed_pid);
+		notify_unknown_pid(app, (int32_t)app->going.typed_pid);
 }
 
 static void toggle_follow(struct app *app, const struct command *command, int key)
@@ -140,9 +141,13 @@ static void step_search(struct app *app, const struct command *command, int key)
 	app_search(app, command->number);
 }
 
+/* One at a time, the newest first: the search, then the subtree. */
 static void end_search(struct app *app, const struct command *command, int key)
 {
-	app_set_search(app, "");
+	if (*app->search)
+		app_set_search(app, "");
+	else
+		toggles_leave_subtree(app);
 }
 
 static void open_panel(struct app *app, const struct command *command, int key)
@@ -166,6 +171,17 @@ static void type_into(struct app *app, const struct command *command, int key)
 static void open_details(struct app *app, const struct command *command, int key)
 {
 	details_panel_open(app);
+}
+
+static void open_section(struct app *app, const struct command *command, int key)
+{
+	details_panel_open_at(app, command->number);
+}
+
+/* The timeline handles the key itself. */
+static void open_strace(struct app *app, const struct command *command, int key)
+{
+	strace_panel_open(app, view_cursor(app->model.view));
 }
 
 static void open_signals(struct app *app, const struct command *command, int key)
@@ -274,6 +290,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_FOLD] = {toggle_fold},
 	[COMMAND_FOLD_ALL] = {toggle_fold_all},
 	[COMMAND_FOLD_PARENT] = {fold_parent},
+	[COMMAND_SUBTREE] = {toggles_subtree},
 	[COMMAND_TAG] = {toggle_tag},
 	[COMMAND_TAG_SUBTREE] = {tag_subtree},
 	[COMMAND_UNTAG] = {untag_all},
@@ -302,7 +319,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_LOG] = {toggle_screen, .screen = &log_screen},
 	[COMMAND_TIMELINE] = {toggle_screen, .screen = &timeline_screen},
 	[COMMAND_ZOOM_IN] = {ask_timeline},
-	[COMMAND_ZOOM_OUT] = {ask_timeline},
+	[COMMAND_ZOOM_OUT] = {open_strace},
 	[COMMAND_ZOOM_ALL] = {ask_timeline},
 	[COMMAND_ZOOM_FIT] = {ask_timeline},
 	[COMMAND_SCREEN] = {show_next_screen},
@@ -314,6 +331,8 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_NICE_DOWN] = {change_nice, 1},
 	[COMMAND_SIGNAL] = {open_signals},
 	[COMMAND_DETAILS] = {open_details},
+	[COMMAND_FILES] = {open_section, DETAILS_FILES},
+	[COMMAND_ENVIRONMENT] = {open_section, DETAILS_ENVIRONMENT},
 	[COMMAND_COPY] = {copy_command_line},
 	[COMMAND_OUTPUT] = {open_output},
 	[COMMAND_TYPE] = {type_into},
@@ -324,8 +343,31 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_QUIT] = {quit},
 };
 
-void commands_key(struct app *app, int key, uint64_t now_ns)
+static void run_command(struct app *app, enum command_id id, int key)
 {
+	if (id == COMMAND_NONE)
+		panel_notify_unbound(app, key);
+	else
+		commands[id].run(app, &commands[id], key);
+}
+
+/*
+ * Only the tree and the lists have nothing but commands.  A panel knows its own keys; those that
+ * move are everywhere the same.
+ */
+static int translate(const struct app *app, int key)
+{
+	int meant = key_map_translate(&app->key_map, key);
+	bool moves = meant && command_table_rows(command_table_lookup(meant), 1);
+
+	if (app->prompt.kind || (app->panel && (!moves || (key >= ' ' && key < KEY_FIRST_NAMED))))
+		return key;
+	return meant;
+}
+
+void commands_key(struct app *app, int pressed, uint64_t now_ns)
+{
+	int key = translate(app, pressed);
 	enum command_id id = command_table_lookup(key);
 	struct ident before = screen_cursor(app);
 	bool is_prompt = app->prompt.kind != PROMPT_CLOSED, over_screen = is_prompt || app->panel;
@@ -336,13 +378,13 @@ void commands_key(struct app *app, int key, uint64_t now_ns)
 	app->model.changed = true;
 	*app->notice = '\0';
 	if (id != COMMAND_DIGIT || over_screen)
-		app->typed_pid = 0;
+		app->going.typed_pid = 0;
 	if (id != COMMAND_PARENT || over_screen)
-		app->came_from = (struct ident){0};
+		app->going.came_from = (struct ident){0};
 	if (is_prompt)
 		prompts_key(app, key);
-	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)) && id != COMMAND_NONE)
-		commands[id].run(app, &commands[id], key);
+	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
+		run_command(app, id, key ? key : pressed);
 	if (!ident_equal(screen_cursor(app), before))
 		screen_trust_cursor(app);
 }

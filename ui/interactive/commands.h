@@ -28,6 +28,12 @@ command_fn toggles_option, toggles_threads, toggles_storms, toggles_failures, to
 	toggles_paths, toggles_whole, toggles_failed_execs;
 /* Sets app->copied to the command line of the selected process, quoted for a shell. */
 command_fn copy_command_line;
+/* What is shown, as bits of ui/format/view_words.h. */
+unsigned toggles_view_words(const struct app *app);
+void toggles_set_view_words(struct app *app, unsigned bits);
+/* Shows the subtree of the selected process alone. */
+command_fn toggles_subtree;
+void toggles_leave_subtree(struct app *app); /* shows all again, if one is shown alone */
 /* Goes to the parent; from an orphan the second time to its current parent. */
 command_fn go_parent;
 

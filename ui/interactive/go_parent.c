@@ -37,18 +37,18 @@ static void go_to_current(struct app *app, const struct node *orphan)
 
 void go_parent(struct app *app, const struct command *command, int key)
 {
-	const struct node *before = tree_find_ident(app->model.tree, app->came_from);
+	const struct node *before = tree_find_ident(app->model.tree, app->going.came_from);
 	const struct node *cursor = view_cursor(app->model.view);
 	char why[VIEW_WHY_SIZE];
 
-	if (app->came_from.pid && came_from_orphan(app, before)) {
-		app->came_from = (struct ident){0};
+	if (app->going.came_from.pid && came_from_orphan(app, before)) {
+		app->going.came_from = (struct ident){0};
 		go_to_current(app, before);
 		return;
 	}
 	if (!cursor)
 		return;
-	app->came_from = cursor->id;
+	app->going.came_from = cursor->id;
 	if (!view_select_parent(app->model.view)) {
 		if (!node_is_top(cursor->parent) &&
 			view_why_hidden(app->model.view, cursor->parent, why, sizeof(why)))

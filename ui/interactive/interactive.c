@@ -18,6 +18,7 @@
 #include "ui/interactive/commands.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
+#include "ui/interactive/panel_input.h"
 #include "ui/interactive/paste.h"
 #include "ui/interactive/typing.h"
 #include "ui/app/panel.h"
@@ -79,8 +80,9 @@ static int on_keys(void *ctx, int fd)
 	if (taken < KEYS_A_TURN)
 		paste_rest(&session->app);
 	session->key = taken;
+	interactive_follow_background(session);
 	/* Perhaps before its SIGHUP; the terminal of the command is closed as well. */
-	if (!taken && term_has_hung_up(session->term))
+	if (!taken && loop_has_hung_up(term_fd(session->term)))
 		return on_end_signal(session, SIGHUP);
 	return 0;
 }
@@ -271,6 +273,7 @@ static uint64_t session_turn(void *ctx)
 		loop_stop(session->loop, err);
 	else if (session->app.quit || (session->end_ns && now_ns >= session->end_ns))
 		loop_stop(session->loop, STATUS_GOOD);
+	panel_input_watch(session);
 	if (key_waits(session) || app_scan(&session->app, &session->key) || session->more)
 		return 1;
 	if (!session->source->ended)
@@ -331,6 +334,7 @@ static int open_app(struct interactive *session)
 {
 	const struct options *options = session->options;
 	struct scope scope = options->scope;
+	int err;
 	const struct app_setup setup = {
 		.screens = all_screens,
 		.source = session->source,
@@ -352,24 +356,21 @@ static int open_app(struct interactive *session)
 		.ascii = !term_is_utf8(session->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,
-		.theme = options->theme,
+		.theme = interactive_theme(session),
+		.key_map = &session->key_map,
 		.self = &session->self,
 		.user_name = user_names_get,
 		.user_ctx = session->users,
 	};
 
+	session->theme = setup.theme;
 	session->self = options->self;
 	if (session->child)
 		scope_set_command(&scope, 0);
-	return app_open(&session->app, &setup);
-}
-
-static int open_titles(struct interactive *session)
-{
-	struct titles *titles = titles_new(session->options->max_args, getpid());
-
-	session->app.model.feed.titles = titles;
-	return titles ? 0 : -ENOMEM;
+	err = app_open(&session->app, &setup);
+	if (!err)
+		toggles_set_view_words(&session->app, options->screen.view);
+	return err;
 }
 
 static int report_terminal(int err)
@@ -399,6 +400,7 @@ static int open_term(struct interactive *session)
 		.color = session->options->color,
 		.ascii = session->options->ascii,
 		.mouse = session->options->mouse,
+		.changes = &session->options->screen.changes,
 	};
 	int err;
 
@@ -419,13 +421,16 @@ static int open_session(struct interactive *session)
 	session->frame = frame_new(0, 0);
 	if (!session->users || !session->frame)
 		return -ENOMEM;
+	interactive_choose_keys(session);
 	err = watch_signals(session);
 	if (!err)
 		err = open_term(session);
 	if (!err)
 		err = open_app(session);
-	if (!err && session->source->live)
-		err = open_titles(session);
+	if (!err && session->source->live) {
+		session->app.model.feed.titles = titles_new(session->options->max_args, getpid());
+		err = session->app.model.feed.titles ? 0 : -ENOMEM;
+	}
 	if (!err) {
 		term_size(session->term, &width, &height);
 		typing_resize(session, width, height);
@@ -466,6 +471,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 		.child = child,
 		.sampler.delay_ns = options->delay_ns,
 		.start_ns = loop_now_ns(),
+		.panel_fd = -1,
 		.more = true};
 	struct outputs outputs = {.options = options, .recorder = recorder};
 	int status = open_session(&session);

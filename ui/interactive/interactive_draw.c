@@ -2,12 +2,14 @@
 // SPDX-FileCopyrightText: the mayfly authors
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
 #include "ui/interactive/interactive_private.h"
+#include "ui/interactive/commands.h"
 #include "ui/interactive/picture.h"
 #include "ui/interactive/typing.h"
 
 #include "core/source/file/replay.h"
 #include "ui/panels/setup_panel.h"
 #include "ui/session/loop.h"
+#include "ui/session/message.h"
 #include "ui/term/term.h"
 
 #include <errno.h>
@@ -21,6 +23,45 @@
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
 	return session->options->read ? replay_now_ns(session->source) : loop_now_ns();
+}
+
+static void report_key(const struct key_setting *setting, const char *message)
+{
+	message_print("%s: %s", setting->place, message);
+}
+
+/* A key may move from one command to another, so conflicts are looked for when all are read. */
+void interactive_choose_keys(struct interactive *session)
+{
+	const struct options *options = session->options;
+	char message[KEY_MAP_MESSAGE];
+
+	for (unsigned i = 0; i < options->screen.key_count; i++)
+		if (!key_map_choose(&session->key_map, options->screen.keys[i].command,
+			    options->screen.keys[i].keys, message, sizeof(message)))
+			report_key(&options->screen.keys[i], message);
+	for (unsigned i = options->screen.key_count; i-- > 0;)
+		if (key_map_conflict(&session->key_map, options->screen.keys[i].command, message,
+			    sizeof(message))) {
+			report_key(&options->screen.keys[i], message);
+			key_map_drop(&session->key_map, options->screen.keys[i].command);
+		}
+}
+
+enum theme interactive_theme(const struct interactive *session)
+{
+	if (session->options->screen.theme != THEME_AUTO)
+		return session->options->screen.theme;
+	return term_background(session->term) == BACKGROUND_LIGHT ? THEME_LIGHT : THEME_DEFAULT;
+}
+
+void interactive_follow_background(struct interactive *session)
+{
+	enum theme theme = interactive_theme(session);
+
+	if (theme != session->theme && session->app.theme == session->theme)
+		app_set_theme(&session->app, theme);
+	session->theme = theme;
 }
 
 static void read_machine(struct interactive *session, uint64_t now_ns)
@@ -47,7 +88,7 @@ static void send_copied(struct interactive *session)
 
 static void ring_bell(struct interactive *session)
 {
-	if (session->app.model.runaway_alert.rings && session->options->bell)
+	if (session->app.model.runaway_alert.rings && session->options->screen.bell)
 		term_send(session->term, "\a", 1);
 	session->app.model.runaway_alert.rings = false;
 }
@@ -57,7 +98,7 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 	struct app *app = &session->app;
 	unsigned width, height;
 
-	setup_panel_save(&session->app);
+	setup_panel_save(&session->app, toggles_view_words(&session->app));
 	read_machine(session, now_ns);
 	term_size(session->term, &width, &height);
 	if (!frame_resize(session->frame, width, height))

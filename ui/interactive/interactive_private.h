@@ -10,7 +10,7 @@
 #include "ui/app/app.h"
 #include "ui/config/options.h"
 #include "ui/session/sampler.h"
-#include "ui/term/frame_rate.h"
+#include "ui/interactive/frame_rate.h"
 
 struct interactive {
 	const struct options *options;
@@ -28,17 +28,26 @@ struct interactive {
 	uint64_t start_ns; /* when the terminal was opened */
 	uint64_t end_ns;   /* of --duration; 0: none */
 	uint64_t busy_ns; /* interval between checks of a slow terminal; 0: the terminal is ready */
-	bool key;         /* the next frame answers a key */
-	bool more;        /* the last drain stopped at its budget */
-	bool ended;       /* the source has ended, and that was shown */
-	bool prefixed;    /* the last key for the command was Ctrl-] */
-	bool unsent;      /* the command has not read all that was typed */
+	struct key_map key_map;
+	enum theme theme;              /* the one that mayfly has chosen */
+	bool key;                      /* the next frame answers a key */
+	bool more;                     /* the last drain stopped at its budget */
+	bool ended;                    /* the source has ended, and that was shown */
+	bool prefixed;                 /* the last key for the command was Ctrl-] */
+	bool unsent;                   /* the command has not read all that was typed */
 	uint64_t watch_ns;             /* when its terminal is looked at again */
 	struct input_wait *input_wait; /* NULL: it was not looked at yet */
+	int panel_fd;                  /* of the open panel, in the loop; -1: none */
 	bool is_watching;              /* the result of the last look is not known yet */
 	int signal;                    /* the signal that ends the session; 0: none */
 };
 
+/* From the settings file; reports what is wrong with it, before the screen is drawn. */
+void interactive_choose_keys(struct interactive *session);
+/* Of the options, else by what the terminal has said of its background so far. */
+enum theme interactive_theme(const struct interactive *session);
+/* It may say so late.  A theme that the person has chosen meanwhile stays. */
+void interactive_follow_background(struct interactive *session);
 /* on the clock of the events */
 uint64_t interactive_event_now_ns(const struct interactive *session);
 /*

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/interactive/commands.h"
 
+#include "ui/format/view_words.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -21,19 +23,65 @@ void toggles_option(struct app *app, const struct command *command, int key)
 	toggle(app, command);
 }
 
-/* The source reports threads only while they are shown. */
+static bool show_threads(struct app *app, bool on)
+{
+	struct view_options options = *view_get_options(app->model.view);
+	struct source *source = app->model.feed.source;
+	bool can = source && source->ops->set_threads;
+
+	if (source && source->live && !can)
+		return false;
+	options.threads = on;
+	view_evaluate_options(app->model.view, &options);
+	if (can)
+		source->ops->set_threads(source, on);
+	return true;
+}
+
+unsigned toggles_view_words(const struct app *app)
+{
+	const struct view_options *options = view_get_options(app->model.view);
+	const bool on[VIEW_WORD_COUNT] = {
+		[VIEW_WORD_FLAT] = options->flat,
+		[VIEW_WORD_EXITED] = options->dead,
+		[VIEW_WORD_KERNEL] = options->kthreads,
+		[VIEW_WORD_THREADS] = options->threads,
+		[VIEW_WORD_GROUPED] = options->storms,
+		[VIEW_WORD_PATHS] = app->commands.paths,
+		[VIEW_WORD_WHOLE] = app->commands.whole,
+	};
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < VIEW_WORD_COUNT; i++)
+		bits |= (unsigned)on[i] << i;
+	return bits;
+}
+
+void toggles_set_view_words(struct app *app, unsigned bits)
+{
+	struct view_options options = *view_get_options(app->model.view);
+
+	options.flat = bits >> VIEW_WORD_FLAT & 1;
+	options.dead = bits >> VIEW_WORD_EXITED & 1;
+	options.kthreads = bits >> VIEW_WORD_KERNEL & 1;
+	options.storms = bits >> VIEW_WORD_GROUPED & 1;
+	app->commands.paths = bits >> VIEW_WORD_PATHS & 1;
+	app->commands.whole = bits >> VIEW_WORD_WHOLE & 1;
+	view_set_options(app->model.view, &options);
+	if (bits >> VIEW_WORD_THREADS & 1)
+		show_threads(app, true);
+}
+
 void toggles_threads(struct app *app, const struct command *command, int key)
 {
 	struct source *source = app->model.feed.source;
-	bool live = source && source->live, can = source && source->ops->set_threads, on;
+	bool can = source && source->ops->set_threads;
+	bool on = !view_get_options(app->model.view)->threads;
 
-	if (live && !can) {
+	if (!show_threads(app, on)) {
 		app_notify(app, "this source does not report threads: use --source=bpf");
 		return;
 	}
-	on = toggle(app, command);
-	if (can)
-		source->ops->set_threads(source, on);
 	if (on && !tree_counts(app->model.tree)->threads && (!can || app->model.frozen))
 		app_notify(app, can ? "threads appear after resuming (Z)"
 				    : "no threads in this recording so far");
@@ -77,6 +125,36 @@ void toggles_whole(struct app *app, const struct command *command, int key)
 	app_notify(app, app->commands.whole
 				? "commands are whole: Left and Right scroll them"
 				: "commands are shortened; deep only children share a row");
+}
+
+void toggles_subtree(struct app *app, const struct command *command, int key)
+{
+	struct view *view = app->model.view;
+	struct node *node = view_cursor(view);
+	struct scope scope = *view_scope(view);
+
+	if (!node)
+		return;
+	node = node_process(node);
+	if (!app->filter.subtree.id.pid)
+		app->filter.subtree.before = scope;
+	app->filter.subtree.id = node->id;
+	scope.roots[0] = node->id;
+	scope.root_count = 1;
+	view_set_scope(view, &scope);
+	view_select(view, node);
+}
+
+void toggles_leave_subtree(struct app *app)
+{
+	struct view *view = app->model.view;
+	struct scope scope = app->filter.subtree.before;
+
+	if (!app->filter.subtree.id.pid)
+		return;
+	app->filter.subtree.id = (struct ident){0};
+	scope.uid = view_scope(view)->uid; /* u may have changed it meanwhile */
+	view_set_scope(view, &scope);
 }
 
 static void notify_refusal(struct app *app, int err)

@@ -13,8 +13,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* The process whose environment it has inherited, if that still runs. */
+static struct ident parent_to_compare(const struct node *node)
+{
+	const struct node *parent = node->parent;
+
+	if (node_is_top(parent) || node_is_exited(parent) || !parent->id.start_ns)
+		return (struct ident){0};
+	return parent->id;
+}
 
 void details_open(
 	struct details *details, const struct node *node, bool local, struct reader **reader)
@@ -22,7 +33,7 @@ void details_open(
 	details_close(details);
 	details->id = node->id;
 	if (local && !node_is_exited(node) && node->id.start_ns)
-		details->detail = detail_read(reader, node->id);
+		details->detail = detail_read(reader, node->id, parent_to_compare(node));
 	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
 }
 
@@ -38,14 +49,19 @@ static void read_detail(struct details *details)
 void details_close(struct details *details)
 {
 	detail_free(details->detail);
+	free(details->marks);
 	text_page_free(&details->page);
 	*details = (struct details){0};
 }
 
-void details_show_environment(struct details *details, bool show)
+void details_show(struct details *details, enum details_section section, bool show)
 {
-	details->environment = show;
+	details->shown[section] = show;
 	details->version = 0;
+	if (section != DETAILS_FILES || !show || !details->detail)
+		return;
+	detail_list_files(details->detail);
+	details->waiting = detail_go_on(details->detail, READ_SOON_NS);
 }
 
 /* ---- parts of lines ---- */
@@ -209,41 +225,22 @@ static void put_process(struct text_page *page, const struct node *node, const s
 
 /* ---- resources ---- */
 
-static void put_limit(struct text_page *page, const char *label, uint64_t limit, bool bytes)
+static void put_files_count(struct text_page *page, const struct detail *detail)
 {
-	text_page_line(page, label);
-	if (limit == UINT64_MAX) {
-		text_page_put(page, "unlimited");
-	} else if (bytes) {
-		char text[24];
+	const struct proc_limit *limit = proc_state_limit(&detail->state, "Max open files");
 
-		units_write_bytes(text, sizeof(text), limit);
-		text_page_put(page, "%s", text);
-	} else {
-		text_page_put(page, "%" PRIu64, limit);
-	}
-}
-
-static void put_limits(struct text_page *page, const struct detail *detail)
-{
 	text_page_line(page, "Files    ");
 	if (detail->files < 0)
 		text_page_put(page, "%s", strerror((int)-detail->files));
 	else
 		text_page_put(
 			page, "%s%ld open", detail->more_files ? "at least " : "", detail->files);
-	if (detail->has_limits && detail->files >= 0)
-		text_page_put(page, " of %" PRIu64 " allowed", detail->files_limit);
-	if (!detail->has_limits)
-		return;
-	put_limit(page, "Max procs", detail->processes_limit, false);
-	put_limit(page, "Max core ", detail->core_limit, true);
-	if (detail->memory_limit != UINT64_MAX)
-		put_limit(page, "Mem limit", detail->memory_limit, true);
+	if (limit && detail->files >= 0 && limit->soft != PROC_STATE_NONE)
+		text_page_put(page, " of %" PRIu64 " allowed", limit->soft);
 }
 
-static void put_resources(
-	struct text_page *page, const struct details *details, const struct node *node)
+static void put_resources(struct text_page *page, const struct details *details,
+	const struct node *node, const struct figure_history *history)
 {
 	text_page_title(page, "Resources");
 	if (node->stat_ns || node_is_exited(node)) {
@@ -254,6 +251,7 @@ static void put_resources(
 	} else {
 		put_text(page, "CPU time ", "not measured yet");
 	}
+	details_put_memory(page, details, ident_equal(history->id, node->id) ? history : NULL);
 	if (node->threads) {
 		text_page_line(page, "Threads  ");
 		text_page_put(page, "%" PRIu32, node->threads);
@@ -266,7 +264,7 @@ static void put_resources(
 			text_page_put(page, "  (its first thread has ended)");
 	}
 	if (details->detail && !details->detail->err)
-		put_limits(page, details->detail);
+		put_files_count(page, details->detail);
 }
 
 /* ---- cgroup and namespaces ---- */
@@ -324,9 +322,12 @@ static void put_head(struct text_page *page, const struct details *details, cons
 			details->detail->err == -ESRCH || details->detail->err == -ESTALE
 				? "process has exited; last known values"
 				: strerror(-details->detail->err));
+	else if (details->detail && node_is_exited(node))
+		put_text(page, "/proc    ", "process has exited; what was read before is shown");
 }
 
-void details_write(struct details *details, const struct model *model)
+void details_write(
+	struct details *details, const struct model *model, const struct figure_history *history)
 {
 	const struct node *node = tree_find_ident(model->tree, details->id);
 	uint64_t version = tree_version(model->tree), second = model->context.now_ns / SECOND_NS;
@@ -349,10 +350,14 @@ void details_write(struct details *details, const struct model *model)
 	details_put_command(page, details, node);
 	details_put_failed_execs(page, node, model);
 	details_put_output(page, node, model_transcript(model));
-	put_resources(page, details, node);
+	put_resources(page, details, node, history);
 	put_cgroup(page, details, node);
 	details_put_lineage(page, node);
 	details_put_children(page, node);
+	details_put_threads(page, details);
+	details_put_security(page, details);
+	details_put_limits(page, details);
+	details_put_files(page, details);
 	details_put_environment(page, details);
 }
 

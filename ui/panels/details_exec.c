@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-/* Sections of the details page: program, arguments, execs, failed execs, environment, output. */
+/* Sections of the details page: program, arguments, execs, failed execs, output. */
 #include "ui/panels/details_private.h"
 
 #include "core/base/names.h"
@@ -28,8 +28,9 @@ static void put_link(struct text_page *page, const char *label, const struct det
 		text_page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
 }
 
-/* One per line, with its number if `numbers`. */
-static void put_words(struct text_page *page, const char *text, size_t len, bool numbers)
+/* One per line, with its number; or with its mark, if there are marks. */
+static void put_words(
+	struct text_page *page, const char *text, size_t len, const char *marks, unsigned marked)
 {
 	const char *end = text + len;
 	unsigned number = 0;
@@ -37,9 +38,11 @@ static void put_words(struct text_page *page, const char *text, size_t len, bool
 	for (const char *word = text; word < end && number < READ_WORDS_MAX; number++) {
 		const char *nul = memchr(word, '\0', end - word);
 		size_t size = (nul ? nul : end) - word;
-		char label[16] = "  ";
+		char label[16];
 
-		if (numbers)
+		if (marked)
+			snprintf(label, sizeof(label), "%c", number < marked ? marks[number] : ' ');
+		else
 			snprintf(label, sizeof(label), "%7u  ", number);
 		text_page_line(page, label);
 		text_page_escape(page, word, size);
@@ -70,12 +73,21 @@ static void put_block_cut(struct text_page *page, const struct detail_block *blo
 	put_cut(page, block->len, block->whole, block->more);
 }
 
-static void put_block_error(struct text_page *page, int err)
+void details_put_words(struct text_page *page, const struct detail_block *block, const char *marks,
+	unsigned marked)
+{
+	put_words(page, block->text, block->len, marks ? marks : " ", marks ? marked : 1);
+	put_block_cut(page, block);
+}
+
+void details_put_error(struct text_page *page, int err)
 {
 	if (err == -EINPROGRESS)
 		text_page_line(page, "reading ...");
 	else if (err == -ETIME)
 		text_page_line(page, "could not be read within 0.2 s");
+	else if (err == -ESRCH || err == -ESTALE)
+		text_page_line(page, "the process has exited");
 	else
 		text_page_line(page, strerror(-err));
 }
@@ -92,13 +104,13 @@ static void put_arguments(
 		text_page_line(page, "none (kernel thread)");
 	} else if (image && image->args_size > image->args_len && detail && !detail->err &&
 		   !detail->args.err && detail->args.len > image->args_len) {
-		put_words(page, detail->args.text, detail->args.len, true);
+		put_words(page, detail->args.text, detail->args.len, NULL, 0);
 		put_block_cut(page, &detail->args);
 	} else if (image && image->args_len) {
-		put_words(page, image->args, image->args_len, true);
+		put_words(page, image->args, image->args_len, NULL, 0);
 		put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
 	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
-		put_block_error(page, detail->args.err);
+		details_put_error(page, detail->args.err);
 	} else {
 		text_page_line(page, "unknown");
 	}
@@ -108,7 +120,7 @@ static void put_arguments(
 static void put_executed(struct text_page *page, const struct image *image)
 {
 	text_page_title(page, "Arguments when executed");
-	put_words(page, image->args, image->args_len, true);
+	put_words(page, image->args, image->args_len, NULL, 0);
 	put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
 }
 
@@ -228,23 +240,6 @@ void details_put_command(
 		put_executed(page, node->image->executed);
 	if (!details->gone) /* the log has only the last image */
 		put_execs(page, node);
-}
-
-void details_put_environment(struct text_page *page, const struct details *details)
-{
-	const struct detail *detail = details->detail;
-
-	text_page_title(page, "Environment at start");
-	if (!detail || detail->err)
-		text_page_line(page, "unknown: available only while the process is running");
-	else if (detail->environment.err)
-		put_block_error(page, detail->environment.err);
-	else if (!details->environment)
-		text_page_line(page, "press e to show it");
-	else
-		put_words(page, detail->environment.text, detail->environment.len, false);
-	if (details->environment && detail && !detail->err && !detail->environment.err)
-		put_block_cut(page, &detail->environment);
 }
 
 void details_put_output(

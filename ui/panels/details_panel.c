@@ -24,7 +24,7 @@ static struct details_state *details_state_of(const struct app *app)
 
 static void sync_page(struct app *app)
 {
-	details_write(&details_state_of(app)->details, &app->model);
+	details_write(&details_state_of(app)->details, &app->model, &app->visible.figures);
 }
 
 static bool open_state(struct app *app)
@@ -45,6 +45,7 @@ void details_panel_open(struct app *app)
 	node = node_process(node);
 	details_open(&details_state_of(app)->details, node,
 		app->model.feed.source && app->model.feed.source->live, &app->detail_reader);
+	details_state_of(app)->details.ascii = app->ascii;
 }
 
 void details_panel_open_departed(struct app *app, const struct history_record *record)
@@ -91,17 +92,26 @@ static void shift_text(struct app *app, int columns)
 	app->commands.shift = app->commands.shift + columns > 0 ? app->commands.shift + columns : 0;
 }
 
-static void toggle_environment(struct app *app)
+static void show_section(struct app *app, enum details_section section, bool show)
 {
 	struct details *details = &details_state_of(app)->details;
 
-	details_show_environment(details, !details->environment);
+	details_show(details, section, show);
 	sync_page(app);
-	if (details->environment)
-		app->panel_top = panel_lines(app); /* the environment is the last section */
-	for (unsigned at = 0; details->environment && at < details->page.count; at++)
-		if (details->page.lines[at].title)
-			app->panel_top = at;
+	if (show && !details->gone)
+		app->panel_top = details->section_line[section];
+}
+
+static void toggle_section(struct app *app, enum details_section section)
+{
+	show_section(app, section, !details_state_of(app)->details.shown[section]);
+}
+
+void details_panel_open_at(struct app *app, enum details_section section)
+{
+	details_panel_open(app);
+	if (app->panel == &details_panel)
+		show_section(app, section, true);
 }
 
 /* The command copies the command line of the row at the cursor, so that must be this process. */
@@ -111,6 +121,18 @@ static bool can_copy(const struct app *app)
 
 	return !details->gone && view_cursor(app->model.view) &&
 	       ident_equal(view_cursor(app->model.view)->id, details->id);
+}
+
+static void trace(struct app *app)
+{
+	const struct details *details = &details_state_of(app)->details;
+	const struct node *node =
+		details->gone ? NULL : tree_find_ident(app->model.tree, details->id);
+
+	if (node)
+		strace_panel_open(app, node);
+	else
+		app_notify(app, "no strace: the process has exited");
 }
 
 static bool details_key(struct app *app, int key)
@@ -140,15 +162,24 @@ static bool details_key(struct app *app, int key)
 		app_notify(app, "not copied: no longer on the screen");
 		break;
 	case COMMAND_REDRAW:
+	case COMMAND_HELP:
 		return false;
 	case COMMAND_CLOSE:
 	case COMMAND_QUIT:
 	case COMMAND_DETAILS:
 		panel_close(app);
 		break;
+	case COMMAND_FILES:
+		toggle_section(app, DETAILS_FILES);
+		break;
+	case COMMAND_ENVIRONMENT:
+		toggle_section(app, DETAILS_ENVIRONMENT);
+		break;
+	case COMMAND_ZOOM_OUT:
+		trace(app);
+		break;
 	default:
-		if (key == 'e')
-			toggle_environment(app);
+		panel_notify_unbound(app, key);
 	}
 	return true;
 }
@@ -213,7 +244,11 @@ static bool details_is_waiting(const struct app *app)
 
 static void details_buttons(const struct app *app, struct button_list *buttons)
 {
-	function_bar_add(buttons, "e", "Env");
+	if (details_state_of(app)->details.detail) { /* it runs here */
+		function_bar_add(buttons, "l", "Files");
+		function_bar_add(buttons, "e", "Env");
+		function_bar_add(buttons, "s", app->readonly ? "" : "Strace");
+	}
 	function_bar_add(buttons, "/", "Search");
 }
 

@@ -12,7 +12,19 @@ void details_put_command(
 	struct text_page *page, const struct details *details, const struct node *node);
 void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct model *model);
-void details_put_environment(struct text_page *page, const struct details *details);
+void details_put_files(struct text_page *page, struct details *details);
+void details_put_environment(struct text_page *page, struct details *details);
+/* Why something is not there: it is being read, was late, or -errno. */
+void details_put_error(struct text_page *page, int err);
+/* One word per line, with its mark in front if there are marks; then what was cut. */
+void details_put_words(struct text_page *page, const struct detail_block *block, const char *marks,
+	unsigned marked);
+/* history: of this process, or NULL. */
+void details_put_memory(struct text_page *page, const struct details *details,
+	const struct figure_history *history);
+void details_put_threads(struct text_page *page, const struct details *details);
+void details_put_security(struct text_page *page, const struct details *details);
+void details_put_limits(struct text_page *page, const struct details *details);
 void details_put_lineage(struct text_page *page, const struct node *node);
 /* The last lines that the command had written when this process ended. */
 void details_put_output(

@@ -59,7 +59,8 @@ static void put_title(struct help_page *page, const char *title)
 		pen_put(pen, STYLE_TITLE, title);
 }
 
-static void put_commands(struct help_page *page, enum command_group group)
+static void put_commands(
+	struct help_page *page, const struct key_map *map, enum command_group group)
 {
 	put_title(page, command_table_group_title(group));
 	for (int id = 0; id < COMMAND_COUNT; id++) {
@@ -69,8 +70,8 @@ static void put_commands(struct help_page *page, enum command_group group)
 			continue;
 		pen = next_line(page);
 		if (pen)
-			put_help_line(pen, command_table_entry(id)->keys,
-				command_table_entry(id)->sentence);
+			put_help_line(
+				pen, key_map_names(map, id), command_table_entry(id)->sentence);
 	}
 }
 
@@ -125,7 +126,7 @@ static void put_help(struct help_page *page, const struct app *app)
 	put_texts(page, help_head, HEAD_LINES);
 	put_session(page, &app->model);
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
-		put_commands(page, group);
+		put_commands(page, &app->key_map, group);
 	put_title(page, "Columns");
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
 		struct pen *pen = next_line(page);

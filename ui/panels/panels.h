@@ -11,7 +11,11 @@ extern const struct panel users_panel;
 extern const struct panel output_panel;  /* of the command that mayfly runs */
 extern const struct panel signals_panel; /* signals_panel.h opens it */
 extern const struct panel details_panel; /* details_panel.h opens it */
+extern const struct panel strace_panel;  /* strace_panel_open opens it */
 extern const struct panel setup_panel;
 extern const struct panel sort_panel;
+
+/* strace of the process in place of the screen; or a notice says why not. */
+void strace_panel_open(struct app *app, const struct node *node);
 
 #endif

@@ -12,10 +12,12 @@
 
 #include "ui/app/function_bar.h"
 #include "ui/config/settings.h"
+#include "ui/format/view_words.h"
 #include "ui/panels/panels.h"
 #include "ui/panels/setup.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NOTE       "hidden"
 #define NOTE_WIDTH 8
@@ -193,21 +195,37 @@ const struct panel setup_panel = {
 	.buttons = setup_buttons,
 };
 
-void setup_panel_save(struct app *app)
+/* The file by its usual name, which is shorter than its path. */
+static const char *settings_name(void)
+{
+	return getenv("XDG_CONFIG_HOME") ? "$XDG_CONFIG_HOME/mayfly/mayflyrc"
+					 : "~/.config/mayfly/mayflyrc";
+}
+
+void setup_panel_save(struct app *app, unsigned words)
 {
 	const struct order *order = view_order(app->model.view);
-	char columns[200], sort[32];
+	char columns[200], sort[32], view[VIEW_WORDS_TEXT];
+	const struct {
+		const char *key, *value;
+		bool wanted;
+	} settings[] = {
+		{"columns", columns, true},
+		{"sort", sort, true},
+		{"view", view, true},
+		{"theme", theme_word(app->theme), app->unsaved.theme},
+	};
 
 	if (!app->unsaved.columns)
 		return;
 	app->unsaved.columns = false;
 	columns_write(&app->choice, columns, sizeof(columns));
-	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
-		app_notify(app, "columns saved: \"%s\"", columns);
-	else
-		return;
 	snprintf(sort, sizeof(sort), "%s%s", order->reverse ? "-" : "", order_word(order->id));
-	settings_save("sort", sort, app->notice, sizeof(app->notice));
-	if (app->unsaved.theme)
-		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
+	view_words_write(view, sizeof(view), words);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		if (settings[i].wanted && settings_save(settings[i].key, settings[i].value,
+						  app->notice, sizeof(app->notice)))
+			return;
+	app_notify(app, "saved in %s: columns, sort order, what is shown%s", settings_name(),
+		app->unsaved.theme ? ", theme" : "");
 }

@@ -6,6 +6,7 @@
 
 #include "ui/app/app.h"
 
-void setup_panel_save(struct app *app); /* to the settings file, if anything is unsaved */
+/* To the settings file, if anything is unsaved; words: bits of ui/format/view_words.h. */
+void setup_panel_save(struct app *app, unsigned words);
 
 #endif

@@ -4,11 +4,14 @@
 #include "ui/panels/signals_panel.h"
 
 #include "core/base/names.h"
+#include "core/tree/lineage.h"
 #include "ui/action/selection.h"
 #include "ui/action/target.h"
 #include "ui/app/function_bar.h"
 #include "ui/app/screen.h"
 #include "ui/panels/panels.h"
+
+#include <string.h>
 
 #define DRAIN_MAX 65536 /* events handled in each round while a subtree is stopped */
 #define KEY_F9    (KEY_FUNCTION_0 + 9)
@@ -96,7 +99,8 @@ static void send_signal(struct app *app)
 		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}
-	if (selection->below)
+	selection_add_members(selection, app->model.tree);
+	if (selection->reach == REACH_BELOW)
 		targets_signal_below(
 			&selection->targets, number, add_new_descendants, app, &outcome);
 	else
@@ -106,6 +110,17 @@ static void send_signal(struct app *app)
 			app->notice, sizeof(app->notice), "signals go to the whole process: ");
 	outcome_signalled(app->notice + len, sizeof(app->notice) - len, &outcome,
 		&selection->targets, number);
+}
+
+/* The menu has no room for it: what the chosen signal does, and to which processes it goes. */
+static void signals_sync(struct app *app)
+{
+	const struct selection *selection = selection_of(app);
+	int number = signal_menu_number(&selection->signals);
+	char names[160];
+
+	selection_write(selection, names, sizeof(names));
+	app_notify(app, "%s: %s; to %s", signal_name(number), signal_menu_sentence(number), names);
 }
 
 static unsigned signals_lines(const struct app *app)
@@ -128,7 +143,8 @@ static bool signals_key(struct app *app, int key)
 		send_signal(app);
 		panel_close(app);
 	} else if (key == KEY_TAB_CHAR) {
-		selection->below = !selection->below;
+		selection_set_reach(
+			selection, app->model.tree, (selection->reach + 1) % REACH_COUNT);
 	} else {
 		signal_menu_type(&selection->signals, key);
 	}
@@ -163,14 +179,34 @@ void signals_panel_renice(struct app *app, int steps)
 	}
 }
 
+/* As the row has it. */
+static void put_row_command(struct pen *pen, const struct node *node)
+{
+	bool has_args = !(node->flags & NODE_KTHREAD) && !lineage_is_renamed_child(node);
+	char text[64]; /* more than the menu is wide */
+
+	if (has_args && image_command(text, sizeof(text), node->image, false)) /* printable */
+		pen_put(pen, STYLE_HEAD, text);
+	else
+		pen_escape(pen, STYLE_HEAD, node_name(node), strlen(node_name(node)));
+}
+
 static void draw_signals_title(const struct app *app, struct pen *pen)
 {
 	const struct selection *selection = selection_of(app);
+	const struct node *node = selection->root_count == 1 && selection->reach == REACH_ONE
+					  ? tree_find_ident(app->model.tree, selection->roots[0])
+					  : NULL;
 	char names[160];
 
-	selection_write(selection, names, sizeof(names));
 	pen_put(pen, STYLE_HEAD, "Send to ");
-	pen_put(pen, STYLE_HEAD, names);
+	if (node && !selection->of_threads) {
+		pen_format(pen, STYLE_HEAD, "%d ", node->id.pid);
+		put_row_command(pen, node);
+	} else {
+		selection_write(selection, names, sizeof(names));
+		pen_put(pen, STYLE_HEAD, names);
+	}
 	if (*selection->signals.typed) {
 		pen_put(pen, STYLE_HEAD, ": ");
 		pen_put(pen, STYLE_HEAD, selection->signals.typed);
@@ -182,24 +218,26 @@ static void draw_signals_line(const struct app *app, struct pen *pen, unsigned l
 	int number = selection_of(app)->signals.shown[line];
 
 	pen_format(pen, STYLE_DIM, "%3d ", number);
-	pen_format(pen, STYLE_NAME, "%-12s", signal_name(number) + 3);
-	pen_put(pen, STYLE_NORMAL, signal_menu_sentence(number));
+	pen_put(pen, STYLE_NAME, signal_name(number) + 3);
 }
 
 static void signals_buttons(const struct app *app, struct button_list *buttons)
 {
 	function_bar_add(buttons, "Enter", "Send");
-	function_bar_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
+	static const char *const next[REACH_COUNT] = {"Tree", "Group", "Sessn", "Single"};
+
+	function_bar_add(buttons, "Tab", next[selection_of(app)->reach]);
 }
 
 const struct panel signals_panel = {
-	.width = 64,
+	.width = 30,
 	.state_size = sizeof(struct selection),
 	.close = signals_close,
 	.lines = signals_lines,
 	.chosen = signals_chosen,
 	.key = signals_key,
 	.click = signals_click,
+	.sync = signals_sync,
 	.draw_title = draw_signals_title,
 	.draw_line = draw_signals_line,
 	.buttons = signals_buttons,

@@ -124,7 +124,9 @@ bool lists_key(struct app *app, int key)
 
 	if (id == COMMAND_CLOSE)
 		app->screen = &tree_screen;
-	else if (id != COMMAND_NONE && !lists_has_command(id))
+	else if (id == COMMAND_NONE)
+		return false;
+	else if (!lists_has_command(id))
 		app_notify(app, "only in the tree (Esc): %s", command_table_entry(id)->sentence);
 	return !lists_has_command(id);
 }

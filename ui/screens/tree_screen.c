@@ -354,6 +354,8 @@ static const char *why_scope_is_empty(const struct app *app)
 {
 	char pids[SCOPE_NOT_FOUND_TEXT];
 
+	if (app->filter.subtree.id.pid)
+		return "This process and its descendants have exited. Esc: all processes again.";
 	if (app->model.child)
 		return app->model.job.has_ended
 			       ? "Command finished. L: exited processes, r: spawners, "

@@ -243,6 +243,13 @@ bool loop_has_input(int fd)
 	return poll(&input, 1, 0) > 0;
 }
 
+bool loop_has_hung_up(int fd)
+{
+	struct pollfd input = {.fd = fd, .events = POLLIN};
+
+	return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
 uint64_t loop_wakeups(const struct loop *loop)
 {
 	return loop->wakeups;

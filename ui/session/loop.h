@@ -28,6 +28,7 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx);
 int loop_run(struct loop *loop, loop_turn_fn *turn, void *ctx); /* status of loop_stop, or -errno */
 void loop_stop(struct loop *loop, int status);
 bool loop_has_input(int fd);                    /* readable now: a long turn should end */
+bool loop_has_hung_up(int fd);                  /* its other end is closed */
 uint64_t loop_wakeups(const struct loop *loop); /* number of waits that ended */
 
 uint64_t loop_now_ns(void); /* CLOCK_BOOTTIME */

@@ -70,3 +70,10 @@ int key_parse(const char *name, size_t len)
 	}
 	return parse_plain(name, len);
 }
+
+int key_of_char(int code)
+{
+	if (code == '\r')
+		return KEY_ENTER_CHAR;
+	return code == 0x7f || code == '\b' ? KEY_ERASE_LEFT : code;
+}

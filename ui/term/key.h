@@ -38,6 +38,8 @@ enum key {
 	KEY_ALT = 1 << 24,
 };
 
+/* Terminals send Enter and Backspace as one of two characters each. */
+int key_of_char(int code);
 /* The key with this name, such as "F1" "Shift-F3" "Alt-j" "Ctrl-L" "PgUp" "Space" "q"; else -1. */
 int key_parse(const char *name, size_t len);
 

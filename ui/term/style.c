@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/term/style.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How a style looks in a theme: with 256 colours (rich) and with 16 (plain). */
@@ -171,6 +172,84 @@ struct style_look style_look(enum theme theme, enum style style, int colors)
 	if (colors == 256)
 		return entry->rich;
 	return colors >= 16 ? entry->plain : dull_look(entry->plain);
+}
+
+static bool has_color(int color, int colors)
+{
+	return color < colors || (color < 256 && colors > 256);
+}
+
+struct style_look style_look_changed(
+	const struct style_changes *changes, enum theme theme, enum style style, int colors)
+{
+	const struct style_look *look = changes ? &changes->looks[style] : NULL;
+
+	if (!look || !changes->given[style] || theme == THEME_MONO || colors < 8 ||
+		!has_color(look->fg, colors) || !has_color(look->bg, colors))
+		return style_look(theme, style, colors);
+	return colors > 256 ? direct_look(*look) : *look;
+}
+
+bool style_parse(enum style *style, const char *word)
+{
+	for (int i = 0; i < STYLE_COUNT; i++)
+		if (!strcmp(styles[i].word, word)) {
+			*style = i;
+			return true;
+		}
+	return false;
+}
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+	return strlen(word) == len && !memcmp(text, word, len);
+}
+
+static bool parse_color(int *color, const char *text, size_t len)
+{
+	static const char *const names[] = {"black", "red", "green", "yellow", "blue", "magenta",
+		"cyan", "white", "grey", "bright-red", "bright-green", "bright-yellow",
+		"bright-blue", "bright-magenta", "bright-cyan", "bright-white"};
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (is_word(text, len, names[i])) {
+			*color = (int)i;
+			return true;
+		}
+	*color = is_word(text, len, "default") ? -1 : (int)number;
+	return *color < 0 ? number == 0 : end == text + len && number <= 255;
+}
+
+static unsigned parse_attr(const char *text, size_t len)
+{
+	return is_word(text, len, "bold")        ? LOOK_BOLD
+	       : is_word(text, len, "dim")       ? LOOK_DIM
+	       : is_word(text, len, "reverse")   ? LOOK_REVERSE
+	       : is_word(text, len, "underline") ? LOOK_UNDERLINE
+						 : 0;
+}
+
+bool style_parse_look(struct style_look *look, const char *text, const char **wrong)
+{
+	struct style_look read = {-1, -1, 0};
+	int *color = &read.fg;
+
+	for (text += strspn(text, " \t"); *text; text += strspn(text, " \t")) {
+		size_t len = strcspn(text, " \t");
+		unsigned attr = parse_attr(text, len);
+
+		*wrong = text;
+		read.attrs |= attr;
+		if (is_word(text, len, "on"))
+			color = &read.bg;
+		else if (!attr && !parse_color(color, text, len))
+			return false;
+		text += len;
+	}
+	*look = read;
+	return true;
 }
 
 const char *style_word(enum style style)

@@ -83,12 +83,28 @@ enum theme {
 #define X(name, ...) THEME_##name,
 	THEMES(X)
 #undef X
-		THEME_COUNT
+		THEME_COUNT,
+	THEME_AUTO = THEME_COUNT /* not set: by the background of the terminal */
 };
 
 /* colors: how many the terminal has; fewer than 8 count as none.  With more than 256, the colours
  * returned are 0xRRGGBB from 16 on. */
 struct style_look style_look(enum theme theme, enum style style, int colors);
+/* Looks that a person has chosen, in place of those of any theme but mono. */
+struct style_changes {
+	bool given[STYLE_COUNT];
+	struct style_look looks[STYLE_COUNT];
+};
+
+/* As style_look; changes may be NULL.  A colour that the terminal does not have changes nothing. */
+struct style_look style_look_changed(
+	const struct style_changes *changes, enum theme theme, enum style style, int colors);
+bool style_parse(enum style *style, const char *word); /* false: unknown word */
+/*
+ * Reads "red", "203", "white on 52 bold underline": names or numbers of the 256 colours, `default`,
+ * and attributes.  False: *wrong is the word that is unknown.
+ */
+bool style_parse_look(struct style_look *look, const char *text, const char **wrong);
 const char *style_word(enum style style);
 /* 0xRRGGBB of a number of the 256-colour palette, from 16 on. */
 unsigned style_rgb(int color);

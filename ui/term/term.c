@@ -5,6 +5,7 @@
 #include "ui/term/glyph.h"
 #include "ui/term/key.h"
 #include "ui/term/look.h"
+#include "ui/term/term_answers.h"
 #include "ui/term/term_keys.h"
 #include "ui/term/term_output.h"
 #include "ui/term/term_restore.h"
@@ -14,7 +15,6 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -44,8 +44,10 @@ struct term {
 	bool resumed;         /* the modes must be set again: another program had the terminal */
 	bool mouse, pastes;   /* reports of the mouse, marks around pasted text: are on */
 	struct mouse pointed; /* the last mouse report */
-	int waiting;          /* a key that was read but belongs to the next call; -1: none */
+	struct term_answers answers;
+	int waiting; /* a key that was read but belongs to the next call; -1: none */
 	enum theme theme;
+	const struct style_changes *changes;
 	int colors; /* of the terminal; 0: do not use them */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
@@ -76,7 +78,8 @@ static attr_t style_attrs(unsigned looks)
 static void make_styles(struct term *term)
 {
 	for (int style = 0; style < STYLE_COUNT; style++) {
-		struct style_look look = style_look(term->theme, style, term->colors);
+		struct style_look look =
+			style_look_changed(term->changes, term->theme, style, term->colors);
 
 		term->attrs[style] = style_attrs(look.attrs);
 		term->pairs[style] = look.fg < 0 && look.bg < 0 ? 0 : style + 1;
@@ -173,6 +176,7 @@ static void prepare_restore(const struct term *term)
 		term_restore_add(PASTE_OFF);
 	if (term->mouse)
 		term_restore_add(MOUSE_OFF);
+	term_restore_add(SYNC_END);
 }
 
 static void set_modes(struct term *term)
@@ -200,6 +204,7 @@ struct term *term_open(const struct term_options *options, int *err)
 	if (!term || !(term->shown = frame_new(0, 0)))
 		goto out;
 	term->waiting = -1;
+	term->changes = options->changes;
 	*err = -ENOTTY;
 	if (!open_files(term) || term_restore_begin(STDOUT_FILENO) < 0)
 		goto out;
@@ -219,6 +224,8 @@ struct term *term_open(const struct term_options *options, int *err)
 	if (term->mouse)
 		define_reports();
 	enable_reports(term, true);
+	fputs(term_answers_ask(&term->answers, getenv("TERM"), getenv("COLORFGBG")), term->out);
+	fflush(term->out);
 	if (options->color)
 		start_colors(term);
 	make_styles(term);
@@ -360,7 +367,7 @@ void term_show(struct term *term, const struct frame *frame)
 	frame_copy(term->shown, frame);
 	term_restore_write_begin();
 	if (!isendwin()) /* else refresh sets modes, which needs the real descriptor */
-		term_output_begin(term->output);
+		term_output_begin(term->output, term->answers.synchronizes);
 	refresh();
 	term->whole = !term_output_end(term->output);
 	if (term->resumed) /* refresh does not turn on the keypad again */
@@ -398,15 +405,6 @@ void term_redraw(struct term *term)
 
 /* ---- keys ---- */
 
-static int name_char(wint_t code)
-{
-	if (code == '\r')
-		return KEY_ENTER_CHAR;
-	if (code == 0x7f || code == '\b')
-		return KEY_ERASE_LEFT;
-	return code;
-}
-
 /* Reads the rest of a mouse report, which may still be arriving. */
 static bool read_report(struct term *term, bool old)
 {
@@ -431,13 +429,18 @@ static int read_key(struct term *term)
 	wint_t code;
 	int what;
 
-	/* skip mouse reports that mouse_read rejects */
-	while ((what = wget_wch(stdscr, &code)) == KEY_CODE_YES &&
-		(code == KEY_REPORT || code == KEY_OLD_REPORT))
-		if (read_report(term, code == KEY_OLD_REPORT))
+	/* skip answers, and mouse reports that mouse_read rejects */
+	while ((what = wget_wch(stdscr, &code)) != ERR) {
+		bool report =
+			what == KEY_CODE_YES && (code == KEY_REPORT || code == KEY_OLD_REPORT);
+
+		if (report && read_report(term, code == KEY_OLD_REPORT))
 			return KEY_POINTER;
+		if (!report && !term_answers_take(&term->answers, what == KEY_CODE_YES, (int)code))
+			break;
+	}
 	if (what == OK)
-		return name_char(code);
+		return key_of_char((int)code);
 	return what == KEY_CODE_YES ? name_key(code) : -1;
 }
 
@@ -477,11 +480,9 @@ struct mouse term_mouse(const struct term *term)
 	return term->pointed;
 }
 
-bool term_has_hung_up(const struct term *term)
+enum background term_background(const struct term *term)
 {
-	struct pollfd in = {.fd = fileno(term->in), .events = POLLIN};
-
-	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
+	return term->answers.background;
 }
 
 void term_suspend(struct term *term)

@@ -11,6 +11,7 @@
 
 #include "ui/term/frame.h"
 #include "ui/term/mouse.h"
+#include "ui/term/term_answers.h"
 
 struct term;
 
@@ -18,6 +19,7 @@ struct term_options {
 	bool color; /* false: attributes only, even if the terminal has colours */
 	bool ascii; /* only ASCII characters, even if the locale is UTF-8 */
 	bool mouse; /* turn on mouse reports if the terminal supports them */
+	const struct style_changes *changes; /* borrowed; NULL: none */
 };
 
 /*
@@ -47,8 +49,8 @@ void term_redraw(struct term *term); /* the next frame is written whole */
 /* The next key (see key.h), or -1 if none is waiting.  raw_keys: from now on Ctrl-C and all others
  * that make signals or stop the output are keys. */
 int term_key(struct term *term, bool raw_keys);
-struct mouse term_mouse(const struct term *term); /* after KEY_POINTER */
-bool term_has_hung_up(const struct term *term);   /* the other end is closed */
+struct mouse term_mouse(const struct term *term);         /* after KEY_POINTER */
+enum background term_background(const struct term *term); /* as far as it has said so */
 
 /* For Ctrl-Z: restores the terminal and stops the process; returns when it is continued. */
 void term_suspend(struct term *term);

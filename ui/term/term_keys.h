@@ -55,7 +55,13 @@
 	X("\033OX", KEY_PAD + '=')                                                                 \
 	X("\033OM", KEY_ENTER)                                                                     \
 	X("\033[200~", KEY_PASTED)                                                                 \
-	X("\033[201~", KEY_PASTED_END)
+	X("\033[201~", KEY_PASTED_END)                                                             \
+	X("\033]", ANSWER_BEGINS)                                                                  \
+	X("\033P", ANSWER_BEGINS)                                                                  \
+	X("\033_", ANSWER_BEGINS)                                                                  \
+	X("\033^", ANSWER_BEGINS)                                                                  \
+	X("\033[?", ANSWER_PRIVATE_BEGINS)                                                         \
+	X("\033\\", ANSWER_ENDS)
 
 #define TERM_KEYS(X)                                                                               \
 	X(KEY_UP, KEY_ARROW_UP)                                                                    \

@@ -3,6 +3,7 @@
 #include "ui/term/term_output.h"
 
 #include "core/io/writer.h"
+#include "ui/term/term_answers.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -21,6 +22,7 @@ struct term_output {
 	struct writer *writer;
 	int memory; /* memfd that replaces the terminal between begin and end; -1: none */
 	bool begun;
+	off_t lead;        /* bytes that begin a synchronized frame; 0: it is not synchronized */
 	char bytes[32768]; /* buffer of term_output_end */
 };
 
@@ -95,17 +97,33 @@ FILE *term_output_file(const struct term_output *output)
 	return output->file;
 }
 
-void term_output_begin(struct term_output *output)
+void term_output_begin(struct term_output *output, bool synchronizes)
 {
 	if (output->memory < 0 || lseek(output->memory, 0, SEEK_SET) < 0)
 		return;
 	fflush(output->file);
 	output->begun = dup3(output->memory, fileno(output->file), O_CLOEXEC) >= 0;
+	output->lead = 0;
+	if (output->begun && synchronizes &&
+		write(output->memory, SYNC_BEGIN, sizeof(SYNC_BEGIN) - 1) > 0)
+		output->lead = sizeof(SYNC_BEGIN) - 1;
+}
+
+/* The length of what is to be sent; 0: nothing was written. */
+static off_t end_frame(struct term_output *output)
+{
+	off_t size = lseek(output->memory, 0, SEEK_CUR);
+
+	if (size <= output->lead)
+		return 0;
+	if (!output->lead || write(output->memory, SYNC_END, sizeof(SYNC_END) - 1) < 0)
+		return size;
+	return size + (off_t)sizeof(SYNC_END) - 1;
 }
 
 bool term_output_end(struct term_output *output)
 {
-	off_t size = output->begun ? lseek(output->memory, 0, SEEK_CUR) : 0;
+	off_t size = output->begun ? end_frame(output) : 0;
 
 	if (!output->begun)
 		return true;

@@ -32,8 +32,9 @@ void term_output_close(struct term_output *output); /* NULL does nothing */
 FILE *term_output_file(const struct term_output *output);
 
 /* Text written between begin and end is sent at the end.  Meanwhile the file is not a terminal.  If
- * there is no memory for this, begin does nothing and the text is written directly. */
-void term_output_begin(struct term_output *output);
+ * there is no memory for this, begin does nothing and the text is written directly.  A terminal
+ * that synchronizes (mode 2026) shows it all at once. */
+void term_output_begin(struct term_output *output, bool synchronizes);
 bool term_output_end(struct term_output *output); /* false: no memory, a part is missing */
 bool term_output_send(struct term_output *output, const char *text, size_t len);
 

@@ -43,6 +43,7 @@ _mayfly_options='
 -- --columns= text
 -- --no-color
 -- --theme= words default contrast colorblind light mono
+-- --view= text
 -- --ascii
 -- --no-mouse
 -h --help

@@ -25,7 +25,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read -w --write --when --export -o --output --max-output --time --time-unit --fields --columns --theme
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read -w --write --when --export -o --output --max-output --time --time-unit --fields --columns --theme --view
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
@@ -64,6 +64,7 @@ complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, r
 complete -c mayfly -n __mayfly_before_command -l columns -x -d 'columns from left to right, for example "PID USER CPU% AGE"'
 complete -c mayfly -n __mayfly_before_command -l no-color -d 'disable colours'
 complete -c mayfly -n __mayfly_before_command -l theme -x -a 'default contrast colorblind light mono' -d 'theme'
+complete -c mayfly -n __mayfly_before_command -l view -x -d 'what is shown at the start'
 complete -c mayfly -n __mayfly_before_command -l ascii -d 'use only ASCII characters'
 complete -c mayfly -n __mayfly_before_command -l no-mouse -d 'disable mouse support'
 complete -c mayfly -n __mayfly_before_command -s h -l help -d 'print this help and exit'

@@ -44,6 +44,7 @@ options=(
 '--columns=[columns from left to right, for example "PID USER CPU% AGE"]:LIST:'
 '--no-color[disable colours]'
 '--theme=[theme]:NAME:(default contrast colorblind light mono)'
+'--view=[what is shown at the start]:LIST:'
 '--ascii[use only ASCII characters]'
 '--no-mouse[disable mouse support]'
 '(-h --help)'{-h,--help}'[print this help and exit]'

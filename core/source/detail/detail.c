@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "core/source/proc/detail.h"
+#include "core/source/detail/detail.h"
 
 #include "core/base/clock.h"
 #include "core/io/reader.h"
+#include "core/source/detail/open_files.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procstat.h"
 
@@ -83,13 +84,11 @@ static void read_namespaces(int dir_fd, struct detail *detail)
 	}
 }
 
-/* ---- blocks ---- */
-
-enum block { ARGS, ENVIRONMENT, BLOCKS };
+/* ---- what a reader reads ---- */
 
 struct detail_request {
 	struct ident id;
-	enum block block;
+	enum detail_part part;
 };
 
 /* Followed by the bytes and a NUL. */
@@ -100,30 +99,13 @@ struct detail_reply {
 	bool more;
 };
 
-static ssize_t read_file(int dir_fd, const char *name, char *out, size_t size)
-{
-	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
-		return -errno;
-	while (n > 0 && len < size) {
-		n = read(fd, out + len, size - len);
-		len += n > 0 ? (size_t)n : 0;
-	}
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	return n < 0 ? n : (ssize_t)len;
-}
-
 /* A byte beyond the limit shows that there is more; only the kernel knows how much. */
 static void read_block(
 	int dir_fd, const struct detail_request *request, struct detail_reply *reply, char *out)
 {
 	static const char *const names[] = {"cmdline", "environ"};
-	ssize_t len = read_file(dir_fd, names[request->block], out, READ_BLOCK_MAX + 1);
+	bool is_args = request->part == PART_ARGS;
+	ptrdiff_t len = proc_state_text(dir_fd, names[!is_args], out, READ_BLOCK_MAX + 2);
 	struct procstat stat;
 
 	reply->err = len < 0 ? (int32_t)len : 0;
@@ -132,14 +114,74 @@ static void read_block(
 	if (len <= READ_BLOCK_MAX)
 		return;
 	if (!procstat_read_at(dir_fd, "stat", &stat))
-		reply->whole = request->block == ARGS ? stat.args_bytes : stat.environment_bytes;
+		reply->whole = is_args ? stat.args_bytes : stat.environment_bytes;
 	reply->more = reply->whole <= reply->len;
 	if (reply->more)
 		reply->whole = reply->len;
 }
 
+static void keep_length(struct detail_reply *reply, ptrdiff_t len)
+{
+	reply->err = len < 0 ? (int32_t)len : 0;
+	reply->len = len < 0 ? 0 : (uint32_t)len;
+	reply->whole = reply->len;
+}
+
+/* The directory is of the process, or of one of its threads.  NULL: *err is set. */
+static DIR *open_threads(int dir_fd, int *err)
+{
+	int fd = openat(dir_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir;
+
+	if (fd < 0)
+		fd = openat(dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	*err = dir ? 0 : -errno;
+	if (!dir && fd >= 0)
+		close(fd);
+	return dir;
+}
+
+static void read_thread_names(int dir_fd, struct detail_reply *reply, char *out)
+{
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + READ_LIST_NS;
+	DIR *dir = open_threads(dir_fd, &reply->err);
+	struct dirent *entry;
+	unsigned count = 0;
+	char path[280];
+
+	while (dir && !reply->more && (entry = readdir(dir))) {
+		char *name = out + reply->len;
+
+		if (*entry->d_name < '0' || *entry->d_name > '9')
+			continue;
+		snprintf(path, sizeof(path), "%s/comm", entry->d_name);
+		if (proc_state_text(dirfd(dir), path, name, PROCSTAT_NAME) > 0) {
+			name[strcspn(name, "\n")] = '\0';
+			reply->len += (uint32_t)strlen(name) + 1;
+		}
+		reply->more = ++count == READ_LISTED_MAX || clock_read(CLOCK_MONOTONIC) >= end_ns;
+	}
+	reply->whole = reply->len;
+	if (dir)
+		closedir(dir);
+}
+
+static void read_part(
+	int dir_fd, const struct detail_request *request, struct detail_reply *reply, char *out)
+{
+	if (request->part == PART_THREAD_NAMES)
+		read_thread_names(dir_fd, reply, out);
+	else if (request->part == PART_MEMORY)
+		keep_length(reply, proc_state_text(dir_fd, "smaps_rollup", out, READ_FILE_MAX));
+	else if (request->part == PART_OPEN_FILES)
+		keep_length(reply, open_files_write(dir_fd, request->id.pid, out, READ_BLOCK_MAX));
+	else
+		read_block(dir_fd, request, reply, out);
+}
+
 /* reader_fn: runs in the child. */
-static size_t serve_block(const void *data, char *out, size_t room)
+static size_t serve_part(const void *data, char *out, size_t room)
 {
 	const struct detail_request *request = data;
 	struct detail_reply reply = {0};
@@ -149,7 +191,7 @@ static size_t serve_block(const void *data, char *out, size_t room)
 	if (fd < 0)
 		reply.err = fd;
 	else
-		read_block(fd, request, &reply, out + sizeof(reply));
+		read_part(fd, request, &reply, out + sizeof(reply));
 	if (fd >= 0)
 		close(fd);
 	out[sizeof(reply) + reply.len] = '\0';
@@ -162,24 +204,61 @@ static struct reader *make_reader(void)
 {
 	const size_t room = sizeof(struct detail_reply) + READ_BLOCK_MAX + 2;
 	const struct reader_limits limits = {
-		.requests = BLOCKS,
+		.requests = PART_COUNT,
 		.request_bytes = sizeof(struct detail_request),
 		.reply_bytes = room,
-		.batch_bytes = BLOCKS * (room + 64),
+		.batch_bytes = PART_COUNT * (room + 64),
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = UINT64_MAX,
 	};
 
-	return reader_new(serve_block, &limits);
+	return reader_new(serve_part, &limits);
 }
 
-static void ask_for_blocks(struct detail *detail, struct reader *reader, struct ident id)
+static struct detail_block *block_of(struct detail *detail, enum detail_part part)
 {
-	detail->reader = reader;
-	detail->args.err = detail->environment.err = -EINPROGRESS;
+	struct detail_block *const blocks[PART_COUNT] = {
+#define X(name, member) &detail->member,
+		DETAIL_PARTS(X)
+#undef X
+	};
+
+	return blocks[part];
+}
+
+static void ask_for_part(struct detail *detail, enum detail_part part)
+{
+	struct detail_request request = {.id = detail->id, .part = part};
+
+	if (part == PART_PARENT_ENVIRONMENT)
+		request.id = detail->parent;
+	block_of(detail, part)->err = request.id.pid ? -EINPROGRESS : -ESRCH;
+	if (request.id.pid && reader_add(detail->reader, &request))
+		detail->asked[detail->asked_count++] = part;
+}
+
+static void ask_for_parts(struct detail *detail)
+{
 	reader_begin(detail->reader);
-	for (enum block block = ARGS; block < BLOCKS; block++)
-		reader_add(detail->reader, &(struct detail_request){.id = id, .block = block});
+	for (enum detail_part part = 0; part < PART_OPEN_FILES; part++)
+		ask_for_part(detail, part);
+	reader_go(detail->reader);
+}
+
+void detail_list_files(struct detail *detail)
+{
+	if (detail->err)
+		return;
+	free(detail->open_files.text);
+	detail->open_files = (struct detail_block){.err = -EINPROGRESS};
+	detail->wants_files = true;
+}
+
+static void ask_for_files(struct detail *detail)
+{
+	detail->wants_files = false;
+	reader_begin(detail->reader);
+	ask_for_part(detail, PART_OPEN_FILES);
 	reader_go(detail->reader);
 }
 
@@ -200,28 +279,40 @@ static void keep_block(struct detail_block *block, const char *data)
 	block->more = reply.more;
 }
 
-bool detail_go_on(struct detail *detail, uint64_t wait_ns)
+/* Returns false when all that was asked for is complete. */
+static bool take_replies(struct detail *detail, uint64_t wait_ns)
 {
-	struct detail_block *blocks[BLOCKS] = {&detail->args, &detail->environment};
 	const char *data = NULL;
-	ssize_t len = 0;
 
-	for (enum block block = ARGS; detail->reader && block < BLOCKS; block++) {
-		if (blocks[block]->err != -EINPROGRESS)
+	for (unsigned n = 0; n < detail->asked_count; n++) {
+		struct detail_block *block = block_of(detail, detail->asked[n]);
+		ssize_t len;
+
+		if (block->err != -EINPROGRESS || block->text)
 			continue;
-		len = reader_reply(detail->reader, block, wait_ns, &data);
+		len = reader_reply(detail->reader, n, wait_ns, &data);
 		if (len == -EAGAIN)
 			return true;
 		if (len > 0)
-			keep_block(blocks[block], data);
+			keep_block(block, data);
 		else
-			blocks[block]->err = len ? (int)len : -EIO;
+			block->err = len ? (int)len : -EIO;
 	}
-	detail->reader = NULL;
+	detail->asked_count = 0;
 	return false;
 }
 
-/* ---- files and limits ---- */
+bool detail_go_on(struct detail *detail, uint64_t wait_ns)
+{
+	if (take_replies(detail, wait_ns))
+		return true;
+	if (!detail->wants_files)
+		return false;
+	ask_for_files(detail);
+	return take_replies(detail, wait_ns);
+}
+
+/* ---- files ---- */
 
 /*
  * Before Linux 6.2.  The kernel makes an entry for each one read, which takes time.  Closes the
@@ -261,36 +352,22 @@ static long count_files(int dir_fd, bool *more)
 	return count;
 }
 
-bool detail_limit(const char *limits, const char *name, uint64_t *limit)
+bool detail_memory(const struct detail *detail, const char *name, uint64_t *bytes)
 {
-	const char *line = strstr(limits, name);
-	char *end;
+	const char *line = detail->memory.text;
+	size_t len = strlen(name);
 
-	if (!line || (line != limits && line[-1] != '\n'))
-		return false;
-	line += strlen(name);
-	line += strspn(line, " ");
-	if (!strncmp(line, "unlimited", 9)) {
-		*limit = UINT64_MAX;
+	for (; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, name, len) != 0 || line[len] != ':')
+			continue;
+		*bytes = strtoull(line + len + 1, NULL, 10) << 10;
 		return true;
 	}
-	*limit = strtoull(line, &end, 10);
-	return end != line;
+	return false;
 }
 
-static void read_limits(int dir_fd, struct detail *detail)
-{
-	char text[READ_FILE_MAX];
-	ssize_t len = read_file(dir_fd, "limits", text, sizeof(text) - 1);
-
-	text[len > 0 ? len : 0] = '\0';
-	detail->has_limits = detail_limit(text, "Max open files", &detail->files_limit) &&
-			     detail_limit(text, "Max processes", &detail->processes_limit) &&
-			     detail_limit(text, "Max core file size", &detail->core_limit) &&
-			     detail_limit(text, "Max address space", &detail->memory_limit);
-}
-
-struct detail *detail_read(struct reader **reader, struct ident id)
+struct detail *detail_read(struct reader **reader, struct ident id, struct ident parent)
 {
 	struct detail *detail;
 	int fd;
@@ -300,6 +377,9 @@ struct detail *detail_read(struct reader **reader, struct ident id)
 	detail = *reader ? calloc(1, sizeof(*detail)) : NULL;
 	if (!detail)
 		return NULL;
+	detail->id = id;
+	detail->parent = parent;
+	detail->reader = *reader;
 	fd = open_process(id, &detail->leader_ended);
 	if (fd < 0) {
 		detail->err = fd;
@@ -309,10 +389,10 @@ struct detail *detail_read(struct reader **reader, struct ident id)
 	read_link(fd, "cwd", &detail->cwd);
 	read_link(fd, "root", &detail->root);
 	detail->files = count_files(fd, &detail->more_files);
-	read_limits(fd, detail);
+	proc_state_read(fd, &detail->state);
 	read_namespaces(fd, detail);
 	close(fd);
-	ask_for_blocks(detail, *reader, id);
+	ask_for_parts(detail);
 	return detail;
 }
 
@@ -320,10 +400,10 @@ void detail_free(struct detail *detail)
 {
 	if (!detail)
 		return;
-	if (detail->reader)
+	if (detail->asked_count)
 		reader_begin(detail->reader); /* gives up what is being read */
-	free(detail->args.text);
-	free(detail->environment.text);
+	for (enum detail_part part = 0; part < PART_COUNT; part++)
+		free(block_of(detail, part)->text);
 	free(detail);
 }
 

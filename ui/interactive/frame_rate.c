@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/term/frame_rate.h"
+#include "ui/interactive/frame_rate.h"
 
 static uint64_t later(uint64_t last_ns, uint64_t interval_ns)
 {

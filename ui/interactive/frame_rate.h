@@ -8,8 +8,8 @@
  * is answered with a frame at once, but not within FRAME_RATE_KEY_NS of the frame of the last key:
  * that bounds the cost of pasted text.
  */
-#ifndef UI_TERM_FRAME_RATE_H
-#define UI_TERM_FRAME_RATE_H
+#ifndef UI_INTERACTIVE_FRAME_RATE_H
+#define UI_INTERACTIVE_FRAME_RATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
