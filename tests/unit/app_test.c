@@ -486,6 +486,49 @@ static void another_process_under_the_cursor_is_not_signalled(void **state)
 	source_close(setup.source);
 }
 
+/* Also if the process came under the cursor only a moment ago. */
+static void the_same_process_on_another_screen_is_meant(void **state)
+{
+	struct app_setup setup;
+	struct app app;
+
+	open_crowd(&app, &setup);
+	draw_at(&app, 102 * S);
+	commands_key(&app, 'r', 102 * S);
+	draw_at(&app, 102 * S + 1);
+	assert_int_equal(screen_cursor(&app).pid, 1);
+	commands_key(&app, 'r', 102 * S + 2); /* in the tree the cursor is on it, too */
+	assert_int_equal(screen_cursor(&app).pid, 1);
+	commands_key(&app, 'k', 102 * S + 3);
+	assert_non_null(app.panel);
+	app_close(&app);
+	source_close(setup.source);
+}
+
+/* What is under a page was not seen. */
+static void a_process_that_came_while_a_page_was_open_is_not_meant(void **state)
+{
+	struct app_setup setup;
+	struct app app;
+
+	open_crowd(&app, &setup);
+	draw_at(&app, 102 * S);
+	commands_key(&app, KEY_ARROW_DOWN, 102 * S);
+	draw_at(&app, 102 * S + 1);
+	commands_key(&app, KEY_FUNCTION_0 + 1, 103 * S);
+	view_move(app.model.view, 1); /* as when the first one has left */
+	draw_at(&app, 104 * S);
+	draw_at(&app, 106 * S);
+	commands_key(&app, KEY_ESCAPE, 106 * S);
+	draw_at(&app, 106 * S + 1);
+	commands_key(&app, 'k', 106 * S + 2);
+	assert_null(app.panel);
+	commands_key(&app, 'k', 106 * S + 1 + SCREEN_SETTLED_NS);
+	assert_non_null(app.panel);
+	app_close(&app);
+	source_close(setup.source);
+}
+
 static void what_has_exited_gets_no_menu_of_signals(void **state)
 {
 	struct app_setup setup;
@@ -559,6 +602,8 @@ int main(void)
 		cmocka_unit_test(a_source_without_threads_is_not_switched),
 		cmocka_unit_test(searches_are_recalled_on_the_details_page),
 		cmocka_unit_test(another_process_under_the_cursor_is_not_signalled),
+		cmocka_unit_test(the_same_process_on_another_screen_is_meant),
+		cmocka_unit_test(a_process_that_came_while_a_page_was_open_is_not_meant),
 		cmocka_unit_test(what_has_exited_gets_no_menu_of_signals),
 		cmocka_unit_test(a_key_of_the_tree_says_so_on_a_list),
 		cmocka_unit_test(every_command_has_a_function),

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/app/screen.h"
 
+#include "ui/app/panel.h"
+
 #include <stdlib.h>
 
 bool screen_open_all(struct app *app)
@@ -101,8 +103,9 @@ struct ident screen_cursor(const struct app *app)
 void screen_note_cursor(struct app *app)
 {
 	struct ident now = screen_cursor(app);
+	bool covered = app->panel && app->panel->extent != PANEL_BESIDE;
 
-	if (ident_equal(now, app->visible.aimed))
+	if (covered || ident_equal(now, app->visible.aimed))
 		return;
 	app->visible.aimed = now;
 	app->visible.aimed_ns = app->model.time_ns;

@@ -370,6 +370,7 @@ void commands_key(struct app *app, int pressed, uint64_t now_ns)
 	int key = translate(app, pressed);
 	enum command_id id = command_table_lookup(key);
 	struct ident before = screen_cursor(app);
+	const struct screen_ops *screen = app->screen;
 	bool is_prompt = app->prompt.kind != PROMPT_CLOSED, over_screen = is_prompt || app->panel;
 
 	if (!is_prompt && key != KEY_ESCAPE) /* the key acts on the row that the search leads to */
@@ -385,6 +386,7 @@ void commands_key(struct app *app, int pressed, uint64_t now_ns)
 		prompts_key(app, key);
 	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
 		run_command(app, id, key ? key : pressed);
-	if (!ident_equal(screen_cursor(app), before))
+	/* Also where another screen has the same process under its cursor. */
+	if (app->screen != screen || !ident_equal(screen_cursor(app), before))
 		screen_trust_cursor(app);
 }

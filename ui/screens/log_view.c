@@ -365,7 +365,7 @@ void log_view_move(struct log_view *view, long rows, unsigned height)
 	view->line = (unsigned)array_clamp(view->line, (long)to - (long)view->at, height);
 	view->at = to;
 	view->cursor = *entry_at(view, view->at);
-	view->held = to;
+	view->held = to || rows > LOG_VIEW_HOME;
 }
 
 const struct history_record *log_view_row(

@@ -10,8 +10,8 @@
  * Another filter or order is prepared in slices, in a second list; until that is complete the rows
  * stay as they are.
  *
- * The cursor stays on its record and on its line while rows are inserted above it; on the first
- * row it stays on the first row.
+ * The cursor stays on its record and on its line while rows are inserted above it.  Until it is
+ * moved, and after Home, it is on the first row, whichever that is.
  */
 #ifndef UI_SCREENS_LOG_VIEW_H
 #define UI_SCREENS_LOG_VIEW_H
@@ -65,6 +65,7 @@ bool log_view_sync(
 	struct log_view *view, const struct history *history, unsigned height, uint64_t now_ns);
 bool log_view_is_preparing(const struct log_view *view); /* log_view_go_on has something to do */
 bool log_view_go_on(struct log_view *view, const struct history *history, uint64_t now_ns);
+#define LOG_VIEW_HOME (-(1L << 29)) /* so many rows or less: Home */
 void log_view_move(struct log_view *view, long rows, unsigned height);
 /* When the next sort is due, 0: nothing has changed. */
 uint64_t log_view_due_ns(const struct log_view *view, const struct history *history);

@@ -189,8 +189,10 @@ void spawner_list_move(struct spawner_list *spawner_list, long rows)
 	unsigned to = (unsigned)array_clamp(spawner_list->chosen, rows, spawner_list->count);
 
 	spawner_list->chosen = to;
-	/* On the first row the cursor stays on the first row, whichever process that is. */
-	spawner_list->cursor = to ? spawner_list->rows[to].spawner.id : (struct ident){0};
+	/* After Home it stays on the first row, whichever process that is. */
+	spawner_list->cursor = spawner_list->count && (to || rows > SPAWNER_LIST_HOME)
+				       ? spawner_list->rows[to].spawner.id
+				       : (struct ident){0};
 }
 
 const struct spawner_row *spawner_list_chosen(const struct spawner_list *spawner_list)

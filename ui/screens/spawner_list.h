@@ -68,6 +68,8 @@ uint64_t spawner_list_due_ns(const struct spawner_list *spawner_list); /* 0: at 
 /* Updates the rows when they are due, and scrolls the window to the cursor.  False: no memory. */
 bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
 	const struct scope *scope, uint64_t now_ns, unsigned height);
+#define SPAWNER_LIST_HOME (-(1L << 29)) /* so many rows or less: Home */
+/* The cursor stays on the process; until it is moved, and after Home, on the first row. */
 void spawner_list_move(struct spawner_list *spawner_list, long rows);
 /* The row of the cursor; NULL: the list is empty. */
 const struct spawner_row *spawner_list_chosen(const struct spawner_list *spawner_list);
