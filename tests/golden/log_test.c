@@ -20,6 +20,7 @@ static void the_log_works_at_every_size(void **state)
 	check_at(&scene, 200, 60);
 	check(&(struct golden_scene){
 		"log_filter", WORK, "@200 @203 L F4 \"state=failed\" Enter", false});
+	check(&(struct golden_scene){"log_clock", WORK, "@200 @203 L A Down", false});
 	check(&(struct golden_scene){"log_none", MACHINE, "@100 Tab Tab", false});
 }
 

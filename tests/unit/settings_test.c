@@ -66,6 +66,25 @@ static void the_command_line_wins(void **state)
 	assert_int_equal(options.short_ns, 3 * SECOND_NS);
 }
 
+static void colours_and_keys_are_settings(void **state)
+{
+	apply("color.fail0 = 200 bold\ncolor.fail9 = red\ncolor.new = rde\n"
+	      "key.signal = F9 K\nview = flat -exited\nview = flt\n");
+	assert_true(options.screen.changes.given[STYLE_FAIL0]);
+	assert_int_equal(options.screen.changes.looks[STYLE_FAIL0].fg, 200);
+	assert_false(options.screen.changes.given[STYLE_NEW]);
+	assert_int_equal(options.screen.key_count, 1);
+	assert_string_equal(options.screen.keys[0].place, "rc:4");
+	assert_string_equal(options.screen.keys[0].command, "signal");
+	assert_string_equal(options.screen.keys[0].keys, "F9 K");
+	assert_string_equal(told,
+		"rc:2: color.fail9: there is no such colour; see the man page\n"
+		"rc:3: color.new: \"rde\" is not a colour; use a name or a number up to 255, `on` "
+		"before the background, and bold, dim, underline or reverse\n"
+		"rc:6: --view: unknown word \"flt\"; use flat exited kernel threads grouped paths "
+		"whole\n");
+}
+
 static void an_error_is_reported_with_its_line_and_changes_nothing(void **state)
 {
 	uint64_t linger_ns = options.linger_ns;
@@ -127,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_file_changes_the_defaults),
 		TEST(the_command_line_wins),
+		TEST(colours_and_keys_are_settings),
 		TEST(an_error_is_reported_with_its_line_and_changes_nothing),
 		TEST(every_setting_is_an_option),
 		TEST(a_saved_setting_is_there_the_next_time),

@@ -198,9 +198,47 @@ static void styles_that_differ_do_so_for_the_colour_blind(void **state)
 		}
 }
 
+static void a_look_is_read_from_words(void **state)
+{
+	struct style_look look = {0};
+	const char *wrong;
+
+	assert_true(style_parse_look(&look, "bright-red on 52 bold underline", &wrong));
+	assert_int_equal(look.fg, 9);
+	assert_int_equal(look.bg, 52);
+	assert_int_equal(look.attrs, LOOK_BOLD | LOOK_UNDERLINE);
+	assert_true(style_parse_look(&look, " default on white", &wrong));
+	assert_int_equal(look.fg, -1);
+	assert_int_equal(look.bg, 7);
+	assert_false(style_parse_look(&look, "red on 256", &wrong));
+	assert_string_equal(wrong, "256");
+	assert_false(style_parse_look(&look, "rde", &wrong));
+	assert_int_equal(look.bg, 7); /* unchanged */
+}
+
+static void a_changed_colour_is_of_every_theme_but_mono(void **state)
+{
+	struct style_changes changes = {.given[STYLE_FAIL0] = true};
+
+	changes.looks[STYLE_FAIL0] = (struct style_look){200, -1, LOOK_BOLD};
+	for (enum theme theme = 0; theme < THEME_COUNT; theme++) {
+		struct style_look look = style_look_changed(&changes, theme, STYLE_FAIL0, 256);
+
+		assert_int_equal(look.fg == 200, theme != THEME_MONO);
+		look = style_look_changed(&changes, theme, STYLE_FAIL0, 16); /* has no 200 */
+		assert_int_equal(look.fg, style_look(theme, STYLE_FAIL0, 16).fg);
+		look = style_look_changed(&changes, theme, STYLE_FAIL1, 256);
+		assert_int_equal(look.fg, style_look(theme, STYLE_FAIL1, 256).fg);
+	}
+	assert_int_equal(style_look_changed(&changes, THEME_DEFAULT, STYLE_FAIL0, 1 << 24).fg,
+		(int)style_rgb(200));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_look_is_read_from_words),
+		cmocka_unit_test(a_changed_colour_is_of_every_theme_but_mono),
 		cmocka_unit_test(no_colour_is_used_that_the_terminal_does_not_have),
 		cmocka_unit_test(important_rows_stand_out_without_colours),
 		cmocka_unit_test(every_style_has_a_word_of_its_own),

@@ -62,7 +62,6 @@ const char *command_table_elsewhere(int key)
 		const char *where;
 	} htop[] = {
 		{'C', "setup is F2"},
-		{'A', "CPU affinity: taskset(1)"},
 		{'B', "backtrace: eu-stack(1) or gdb(1)"},
 		{'O', "containers: filter by unit or cgroup (F4)"},
 		{'W', "m shows commands whole"},

@@ -74,6 +74,7 @@ enum command_group {
 	X(TIMELINE, "G", SHOW, "Time", "timeline: when each process ran, and the critical path")   \
 	X(SPAWNERS, "r", SHOW, "", "spawners: which processes start others, how many, how fast")   \
 	X(LOG, "L", SHOW, "", "log of exited processes, newest first")                             \
+	X(CLOCK, "A", SHOW, "", "log: clock times beside ages, or not")                            \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log, timeline")                   \
 	X(FREEZE, "Z", TIME, "Pause", "pause or resume")                                           \
 	X(STEP, ".", TIME, "", "while paused: step one event; otherwise like F6")                  \

@@ -215,6 +215,11 @@ static void ask_timeline(struct app *app, const struct command *command, int key
 	app_notify(app, "%c zooms the timeline: press G first", key);
 }
 
+static void ask_log(struct app *app, const struct command *command, int key)
+{
+	app_notify(app, "A shows clock times in the log: press L first");
+}
+
 static void show_next_screen(struct app *app, const struct command *command, int key)
 {
 	screen_show_next(app);
@@ -322,6 +327,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_ZOOM_OUT] = {open_strace},
 	[COMMAND_ZOOM_ALL] = {ask_timeline},
 	[COMMAND_ZOOM_FIT] = {ask_timeline},
+	[COMMAND_CLOCK] = {ask_log},
 	[COMMAND_SCREEN] = {show_next_screen},
 	[COMMAND_FREEZE] = {toggle_frozen},
 	[COMMAND_STEP] = {step_event},

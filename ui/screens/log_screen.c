@@ -9,6 +9,7 @@
  */
 #include "ui/screens/lists.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "ui/draw/draw.h"
@@ -18,6 +19,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 /* A row, as the functions of the columns get it. */
 struct log_row {
@@ -46,6 +48,27 @@ static void log_put_ago(const struct app *app, struct pen *pen, const struct log
 		snprintf(
 			text, sizeof(text), "%us", (unsigned)((now_ns - record->exit_ns) / second));
 	pen_format(pen, STYLE_DIM, "%6s", text);
+}
+
+/* The wall clock when the process exited; of another day its date. */
+static void log_put_clock(const struct app *app, struct pen *pen, const struct log_row *row)
+{
+	const struct source *source = app->model.feed.source;
+	int64_t offset_ns = source ? source->wall_offset_ns : 0;
+	int64_t exit_ns = offset_ns + (int64_t)row->record->exit_ns;
+	int64_t now_ns = offset_ns + (int64_t)app->model.context.now_ns;
+	time_t exited = exit_ns / (int64_t)SECOND_NS, now = now_ns / (int64_t)SECOND_NS;
+	struct tm then, today;
+	char text[32] = "";
+
+	if (!localtime_r(&exited, &then) || !localtime_r(&now, &today))
+		return;
+	if (then.tm_yday != today.tm_yday || then.tm_year != today.tm_year)
+		strftime(text, sizeof(text), "%m-%d %H:%M", &then);
+	else if (strftime(text, sizeof(text), "%H:%M:%S", &then))
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), ".%03d",
+			(int)(exit_ns / 1000000 % 1000));
+	pen_format(pen, STYLE_DIM, "%12s", text);
 }
 
 static void log_put_pid(const struct app *app, struct pen *pen, const struct log_row *row)
@@ -110,6 +133,7 @@ static const struct log_column {
 	struct list_column column;
 	log_put_fn *put;
 } log_table[] = {
+	{{"CLOCK", 12, 12, ORDERS_NONE, LIST_RIGHT}, log_put_clock},
 	{{"AGO", 6, 12, ORDER_AGO, LIST_RIGHT}, log_put_ago},
 	{{"PID", 0, 20, ORDER_PID, LIST_RIGHT}, log_put_pid},
 	{{"USER", 8, 56, ORDER_USER, LIST_USER}, log_put_user},
@@ -120,8 +144,18 @@ static const struct log_column {
 	{{"PARENT", 16, 120, ORDER_PARENT, LIST_LEFT}, log_put_parent},
 };
 
-static const struct list_columns log_columns = {log_table, sizeof(*log_table),
-	sizeof(log_table) / sizeof(*log_table), "COMMAND", ORDER_COMMAND};
+#define LOG_COLUMNS (sizeof(log_table) / sizeof(*log_table))
+
+/* The clock is the first column, and A shows it. */
+static const struct list_columns clock_columns = {
+	log_table, sizeof(*log_table), LOG_COLUMNS, "COMMAND", ORDER_COMMAND};
+static const struct list_columns usual_columns = {
+	log_table + 1, sizeof(*log_table), LOG_COLUMNS - 1, "COMMAND", ORDER_COMMAND};
+
+static const struct list_columns *log_columns(const struct app *app)
+{
+	return log_view_of(app)->clock ? &clock_columns : &usual_columns;
+}
 
 static void log_draw_counts(const struct app *app, struct pen *pen)
 {
@@ -140,7 +174,7 @@ static void log_draw_heading(const struct app *app, struct frame *frame)
 
 	if (!app->layout.heading_height)
 		return;
-	pen = lists_draw_heading(app, frame, &log_columns, log_view_of(app)->order.id, &seen);
+	pen = lists_draw_heading(app, frame, log_columns(app), log_view_of(app)->order.id, &seen);
 	log_draw_counts(app, &pen);
 	draw_states(app, frame, pen.left + (int)strlen("COMMAND "), seen);
 }
@@ -160,9 +194,9 @@ static void log_draw_row(
 
 	history_node(record, &row.node, &row.parent);
 	pen_put(&pen, is_short ? STYLE_SHORT0 : row.style, failed ? "!" : "x");
-	while (lists_next_column(app, &log_columns, &cell)) {
+	while (lists_next_column(app, log_columns(app), &cell)) {
 		pen = frame_pen(frame, cell.x, y, cell.width);
-		log_table[cell.at].put(app, &pen, &row);
+		((const struct log_column *)cell.column)->put(app, &pen, &row);
 	}
 	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
 	pen.x -= app->commands.shift;
@@ -280,7 +314,7 @@ static void log_set_order(struct app *app, unsigned at, bool reverse)
 
 static unsigned log_find_order_x(const struct app *app, int x)
 {
-	unsigned id = lists_find_order(app, &log_columns, x);
+	unsigned id = lists_find_order(app, log_columns(app), x);
 
 	return id == ORDERS_NONE ? ORDERS_NONE : log_find_order(id);
 }
@@ -316,6 +350,8 @@ static bool log_key(struct app *app, int key)
 		log_view_move(log_view_of(app), rows, lists_page(app));
 	else if (command_table_lookup(key) == COMMAND_DETAILS)
 		log_enter(app);
+	else if (command_table_lookup(key) == COMMAND_CLOCK)
+		log_view_of(app)->clock = !log_view_of(app)->clock;
 	else
 		return lists_key(app, key);
 	return true;
@@ -390,7 +426,7 @@ static void log_close(struct app *app)
 
 static bool log_has_command(enum command_id id)
 {
-	return id == COMMAND_DETAILS || lists_has_command(id);
+	return id == COMMAND_DETAILS || id == COMMAND_CLOCK || lists_has_command(id);
 }
 
 const struct screen_ops log_screen = {

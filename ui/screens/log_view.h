@@ -38,6 +38,7 @@ struct log_view {
 	struct log_list list;     /* the rows */
 	struct log_list prepared; /* the next rows, while `preparing` */
 	bool preparing;
+	bool clock;       /* the time of each exit is shown, too */
 	bool stale;       /* filter or records have changed: read all of them again */
 	uint64_t oldest;  /* number of the oldest record that the history has */
 	uint64_t done_ns; /* when rows were sorted */
