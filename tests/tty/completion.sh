@@ -24,6 +24,13 @@ is 'bash: a user' "$(in_bash mayfly -u roo)" root
 is 'bash: a pid' "$(in_bash mayfly -p $$ | grep -owx $$)" $$
 is 'bash: a command' "$(in_bash mayfly -d 1 expan | tr ' ' '\n' | sort -u | paste -sd' ')" expand
 is 'bash: the arguments of the command are its own' "$(in_bash mayfly -- cat LICEN)" LICENSE
+is 'bash: a list, at its beginning' "$(in_bash mayfly --columns = us)" user
+is 'bash: a list, behind a comma' "$(in_bash mayfly --columns = pid,us)" pid,user
+is 'bash: keys of JSON' "$(in_bash mayfly --fields = pid,dur)" pid,duration_ns
+is 'bash: fields of a filter' "$(in_bash mayfly -F cgr)" cgroup=
+is 'bash: themes' "$(in_bash mayfly --theme = a)" auto
+is 'bash: formats' "$(in_bash mayfly --export = folded-)" 'folded-wall folded-count'
+is 'bash: what the screen shows' "$(in_bash mayfly --view = flat,ker)" flat,kernel
 is 'bash: nothing for a value that is free' "$(in_bash mayfly --duration = 1)" ''
 
 # --- fish -------------------------------------------------------------------------------------
@@ -38,6 +45,8 @@ if command -v fish >/dev/null; then
 	is 'fish: options' "$(in_fish 'mayfly --so')" '--sort --source'
 	is 'fish: words of a value after =' "$(in_fish 'mayfly --source=n')" '--source=netlink'
 	is 'fish: a value in a word of its own' "$(in_fish 'mayfly -s me')" mem
+	is 'fish: a list, behind a comma' "$(in_fish 'mayfly --columns=pid,us')" '--columns=pid,user'
+	is 'fish: fields of a filter' "$(in_fish 'mayfly -F cgr')" cgroup=
 	is 'fish: files' "$(in_fish 'mayfly --failed -r LICEN')" LICENSE
 	is 'fish: a command' "$(in_fish 'mayfly -d 1 expan')" expand
 	is 'fish: the arguments of the command are its own' "$(in_fish 'mayfly -- cat LICEN')" LICENSE
@@ -71,6 +80,8 @@ if command -v zsh >/dev/null; then
 	zsh_completes 'options, with their sentences' 'mayfly --so' 'sort siblings by COLUMN'
 	zsh_completes 'words of a value after =' 'mayfly --source=n' 'mayfly --source=netlink'
 	zsh_completes 'a value in a word of its own' 'mayfly -s me' 'mayfly -s mem'
+	zsh_completes 'a list, behind a comma' 'mayfly --columns=pid,us' 'mayfly --columns=pid,user'
+	zsh_completes 'fields of a filter' 'mayfly -F cgr' 'mayfly -F cgroup='
 	zsh_completes 'files' 'mayfly --failed -r LICEN' 'mayfly --failed -r LICENSE'
 	zsh_completes 'a command' 'mayfly -d 1 expan' 'mayfly -d 1 expand'
 	zsh_completes 'the arguments of the command are its own' 'mayfly -- cat LICEN' 'mayfly -- cat LICENSE'

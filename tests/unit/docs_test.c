@@ -23,6 +23,8 @@
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
 #include "ui/format/columns.h"
+#include "ui/format/json_keys.h"
+#include "ui/format/view_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,30 +109,89 @@ static void options_markdown(FILE *out)
 	}
 }
 
-/* What a shell offers for the argument of an option: files, users, pids, words; else nothing. */
+static void put_columns(FILE *out)
+{
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		fprintf(out, "%s%s", id ? " " : "", columns_field(id)->word);
+}
+
+static void put_themes(FILE *out)
+{
+	fputs("auto", out);
+	for (unsigned theme = 0; theme < THEME_COUNT; theme++)
+		fprintf(out, " %s", theme_word(theme));
+}
+
+/* The beginning of a filter: a field, and the most common operator. */
+static void put_filter_fields(FILE *out)
+{
+	const char *gap = "";
+
+	for (unsigned id = 0; id < FIELD_COUNT; id++) {
+		if (field_table[id].flags & FIELD_UNFILTERED)
+			continue;
+		fprintf(out, "%s%s=", gap, field_table[id].word);
+		gap = " ";
+	}
+}
+
+static void put_json_keys(FILE *out)
+{
+	char words[1024];
+
+	json_keys_write(words, sizeof(words));
+	for (const char *at = words; *at; at++)
+		if (*at != ',')
+			fputc(*at, out);
+}
+
+static void put_formats(FILE *out)
+{
+#define X(name, word, aside) word " "
+	static const char words[] = EXPORTS(X);
+#undef X
+	fwrite(words, 1, sizeof(words) - 2, out); /* without the last blank */
+}
+
+static void put_view_words(FILE *out)
+{
+#define X(name, word, usual, key) word " "
+	static const char words[] = VIEW_WORDS(X);
+#undef X
+	fwrite(words, 1, sizeof(words) - 2, out);
+}
+
+/*
+ * What a shell offers for the argument of an option: files, users, pids, words, a list of words
+ * with commas, the beginning of a filter; else nothing.
+ */
 static const struct {
-	const char *argument; /* as in OPTIONS */
+	const char *argument; /* as in OPTIONS, or the name of an option */
 	const char *kind;     /* in mayfly.bash */
 	const char *zsh, *fish;
-	const char *words; /* or "" and put_words has them */
+	const char *words; /* or "", and `put` writes them */
+	void (*put)(FILE *out);
 } offers[] = {
-	{"FILE", "file", "_files", "-r -F", NULL},
-	{"USER", "user", "_users", "-x -a '(__fish_complete_users)'", NULL},
-	{"PID[,PID...]", "pid", "_pids", "-x -a '(__fish_complete_pids)'", NULL},
-	{"SOURCE", "words", NULL, NULL, "auto bpf netlink proc"},
-	{"COLUMN", "words", NULL, NULL, ""},
-	{"NAME", "words", NULL, NULL, ""},
+	{"FILE", "file", "_files", "-r -F", NULL, NULL},
+	{"USER", "user", "_users", "-x -a '(__fish_complete_users)'", NULL, NULL},
+	{"PID[,PID...]", "pid", "_pids", "-x -a '(__fish_complete_pids)'", NULL, NULL},
+	{"SOURCE", "words", NULL, NULL, "auto bpf netlink proc", NULL},
+	{"COLUMN", "words", NULL, NULL, "", put_columns},
+	{"NAME", "words", NULL, NULL, "", put_themes},
+	{"EXPR", "field", NULL, NULL, "", put_filter_fields},
+	{"FORMAT", "words", NULL, NULL, "", put_formats},
+	{"FORM", "words", NULL, NULL, "clock iso epoch delta none", NULL},
+	{"UNIT", "words", NULL, NULL, "auto s ms us", NULL},
+	{"columns", "list", NULL, NULL, "", put_columns},
+	{"fields", "list", NULL, NULL, "", put_json_keys},
+	{"view", "list", NULL, NULL, "", put_view_words},
 };
 
-static void put_words(FILE *out, const char *argument, const char *words)
+static void put_words(FILE *out, size_t offer)
 {
-	fputs(words, out);
-	if (!strcmp(argument, "NAME"))
-		for (unsigned theme = 0; theme < THEME_COUNT; theme++)
-			fprintf(out, "%s%s", theme ? " " : "", theme_word(theme));
-	if (!strcmp(argument, "COLUMN"))
-		for (unsigned id = 0; id < COLUMN_COUNT; id++)
-			fprintf(out, "%s%s", id ? " " : "", columns_field(id)->word);
+	fputs(offers[offer].words, out);
+	if (offers[offer].put)
+		offers[offer].put(out);
 }
 
 /* The sentence of an option up to what explains it, for between single quotes; or the option's
@@ -150,34 +211,41 @@ static void put_clause(FILE *out, const struct option_entry *entry)
 	fwrite(sentence, 1, len, out);
 }
 
-static size_t find_offer(const char *argument)
+static size_t find_offer(const struct option_entry *entry)
 {
 	size_t i = 0;
 
-	while (i < sizeof(offers) / sizeof(offers[0]) && strcmp(argument, offers[i].argument))
+	while (entry->argument && i < sizeof(offers) / sizeof(offers[0]) &&
+		strcmp(entry->argument, offers[i].argument) != 0 &&
+		strcmp(entry->name, offers[i].argument) != 0)
 		i++;
-	return i;
+	return entry->argument ? i : sizeof(offers) / sizeof(offers[0]);
+}
+
+static bool offers_kind(size_t offer, const char *kind)
+{
+	return !strcmp(offers[offer].kind, kind);
 }
 
 static const size_t no_offer = sizeof(offers) / sizeof(offers[0]);
 
 static void put_bash(FILE *out, const struct option_entry *entry)
 {
-	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+	size_t offer = find_offer(entry);
 
 	fprintf(out, "-%c --%s", entry->letter ? entry->letter : '-', entry->name);
 	if (entry->argument)
 		fprintf(out, "= %s", offer < no_offer ? offers[offer].kind : "text");
 	if (offer < no_offer && offers[offer].words) {
 		fputc(' ', out);
-		put_words(out, entry->argument, offers[offer].words);
+		put_words(out, offer);
 	}
 	fputc('\n', out);
 }
 
 static void put_zsh(FILE *out, const struct option_entry *entry)
 {
-	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+	size_t offer = find_offer(entry);
 
 	if (entry->letter && entry->argument)
 		fprintf(out, "'(-%c --%s)'{-%c+,--%s=}'[", entry->letter, entry->name,
@@ -192,9 +260,12 @@ static void put_zsh(FILE *out, const struct option_entry *entry)
 	if (entry->argument)
 		fprintf(out, ":%.*s:", (int)strcspn(entry->argument, "["), entry->argument);
 	if (offer < no_offer && offers[offer].words) {
-		fputc('(', out);
-		put_words(out, entry->argument, offers[offer].words);
-		fputc(')', out);
+		fputs(offers_kind(offer, "list")      ? "_sequence compadd - "
+			: offers_kind(offer, "field") ? "_mayfly_fields "
+						      : "(",
+			out);
+		put_words(out, offer);
+		fputs(offers_kind(offer, "words") ? ")" : "", out);
 	} else if (offer < no_offer) {
 		fputs(offers[offer].zsh, out);
 	}
@@ -203,16 +274,16 @@ static void put_zsh(FILE *out, const struct option_entry *entry)
 
 static void put_fish(FILE *out, const struct option_entry *entry)
 {
-	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+	size_t offer = find_offer(entry);
 
 	fputs("complete -c mayfly -n __mayfly_before_command", out);
 	if (entry->letter)
 		fprintf(out, " -s %c", entry->letter);
 	fprintf(out, " -l %s", entry->name);
 	if (offer < no_offer && offers[offer].words) {
-		fputs(" -x -a '", out);
-		put_words(out, entry->argument, offers[offer].words);
-		fputc('\'', out);
+		fputs(offers_kind(offer, "list") ? " -x -a '(__mayfly_list " : " -x -a '", out);
+		put_words(out, offer);
+		fputs(offers_kind(offer, "list") ? ")'" : "'", out);
 	} else if (offer < no_offer) {
 		fprintf(out, " %s", offers[offer].fish);
 	} else if (entry->argument) {
@@ -580,15 +651,15 @@ static void the_program_accepts_what_a_completion_offers(void **state)
 {
 	for (size_t i = 0; i < sizeof(option_entries) / sizeof(option_entries[0]); i++) {
 		const struct option_entry *entry = &option_entries[i];
-		size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+		size_t offer = find_offer(entry);
 		char *words, *rest, message[256];
 		size_t size;
 		FILE *out;
 
-		if (offer == no_offer || !offers[offer].words)
+		if (offer == no_offer || !offers[offer].words || offers_kind(offer, "field"))
 			continue;
 		out = open_memstream(&words, &size);
-		put_words(out, entry->argument, offers[offer].words);
+		put_words(out, offer);
 		fclose(out);
 		for (char *word = strtok_r(words, " ", &rest); word;
 			word = strtok_r(NULL, " ", &rest)) {

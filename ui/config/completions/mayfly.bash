@@ -10,7 +10,7 @@ _mayfly_options='
 -- --all
 -- --as= user
 -- --no-pty
--F --filter= text
+-F --filter= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns=
 -s --sort= words birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns
 -l --linger= text
 -- --history= text
@@ -29,21 +29,21 @@ _mayfly_options='
 -b --batch
 -- --json
 -1 --once
--- --when= text
+-- --when= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns=
 -- --summary
 -- --tree
 -- --timeline
--- --export= text
+-- --export= words tree timeline perfetto folded folded-wall folded-count dot html
 -o --output= file
 -- --max-output= text
--- --time= text
--- --time-unit= text
--- --fields= text
+-- --time= words clock iso epoch delta none
+-- --time-unit= words auto s ms us
+-- --fields= list event time ts id parent pid ppid born caller uid user comm cgroup tty ns_pid exe called name interp cwd argv args_bytes args_cut args_at_least title errno for_thread code signal core oom duration_ns cpu_ns max_rss_bytes read_bytes write_bytes threads age_ns state frozen priority nice pgrp sid cpu_percent rss_bytes rss_bytes_per_minute read_bytes_per_second write_bytes_per_second count raw
 -- --readonly
--- --columns= text
+-- --columns= list birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns
 -- --no-color
--- --theme= words default contrast colorblind light mono
--- --view= text
+-- --theme= words auto default contrast colorblind light mono
+-- --view= list flat exited kernel threads grouped paths whole
 -- --ascii
 -- --no-mouse
 -h --help
@@ -76,6 +76,11 @@ _mayfly_value()
 	user) mapfile -t COMPREPLY < <(compgen -u -- "$1") ;;
 	pid) mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && echo [0-9]*)" -- "$1") ;;
 	words) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$1") ;;
+	list) mapfile -t COMPREPLY < <(compgen -P "${1%"${1##*,}"}" -W "$words" -- "${1##*,}") ;;
+	field)
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$1")
+		compopt -o nospace 2>/dev/null
+		;;
 	esac
 }
 
