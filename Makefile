@@ -123,7 +123,7 @@ $(B)/terminals.h: Makefile | $(B)/ready
 $(B)/ui/term/terminfo.o: $(B)/terminals.h
 
 # Compiled again when libvterm has come or gone.
-$(B)/ui/pty/emulator.o: $(B)/vterm-$(or $(VTERM),none)
+$(B)/ui/pty/emulator.o $(B)/ui/pty/display.o $(B)/ui/pty/display_process.o: $(B)/vterm-$(or $(VTERM),none)
 $(B)/vterm-%: | $(B)/ready
 	@rm -f $(B)/vterm-*
 	@touch $@

@@ -80,20 +80,26 @@ static void drop_bounding(uint64_t keep)
 			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
 }
 
-int privilege_drop(bool readonly)
+static int keep_caps(uint64_t keep)
 {
-	struct caps caps;
-	uint64_t keep;
-	int err = get_caps(&caps);
-
-	if (err)
-		return err;
-	keep = wanted_caps(readonly) & caps.permitted;
 	drop_bounding(keep);
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
 	return set_caps(keep);
+}
+
+int privilege_drop(bool readonly)
+{
+	struct caps caps;
+	int err = get_caps(&caps);
+
+	return err ? err : keep_caps(wanted_caps(readonly) & caps.permitted);
+}
+
+int privilege_drop_all(void)
+{
+	return keep_caps(0);
 }
 
 /* Capabilities that loading and attaching needs, and mayfly lacks. */

@@ -14,6 +14,7 @@
  * can regain them.  Returns 0 or -errno.
  */
 int privilege_drop(bool readonly);
+int privilege_drop_all(void); /* the same, and keeps none */
 
 /* Whether the programs can be loaded and attached: CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN. */
 bool privilege_to_capture(void);

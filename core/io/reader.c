@@ -145,7 +145,7 @@ void reader_set_title(const char *comm, const char *title)
 }
 
 /* A session of its own, so that signals from the terminal do not reach the child. */
-static void leave_parent(pid_t parent)
+void reader_leave_parent(pid_t parent, int kept_fd)
 {
 	sigset_t none;
 
@@ -157,11 +157,14 @@ static void leave_parent(pid_t parent)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	reader_close_from(0);
+	if (kept_fd >= 0)
+		dup2(kept_fd, READER_KEPT_FD);
+	reader_close_from(kept_fd >= 0 ? READER_KEPT_FD + 1 : READER_KEPT_FD);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		close(fd);
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		if (open("/dev/null", O_RDWR) < 0)
 			break;
-	reader_set_title(READER_COMM, TITLE);
 }
 
 /*
@@ -197,7 +200,8 @@ __attribute__((noreturn)) static void run_child(struct reader *reader, pid_t par
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct shared *shared = reader->shared;
 
-	leave_parent(parent);
+	reader_leave_parent(parent, -1);
+	reader_set_title(READER_COMM, TITLE);
 	while (reply != MAP_FAILED) {
 		uint32_t done = shared->done, asked = shared->asked;
 

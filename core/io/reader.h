@@ -41,6 +41,13 @@ struct reader_limits {
 /* In any child process: closes the descriptors from `first` on; sets its name and arguments. */
 void reader_close_from(int first);
 void reader_set_title(const char *comm, const char *title);
+/*
+ * In any child process: it ends with its parent, and has a session and signals of its own.  Of the
+ * descriptors it keeps that one (-1: none), which becomes READER_KEPT_FD; the standard ones are
+ * /dev/null.
+ */
+void reader_leave_parent(pid_t parent, int kept_fd);
+#define READER_KEPT_FD 3
 
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits); /* NULL: no memory */
 void reader_free(struct reader *reader); /* does not wait for the child; NULL is fine */

@@ -137,4 +137,70 @@ keys q
 wait_for left
 : >"$tmp/go"
 ok "a command that is left goes on, and can write" wait_file "$tmp/went_on"
+
+# the processes that emulate: one that starts the other
+terminals() { pgrep -x mayfly-terminal -P "$mayfly"; pgrep -x mayfly-terminal -P "$(pgrep -x mayfly-terminal -P "$mayfly")"; }
+# the most that they have had in memory, in KiB
+peak() {
+	local pid
+	for pid; do cat "/proc/$pid/status"; done | awk '/^VmHWM/ { n += $2 } END { print n + 0 }'
+}
+
+cat >"$tmp/flood" <<'END'
+trap 'echo " stopped"; exit' INT
+echo begin
+read x
+yes 'a line of fifty bytes, again and again and again' | head -c 50M
+echo flooded
+read x
+while :; do echo line after line without an end; done
+END
+open 100 30 "$MAYFLY -- bash $tmp/flood; echo left \$?; cat"
+wait_for "waiting for input" >/dev/null
+mayfly=$(pgrep -n -x -f "$MAYFLY -- bash $tmp/flood")
+before=$(peak "$mayfly")
+keys i
+wait_for "begin" >/dev/null
+keys Enter
+ok "50 MB are shown to their end" until_true 120 shows "flooded"
+after=$(peak "$mayfly")
+mapfile -t pids < <(terminals)
+terminal=$(peak "${pids[@]}")
+echo "# $before to $after KiB of mayfly, $terminal KiB of the processes that emulate"
+ok "in bounded memory" test $((after - before)) -lt 16384
+ok "and in that of the processes that emulate" test "$terminal" -lt 40960
+keys Enter
+wait_for "line after line" >/dev/null
+keys C-c
+ok "a key is in time while the command writes without an end" wait_for "stopped"
+leave >/dev/null
+ok "what was kept is printed" wait_for "stopped"
+
+cat >"$tmp/edits" <<'END'
+printf 'first\n'
+read x
+echo second
+read x
+END
+open 100 30 "$MAYFLY -- sh $tmp/edits; echo left \$?; cat"
+wait_for "waiting for input" >/dev/null
+mayfly=$(pgrep -n -x -f "$MAYFLY -- sh $tmp/edits")
+keys i
+wait_for "first" >/dev/null
+kill -9 "$(terminals | tail -1)"
+ok "when the emulator has ended, the screen says so" \
+	wait_for "the terminal emulator ended (SIGKILL) and was started again"
+ok "what it had shown is gone" wait_gone "first"
+keys Enter
+ok "what follows is shown by a new one" wait_for "second"
+kill -9 "$(terminals | head -1)"
+ok "without the process that starts it, the output is text" \
+	wait_for "the terminal emulator has ended: the output is shown as text"
+ok "all of it" wait_for "first"
+ok "and the heading says why" shows "as plain text (the terminal emulator has ended)"
+keys Enter
+wait_for "THE COMMAND HAS ENDED" >/dev/null
+leave >/dev/null
+ok "the status of the command is as ever" wait_for "left 0"
+ok "and its output is printed" shows "second"
 finish

@@ -7,9 +7,7 @@
 #include <cmocka.h>
 
 #include "ui/pty/input_wait.h"
-#include "ui/pty/key_bytes.h"
 #include "ui/pty/pty.h"
-#include "ui/term/key.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -78,7 +76,7 @@ static void expect(const char *text)
 static void type(const char *text)
 {
 	for (; *text; text++)
-		pty_key(pty, *text);
+		pty_send(pty, text, 1);
 	while (pty_flush(pty))
 		poll(NULL, 0, 1);
 }
@@ -235,7 +233,7 @@ static void what_does_not_fit_a_line_is_counted(void **state)
 	run("read word; echo ${#word}");
 	assert_true(is_read());
 	for (int i = 0; i < 5000; i++)
-		pty_key(pty, 'x');
+		pty_send(pty, "x", 1);
 	assert_int_equal(pty_lost(pty), 5000 - 4095);
 	type("\n");
 	expect("4095");
@@ -246,31 +244,10 @@ static void what_is_not_read_is_bounded_and_counted(void **state)
 	run("stty raw -echo; echo ready; sleep 1000");
 	expect("ready");
 	for (int i = 0; i < 200000; i++)
-		pty_key(pty, 'x');
+		pty_send(pty, "x", 1);
 	pty_flush(pty);
 	assert_true(pty_lost(pty) >= 200000 - (64 << 10));
 	assert_true(pty_flush(pty));
-}
-
-static void assert_bytes(int key, const char *want)
-{
-	char bytes[KEY_BYTES_MAX];
-	size_t len = key_bytes_write(bytes, key);
-
-	assert_int_equal(len, strlen(want));
-	assert_memory_equal(bytes, want, len);
-}
-
-static void without_an_emulator_keys_have_the_usual_bytes(void **state)
-{
-	assert_bytes('a', "a");
-	assert_bytes(3, "\003");
-	assert_bytes(0x20ac, "\xe2\x82\xac");
-	assert_bytes(KEY_ENTER_CHAR, "\r");
-	assert_bytes(KEY_ARROW_LEFT, "\033[D");
-	assert_bytes('x' | KEY_ALT, "\033x");
-	assert_bytes(KEY_POINTER, "");
-	assert_bytes(0, "");
 }
 
 int main(void)
@@ -285,7 +262,6 @@ int main(void)
 		T(a_change_of_size_is_a_signal_for_it),
 		T(what_does_not_fit_a_line_is_counted),
 		T(what_is_not_read_is_bounded_and_counted),
-		cmocka_unit_test(without_an_emulator_keys_have_the_usual_bytes),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

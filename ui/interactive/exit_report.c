@@ -3,7 +3,8 @@
 #include "ui/interactive/exit_report.h"
 
 #include "core/base/text.h"
-#include "ui/pty/emulator.h"
+#include "ui/pty/display.h"
+#include "ui/pty/grid.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/transcript.h"
@@ -15,16 +16,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_BYTES 8192 /* of a line of its output; the rest is not printed */
-#define LAST_READS 256  /* of the output of a command that still writes */
+#define LINE_BYTES 8192                 /* of a line of its output; the rest is not printed */
+#define LAST_READS 256                  /* of the output of a command that still writes */
+#define FINISH_NS  UINT64_C(2000000000) /* for its terminal to show what it wrote */
 
-static void read_rest(struct child *child)
+static void read_rest(struct child *child, struct display *display)
 {
 	struct pollfd in = {.fd = child_output_fd(child), .events = POLLIN};
 
-	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
+	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++) {
 		if (child_read_output(child) <= 0)
 			break;
+		if (display && display_is_full(display))
+			display_finish(display, FINISH_NS);
+	}
+	if (display)
+		display_finish(display, FINISH_NS);
 }
 
 /* Nothing of it is a sequence for the terminal. */
@@ -58,7 +65,7 @@ static void print_transcript(const struct transcript *transcript, struct output 
 	}
 }
 
-static void print_cells(struct output *out, const struct emulator_cell *cells, unsigned count)
+static void print_cells(struct output *out, const struct grid_cell *cells, unsigned count)
 {
 	char text[LINE_BYTES];
 	size_t len = 0;
@@ -73,18 +80,20 @@ static void print_cells(struct output *out, const struct emulator_cell *cells, u
 }
 
 /* Without the empty lines at the end of the screen. */
-static void print_terminal(struct emulator *emulator, struct output *out)
+static void print_terminal(struct grid *grid, struct output *out)
 {
-	unsigned lines = emulator_lines(emulator), count = 0;
+	unsigned lines, count = 0;
 
-	if (emulator_dropped(emulator))
+	grid_look(grid);
+	lines = grid_lines(grid);
+	if (grid_dropped(grid))
 		message_print("the first %" PRIu64 " lines of the command's output were not kept",
-			emulator_dropped(emulator));
+			grid_dropped(grid));
 	while (lines && !count)
-		if (emulator_line(emulator, lines - 1, &count) && !count)
+		if (grid_line(grid, lines - 1, &count) && !count)
 			lines--;
 	for (unsigned line = 0; out && line < lines; line++) {
-		const struct emulator_cell *cells = emulator_line(emulator, line, &count);
+		const struct grid_cell *cells = grid_line(grid, line, &count);
 
 		print_cells(out, cells, cells ? count : 0);
 	}
@@ -94,10 +103,11 @@ static void print_terminal(struct emulator *emulator, struct output *out)
 static void print_output(struct child *child, struct output *out)
 {
 	struct pty *pty = child_pty(child);
+	struct display *display = pty ? pty_display(pty) : NULL;
 
-	read_rest(child);
-	if (pty && pty_emulator(pty))
-		print_terminal(pty_emulator(pty), out);
+	read_rest(child, display);
+	if (display && display_grid(display))
+		print_terminal(display_grid(display), out);
 	else
 		print_transcript(child_transcript(child), out);
 }

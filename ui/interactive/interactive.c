@@ -96,12 +96,14 @@ static int on_source(void *ctx, int fd)
 	return 0;
 }
 
-static int on_output(void *ctx, int fd)
+int interactive_on_output(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
 
-	if (child_read_output(session->child) <= 0)
+	if (child_read_output(session->child) <= 0) {
 		loop_unwatch(session->loop, fd);
+		session->output_ended = true;
+	}
 	if (session->app.panel && session->app.panel->shows_output)
 		session->app.model.changed = true;
 	return 0;
@@ -325,8 +327,10 @@ static int watch_all(struct interactive *session)
 	if (err == -EPERM) /* a file is always readable; the source has a due time */
 		err = 0;
 	if (!err && session->child && child_output_fd(session->child) >= 0)
-		err = loop_watch(
-			session->loop, child_output_fd(session->child), on_output, session);
+		err = loop_watch(session->loop, child_output_fd(session->child),
+			interactive_on_output, session);
+	if (!err)
+		err = typing_watch(session);
 	return err;
 }
 

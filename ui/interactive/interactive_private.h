@@ -35,6 +35,9 @@ struct interactive {
 	bool ended;                    /* the source has ended, and that was shown */
 	bool prefixed;                 /* the last key for the command was Ctrl-] */
 	bool unsent;                   /* the command has not read all that was typed */
+	bool output_ended;             /* of the command; nothing more is read */
+	bool output_waits;             /* until its display has room */
+	int display_fd;                /* that the loop watches; -1: none */
 	uint64_t watch_ns;             /* when its terminal is looked at again */
 	struct input_wait *input_wait; /* NULL: it was not looked at yet */
 	int panel_fd;                  /* of the open panel, in the loop; -1: none */
@@ -48,6 +51,9 @@ void interactive_choose_keys(struct interactive *session);
 enum theme interactive_theme(const struct interactive *session);
 /* It may say so late.  A theme that the person has chosen meanwhile stays. */
 void interactive_follow_background(struct interactive *session);
+/* loop_fn: the command has written something. */
+int interactive_on_output(void *ctx, int fd);
+
 /* on the clock of the events */
 uint64_t interactive_event_now_ns(const struct interactive *session);
 /*

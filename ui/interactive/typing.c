@@ -6,8 +6,10 @@
 #include "core/tree/subtree.h"
 #include "ui/app/panel.h"
 #include "ui/panels/panels.h"
-#include "ui/pty/emulator.h"
+#include "ui/pty/display.h"
+#include "ui/pty/grid.h"
 #include "ui/pty/input_wait.h"
+#include "ui/pty/key_bytes.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
@@ -45,6 +47,28 @@ void typing_begin(struct app *app)
 	}
 }
 
+/* What the command's terminal shows; NULL: there is only text. */
+static struct grid *grid_of(const struct pty *pty)
+{
+	return pty_display(pty) ? display_grid(pty_display(pty)) : NULL;
+}
+
+/* As the last picture has it: a lie of the process that makes it costs some keys. */
+static unsigned modes_of(const struct pty *pty)
+{
+	struct grid *grid = grid_of(pty);
+
+	return grid ? grid_look(grid)->modes : 0;
+}
+
+static void send_key(struct interactive *session, struct pty *pty, int key)
+{
+	char bytes[KEY_BYTES_MAX];
+
+	pty_send(pty, bytes, key_bytes_write(bytes, key, modes_of(pty)));
+	session->unsent = pty_flush(pty);
+}
+
 static void type_key(struct interactive *session, struct pty *pty, int key)
 {
 	uint64_t lost = pty_lost(pty);
@@ -54,13 +78,40 @@ static void type_key(struct interactive *session, struct pty *pty, int key)
 		return;
 	}
 	session->app.panel_top = PANEL_END;
-	pty_key(pty, key);
-	session->unsent = pty_flush(pty);
+	send_key(session, pty, key);
 	if (pty_lost(pty) > lost)
 		app_notify(&session->app,
 			"%" PRIu64 " bytes were not sent: the command does not read, or a line is "
 			"longer than 4095 bytes",
 			pty_lost(pty));
+}
+
+/*
+ * Sends what the mouse does, if the program has asked for it; without that the wheel is arrow keys
+ * for a program that fills the screen, such as less.  False: nothing is sent.
+ */
+static bool send_mouse(struct interactive *session, struct pty *pty, struct key_mouse mouse)
+{
+	struct grid *grid = grid_of(pty);
+	unsigned modes = modes_of(pty), above;
+	char bytes[KEY_BYTES_MAX];
+
+	if (!grid)
+		return false;
+	above = grid_lines(grid) - grid_look(grid)->rows;
+	if (mouse.row < above || mouse.row >= grid_lines(grid))
+		return false;
+	mouse.row -= above;
+	if (modes & GRID_MOUSE) {
+		pty_send(pty, bytes, key_bytes_mouse(bytes, &mouse, modes));
+		session->unsent = pty_flush(pty);
+		return true;
+	}
+	if (!(modes & GRID_ALTERNATE) || !mouse.wheel)
+		return false;
+	for (int i = 0; i < WHEEL_LINES; i++)
+		send_key(session, pty, mouse.wheel < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN);
+	return true;
 }
 
 /* The mouse over the terminal is for the command, if it wants it; else the wheel scrolls back. */
@@ -72,14 +123,13 @@ static void point(struct interactive *session, struct pty *pty)
 	int wheel = mouse.act == MOUSE_WHEEL_UP     ? -WHEEL_LINES
 		    : mouse.act == MOUSE_WHEEL_DOWN ? WHEEL_LINES
 						    : 0;
-	const struct emulator_mouse pointed = {
+	const struct key_mouse pointed = {
 		app->panel_top + spot.line, (unsigned)mouse.x, wheel, mouse.shift, mouse.ctrl};
 
-	if (spot.place != MOUSE_TREE || (mouse.act != MOUSE_CLICK && !wheel))
+	if (spot.place != MOUSE_TREE || (mouse.act != MOUSE_CLICK && !wheel) ||
+		send_mouse(session, pty, pointed))
 		return;
-	if (pty_emulator(pty) && emulator_point(pty_emulator(pty), &pointed))
-		session->unsent = pty_flush(pty);
-	else if (wheel < 0)
+	if (wheel < 0)
 		app->panel_top -= app->panel_top < WHEEL_LINES ? app->panel_top : WHEEL_LINES;
 	else
 		app->panel_top += (unsigned)wheel; /* panel_sync limits it */
@@ -162,18 +212,78 @@ void typing_resize(struct interactive *session, unsigned width, unsigned height)
 	pty_resize(pty, width, layout.tree_height);
 }
 
+/* The display says when there is another picture. */
+static int on_picture(void *ctx, int fd)
+{
+	struct interactive *session = ctx;
+	struct app *app = &session->app;
+	struct display *display = pty_display(pty_of(app));
+
+	if (display_read(display) && app->panel && app->panel->shows_output)
+		app->model.changed = true;
+	return 0;
+}
+
+int typing_watch(struct interactive *session)
+{
+	struct pty *pty = pty_of(&session->app);
+
+	session->display_fd = pty && pty_display(pty) ? display_fd(pty_display(pty)) : -1;
+	if (session->display_fd < 0)
+		return 0;
+	return loop_watch(session->loop, session->display_fd, on_picture, session);
+}
+
+/* While the display is full, what the command writes waits for its turn. */
+static void watch_output(struct interactive *session, const struct display *display)
+{
+	bool wanted = !display_is_full(display);
+	int fd = child_output_fd(session->child);
+
+	if (session->output_ended || wanted == !session->output_waits)
+		return;
+	session->output_waits = !wanted;
+	if (wanted)
+		loop_watch(session->loop, fd, interactive_on_output, session);
+	else
+		loop_unwatch(session->loop, fd);
+}
+
+/* Returns when it must be called again. */
+static uint64_t show_turn(struct interactive *session, struct display *display, uint64_t now_ns)
+{
+	struct app *app = &session->app;
+	uint64_t due_ns;
+	const char *note;
+
+	display_show(display, app->panel && app->panel->shows_output);
+	due_ns = display_turn(display, now_ns);
+	note = display_note(display);
+	if (*note)
+		app_notify(app, "%s", note);
+	app->model.changed |= *note;
+	if (session->display_fd >= 0 && display_fd(display) < 0) {
+		loop_unwatch(session->loop, session->display_fd);
+		session->display_fd = -1;
+	}
+	watch_output(session, display);
+	return due_ns;
+}
+
 uint64_t typing_turn(struct interactive *session, uint64_t now_ns)
 {
 	struct pty *pty = pty_of(&session->app);
 	struct job *job = &session->app.model.job;
-	uint64_t due_ns;
+	uint64_t due_ns = 0;
 
+	if (pty && pty_display(pty))
+		due_ns = show_turn(session, pty_display(pty), now_ns);
 	if (!pty || job->has_ended) {
 		job->waits_for_input = false;
-		return 0;
+		return due_ns;
 	}
 	if (session->unsent)
 		session->unsent = pty_flush(pty);
-	due_ns = watch_turn(session, pty, now_ns);
-	return session->unsent ? now_ns + FLUSH_NS : due_ns;
+	due_ns = clock_min_deadline(due_ns, watch_turn(session, pty, now_ns));
+	return session->unsent ? clock_min_deadline(due_ns, now_ns + FLUSH_NS) : due_ns;
 }

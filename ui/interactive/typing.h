@@ -15,6 +15,8 @@ void typing_begin(struct app *app);                      /* or a notice says why
 bool typing_takes(struct interactive *session, int key); /* false: it is mayfly's */
 /* The terminal of the command gets the size of its pane on a screen of this size. */
 void typing_resize(struct interactive *session, unsigned width, unsigned height);
+/* Watches the display of the command's terminal, if it has one.  0 or -errno. */
+int typing_watch(struct interactive *session);
 /*
  * Once per turn: sends what the command has room for, and finds out whether it waits for input.
  * Returns when it must be called again (CLOCK_BOOTTIME); 0: no time.

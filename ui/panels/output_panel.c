@@ -5,13 +5,15 @@
 
 #include "core/base/text.h"
 #include "ui/app/panel.h"
-#include "ui/pty/emulator.h"
+#include "ui/pty/display.h"
+#include "ui/pty/grid.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
 #include "ui/session/transcript.h"
 #include "ui/term/look.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #define PLAIN_BYTES 4096 /* of a line */
@@ -26,11 +28,19 @@ static struct pty *output_pty(const struct app *app)
 	return child_pty(app->model.child);
 }
 
-static struct emulator *output_emulator(const struct app *app)
+static struct display *output_display(const struct app *app)
 {
 	struct pty *pty = output_pty(app);
 
-	return pty ? pty_emulator(pty) : NULL;
+	return pty ? pty_display(pty) : NULL;
+}
+
+/* NULL: there is only text. */
+static struct grid *output_grid(const struct app *app)
+{
+	struct display *display = output_display(app);
+
+	return display ? display_grid(display) : NULL;
 }
 
 /* ---- as text ---- */
@@ -116,7 +126,7 @@ static void draw_text(const struct app *app, struct frame *frame)
 
 /* ---- as a terminal ---- */
 
-static void put_cells(struct pen *pen, const struct emulator_cell *cells, unsigned count)
+static void put_cells(struct pen *pen, const struct grid_cell *cells, unsigned count)
 {
 	for (unsigned x = 0; x < count && pen->x < pen->right; x++)
 		if (cells[x].width)
@@ -125,57 +135,58 @@ static void put_cells(struct pen *pen, const struct emulator_cell *cells, unsign
 }
 
 /* mayfly's own cursor is hidden. */
-static void draw_cursor(const struct app *app, struct frame *frame, struct emulator *emulator)
+static void draw_cursor(const struct app *app, struct frame *frame, struct grid *grid)
 {
 	unsigned line, column;
 	struct pen pen;
 
-	if (!model_is_typing(&app->model) || !emulator_cursor(emulator, &line, &column) ||
+	if (!model_is_typing(&app->model) || !grid_cursor(grid, &line, &column) ||
 		line < app->panel_top || line >= app->panel_top + app->layout.tree_height)
 		return;
 	pen = frame_pen(frame, (int)column, app->layout.tree_y + line - app->panel_top, 1);
 	pen_restyle(&pen, STYLE_CURSOR);
 }
 
-static void draw_terminal(const struct app *app, struct frame *frame, struct emulator *emulator)
+static void draw_terminal(const struct app *app, struct frame *frame, struct grid *grid)
 {
-	unsigned lines = emulator_lines(emulator), count;
+	unsigned lines = grid_lines(grid), count;
 
 	for (unsigned i = 0; i < app->layout.tree_height && app->panel_top + i < lines; i++) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y + i, app->layout.width);
-		const struct emulator_cell *cells =
-			emulator_line(emulator, app->panel_top + i, &count);
+		const struct grid_cell *cells = grid_line(grid, app->panel_top + i, &count);
 
 		put_cells(&pen, cells, cells ? count : 0);
 	}
-	draw_cursor(app, frame, emulator);
+	draw_cursor(app, frame, grid);
 }
 
 /* ---- the panel ---- */
 
 static unsigned output_lines(const struct app *app)
 {
-	struct emulator *emulator = output_emulator(app);
+	struct grid *grid = output_grid(app);
 
-	return emulator ? emulator_lines(emulator) : count_text_lines(app);
+	return grid ? grid_lines(grid) : count_text_lines(app);
 }
 
 static void put_output_title(const struct app *app, struct pen *pen)
 {
-	struct emulator *emulator = output_emulator(app);
+	struct grid *grid = output_grid(app);
 	uint64_t dropped;
 	size_t len;
 
 	transcript_text(child_transcript(app->model.child), &len, &dropped);
-	pen_put(pen, STYLE_HEAD, emulator ? "Terminal of the command" : "Command output");
-	if (output_pty(app) && !emulator)
-		pen_put(pen, STYLE_HEAD, " as plain text (mayfly was built without libvterm)");
+	pen_put(pen, STYLE_HEAD, grid ? "Terminal of the command" : "Command output");
+	if (output_pty(app) && !grid)
+		pen_format(pen, STYLE_HEAD, " as plain text (%s)",
+			output_display(app) ? "the terminal emulator has ended"
+					    : "mayfly was built without libvterm");
 	if (!len)
 		pen_put(pen, STYLE_HEAD, ": nothing yet");
-	if (emulator && emulator_dropped(emulator))
-		pen_format(pen, STYLE_HEAD, ", first %" PRIu64 " lines dropped",
-			emulator_dropped(emulator));
-	else if (dropped && !emulator)
+	if (grid && grid_dropped(grid))
+		pen_format(
+			pen, STYLE_HEAD, ", first %" PRIu64 " lines dropped", grid_dropped(grid));
+	else if (dropped && !grid)
 		pen_format(pen, STYLE_HEAD, ", first %" PRIu64 " bytes dropped", dropped);
 	if (output_pty(app) && !model_is_typing(&app->model) && !app->model.job.has_ended)
 		pen_put(pen, STYLE_HEAD, "  i: type into it");
@@ -184,21 +195,21 @@ static void put_output_title(const struct app *app, struct pen *pen)
 static void draw_output(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
-	struct emulator *emulator = output_emulator(app);
+	struct grid *grid = output_grid(app);
 
 	if (app->layout.heading_height) {
 		put_output_title(app, &pen);
 		pen_fill(&pen, STYLE_HEAD);
 	}
-	if (emulator)
-		draw_terminal(app, frame, emulator);
+	if (grid)
+		draw_terminal(app, frame, grid);
 	else
 		draw_text(app, frame);
 }
 
 static bool output_open(struct app *app)
 {
-	app->panel_top = output_lines(app); /* panel_sync limits it to the last page */
+	app->panel_top = UINT_MAX / 2; /* panel_sync limits it to the last page */
 	return true;
 }
 
@@ -206,8 +217,12 @@ static bool output_open(struct app *app)
 static void output_sync(struct app *app)
 {
 	struct output_view *view = app->panel_state;
-	unsigned lines = output_lines(app);
+	struct grid *grid = output_grid(app);
+	unsigned lines;
 
+	if (grid)
+		grid_look(grid);
+	lines = output_lines(app);
 	if (app->panel_top + panel_page(app) >= view->lines)
 		app->panel_top = lines;
 	view->lines = lines;

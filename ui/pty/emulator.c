@@ -4,9 +4,8 @@
 
 #ifdef HAVE_VTERM
 
-#include "ui/pty/scrollback.h"
+#include "ui/pty/grid.h"
 #include "ui/pty/sequence.h"
-#include "ui/term/key.h"
 #include "ui/term/look.h"
 
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #define FALLBACKS VTermParserCallbacks
 #endif
 
+#define ESC 0x1b
+
 struct emulator {
 	VTerm *vt;
 	VTermScreen *screen;
@@ -27,10 +28,10 @@ struct emulator {
 	void *ctx;
 	int columns, rows;
 	VTermPos cursor;
-	bool cursor_is_hidden, is_alternate, wants_mouse;
+	unsigned modes; /* of enum grid_mode */
 	struct sequence sequence;
-	struct scrollback scrollback;
-	struct emulator_cell line[EMULATOR_COLUMNS_MAX];
+	struct grid *grid;
+	struct grid_cell line[GRID_COLUMNS_MAX];
 };
 
 /* ---- cells ---- */
@@ -51,12 +52,12 @@ static int color_number(const VTermColor *color)
 	       cube_step(color->rgb.blue);
 }
 
-static struct emulator_cell convert_cell(const VTermScreenCell *from)
+static struct grid_cell convert_cell(const VTermScreenCell *from)
 {
 	unsigned attrs = (from->attrs.bold ? LOOK_BOLD : 0) |
 			 (from->attrs.underline ? LOOK_UNDERLINE : 0) |
 			 (from->attrs.reverse ? LOOK_REVERSE : 0);
-	struct emulator_cell cell = {
+	struct grid_cell cell = {
 		.code = from->chars[0],
 		.mark = from->chars[0] ? from->chars[1] : 0,
 		.width = from->width == 2 ? 2 : 1,
@@ -68,29 +69,12 @@ static struct emulator_cell convert_cell(const VTermScreenCell *from)
 	return cell;
 }
 
-static bool is_blank(const struct emulator_cell *cell)
-{
-	return (!cell->code || cell->code == ' ') && cell->look == look_make(-1, -1, 0);
-}
-
-static unsigned trim_line(const struct emulator_cell *cells, unsigned count)
-{
-	while (count && is_blank(&cells[count - 1]))
-		count--;
-	return count;
-}
-
-static unsigned convert_line(struct emulator *emulator, const VTermScreenCell *cells, int columns)
-{
-	unsigned count =
-		(unsigned)columns < EMULATOR_COLUMNS_MAX ? (unsigned)columns : EMULATOR_COLUMNS_MAX;
-
-	for (unsigned x = 0; x < count; x++)
-		emulator->line[x] = convert_cell(&cells[x]);
-	return trim_line(emulator->line, count);
-}
-
 /* ---- callbacks of libvterm ---- */
+
+static void set_mode(struct emulator *emulator, unsigned mode, bool on)
+{
+	emulator->modes = on ? emulator->modes | mode : emulator->modes & ~mode;
+}
 
 static int on_move(VTermPos to, VTermPos from, int visible, void *ctx)
 {
@@ -103,21 +87,23 @@ static int on_property(VTermProp property, VTermValue *value, void *ctx)
 	struct emulator *emulator = ctx;
 
 	if (property == VTERM_PROP_CURSORVISIBLE)
-		emulator->cursor_is_hidden = !value->boolean;
+		set_mode(emulator, GRID_NO_CURSOR, !value->boolean);
 	if (property == VTERM_PROP_ALTSCREEN)
-		emulator->is_alternate = value->boolean;
+		set_mode(emulator, GRID_ALTERNATE, value->boolean);
 	if (property == VTERM_PROP_MOUSE)
-		emulator->wants_mouse = value->number != VTERM_PROP_MOUSE_NONE;
+		set_mode(emulator, GRID_MOUSE, value->number != VTERM_PROP_MOUSE_NONE);
 	return 1;
 }
 
 static int on_line_off(int columns, const VTermScreenCell *cells, void *ctx)
 {
 	struct emulator *emulator = ctx;
+	int count = columns < (int)GRID_COLUMNS_MAX ? columns : (int)GRID_COLUMNS_MAX;
 
-	if (!emulator->is_alternate)
-		scrollback_push(&emulator->scrollback, emulator->line,
-			convert_line(emulator, cells, columns));
+	for (int x = 0; x < count; x++)
+		emulator->line[x] = convert_cell(&cells[x]);
+	if (!(emulator->modes & GRID_ALTERNATE))
+		grid_push(emulator->grid, emulator->line, (unsigned)count);
 	return 1;
 }
 
@@ -126,7 +112,7 @@ static int on_line_back(int columns, VTermScreenCell *cells, void *ctx)
 {
 	struct emulator *emulator = ctx;
 	unsigned count;
-	const struct emulator_cell *line = scrollback_pop(&emulator->scrollback, &count);
+	const struct grid_cell *line = grid_pop(emulator->grid, &count);
 
 	if (!line)
 		return 0;
@@ -193,7 +179,7 @@ static int limit(unsigned wanted, unsigned least, unsigned most)
 	return (int)(wanted < least ? least : wanted > most ? most : wanted);
 }
 
-struct emulator *emulator_new(unsigned columns, unsigned rows, emulator_send_fn *send, void *ctx)
+struct emulator *emulator_new(struct grid *grid, emulator_send_fn *send, void *ctx)
 {
 	static const VTermScreenCallbacks callbacks = {
 		.movecursor = on_move,
@@ -202,14 +188,16 @@ struct emulator *emulator_new(unsigned columns, unsigned rows, emulator_send_fn 
 		.sb_popline = on_line_back,
 	};
 	static const FALLBACKS fallbacks = {.csi = on_csi};
+	const struct grid_state *state = grid_state(grid);
 	struct emulator *emulator = calloc(1, sizeof(*emulator));
 
 	if (!emulator)
 		return NULL;
 	emulator->send = send;
 	emulator->ctx = ctx;
-	emulator->columns = limit(columns, COLUMNS_MIN, EMULATOR_COLUMNS_MAX);
-	emulator->rows = limit(rows, 1, EMULATOR_ROWS_MAX);
+	emulator->grid = grid;
+	emulator->columns = limit(state->columns, COLUMNS_MIN, GRID_COLUMNS_MAX);
+	emulator->rows = limit(state->rows, 1, GRID_ROWS_MAX);
 	emulator->vt = vterm_new(emulator->rows, emulator->columns);
 	if (!emulator->vt) {
 		free(emulator);
@@ -230,7 +218,6 @@ void emulator_free(struct emulator *emulator)
 	if (!emulator)
 		return;
 	vterm_free(emulator->vt);
-	scrollback_free(&emulator->scrollback);
 	free(emulator);
 }
 
@@ -259,14 +246,43 @@ static void keep_inside(struct emulator *emulator)
 	write_text(emulator, move);
 }
 
+/* Those that libvterm keeps to itself.  A sequence may have several: CSI ? 1 ; 2004 h. */
+static void note_modes(struct emulator *emulator, const char *bytes, size_t len)
+{
+	static const struct {
+		int number;
+		unsigned mode;
+	} modes[] = {{1, GRID_APPLICATION}, {1006, GRID_MOUSE_SGR}, {2004, GRID_PASTE_MARKS}};
+	bool on = bytes[len - 1] == 'h';
+	char text[SEQUENCE_MAX + 1], *at = text + 2;
+
+	if (len == 2 && bytes[1] == 'c') /* reset */
+		emulator->modes = 0;
+	if (len == 4 && !memcmp(bytes, "\033[!p", 4))
+		set_mode(emulator, GRID_APPLICATION, false);
+	if (len < 5 || memcmp(bytes, "\033[?", 3) || !(on || bytes[len - 1] == 'l'))
+		return;
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	do {
+		int number = (int)strtol(at + 1, &at, 10);
+
+		for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
+			if (modes[i].number == number)
+				set_mode(emulator, modes[i].mode, on);
+	} while (*at == ';');
+}
+
 /* sequence_fn */
 static void take_part(void *ctx, const char *bytes, size_t len)
 {
 	struct emulator *emulator = ctx;
 
 	vterm_input_write(emulator->vt, bytes, len);
-	if (*bytes == 0x1b)
-		keep_inside(emulator);
+	if (*bytes != ESC)
+		return;
+	note_modes(emulator, bytes, len);
+	keep_inside(emulator);
 }
 
 void emulator_write(struct emulator *emulator, const char *bytes, size_t len)
@@ -295,9 +311,9 @@ static void show_alternate(struct emulator *emulator, bool shown)
  */
 void emulator_resize(struct emulator *emulator, unsigned columns, unsigned rows)
 {
-	bool alternate = emulator->is_alternate;
-	int width = limit(columns, COLUMNS_MIN, EMULATOR_COLUMNS_MAX),
-	    height = limit(rows, 1, EMULATOR_ROWS_MAX);
+	bool alternate = emulator->modes & GRID_ALTERNATE;
+	int width = limit(columns, COLUMNS_MIN, GRID_COLUMNS_MAX),
+	    height = limit(rows, 1, GRID_ROWS_MAX);
 
 	if (width == emulator->columns && height == emulator->rows)
 		return;
@@ -312,132 +328,34 @@ void emulator_resize(struct emulator *emulator, unsigned columns, unsigned rows)
 		show_alternate(emulator, true);
 }
 
-/* ---- keys ---- */
-
-static VTermKey named_key(int key)
-{
-	static const struct {
-		int key;
-		VTermKey code;
-	} keys[] = {
-		{KEY_ENTER_CHAR, VTERM_KEY_ENTER},
-		{KEY_TAB_CHAR, VTERM_KEY_TAB},
-		{KEY_ESCAPE, VTERM_KEY_ESCAPE},
-		{KEY_ARROW_UP, VTERM_KEY_UP},
-		{KEY_ARROW_DOWN, VTERM_KEY_DOWN},
-		{KEY_ARROW_LEFT, VTERM_KEY_LEFT},
-		{KEY_ARROW_RIGHT, VTERM_KEY_RIGHT},
-		{KEY_PAGE_UP, VTERM_KEY_PAGEUP},
-		{KEY_PAGE_DOWN, VTERM_KEY_PAGEDOWN},
-		{KEY_TO_HOME, VTERM_KEY_HOME},
-		{KEY_TO_END, VTERM_KEY_END},
-		{KEY_ERASE_LEFT, VTERM_KEY_BACKSPACE},
-		{KEY_ERASE_RIGHT, VTERM_KEY_DEL},
-	};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (keys[i].key == key)
-			return keys[i].code;
-	if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_LAST)
-		return (VTermKey)VTERM_KEY_FUNCTION(key - KEY_FUNCTION_0);
-	return VTERM_KEY_NONE;
-}
-
-void emulator_key(struct emulator *emulator, int key)
-{
-	VTermModifier with = key & KEY_ALT ? VTERM_MOD_ALT : VTERM_MOD_NONE;
-	VTermKey code = named_key(key & ~KEY_ALT);
-
-	if (key == KEY_PASTE)
-		vterm_keyboard_start_paste(emulator->vt);
-	else if (key == KEY_PASTE_END)
-		vterm_keyboard_end_paste(emulator->vt);
-	else if (code != VTERM_KEY_NONE)
-		vterm_keyboard_key(emulator->vt, code, with);
-	else if ((key & ~KEY_ALT) < KEY_FIRST_NAMED && key > 0)
-		vterm_keyboard_unichar(emulator->vt, (uint32_t)(key & ~KEY_ALT), with);
-}
-
 /* ---- what is seen ---- */
 
-static unsigned lines_above(const struct emulator *emulator)
-{
-	return emulator->is_alternate ? 0 : scrollback_count(&emulator->scrollback);
-}
-
-/* ---- the mouse ---- */
-
-#define BUTTON_LEFT       1
-#define BUTTON_WHEEL_UP   4
-#define BUTTON_WHEEL_DOWN 5
-
-static void send_button(struct emulator *emulator, const struct emulator_mouse *mouse, int row)
-{
-	VTermModifier with = (mouse->shift ? VTERM_MOD_SHIFT : VTERM_MOD_NONE) |
-			     (mouse->ctrl ? VTERM_MOD_CTRL : VTERM_MOD_NONE);
-	int button = mouse->wheel < 0   ? BUTTON_WHEEL_UP
-		     : mouse->wheel > 0 ? BUTTON_WHEEL_DOWN
-					: BUTTON_LEFT;
-
-	vterm_mouse_move(emulator->vt, row, clamp((int)mouse->column, emulator->columns), with);
-	vterm_mouse_button(emulator->vt, button, true, with);
-	if (!mouse->wheel)
-		vterm_mouse_button(emulator->vt, button, false, with);
-}
-
-bool emulator_point(struct emulator *emulator, const struct emulator_mouse *mouse)
-{
-	int row = (int)mouse->line - (int)lines_above(emulator);
-
-	if (row < 0 || row >= emulator->rows)
-		return false;
-	if (emulator->wants_mouse) {
-		send_button(emulator, mouse, row);
-		return true;
-	}
-	if (!emulator->is_alternate || !mouse->wheel)
-		return false;
-	for (int i = mouse->wheel < 0 ? -mouse->wheel : mouse->wheel; i; i--)
-		emulator_key(emulator, mouse->wheel < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN);
-	return true;
-}
-
-unsigned emulator_lines(const struct emulator *emulator)
-{
-	return lines_above(emulator) + (unsigned)emulator->rows;
-}
-
-uint64_t emulator_dropped(const struct emulator *emulator)
-{
-	return emulator->scrollback.dropped;
-}
-
-const struct emulator_cell *emulator_line(struct emulator *emulator, unsigned line, unsigned *count)
-{
-	unsigned above = lines_above(emulator);
-	VTermScreenCell cell;
-	VTermPos at = {.row = (int)line - (int)above};
-
-	*count = 0;
-	if (line < above)
-		return scrollback_line(&emulator->scrollback, line, count);
-	for (at.col = 0; at.col < emulator->columns && at.row < emulator->rows; at.col++)
-		if (vterm_screen_get_cell(emulator->screen, at, &cell))
-			emulator->line[at.col] = convert_cell(&cell);
-		else
-			emulator->line[at.col] = (struct emulator_cell){.width = 1};
-	*count = at.row < emulator->rows ? trim_line(emulator->line, (unsigned)at.col) : 0;
-	return emulator->line;
-}
-
 /* After a change of size libvterm's cursor may be outside. */
-bool emulator_cursor(const struct emulator *emulator, unsigned *line, unsigned *column)
+static void publish_state(const struct emulator *emulator)
 {
-	const VTermPos at = emulator->cursor;
+	*grid_state(emulator->grid) = (struct grid_state){
+		.columns = (uint32_t)emulator->columns,
+		.rows = (uint32_t)emulator->rows,
+		.cursor_row = (uint32_t)clamp(emulator->cursor.row, emulator->rows),
+		.cursor_column = (uint32_t)clamp(emulator->cursor.col, emulator->columns),
+		.modes = emulator->modes,
+	};
+}
 
-	*line = lines_above(emulator) + (unsigned)clamp(at.row, emulator->rows);
-	*column = (unsigned)clamp(at.col, emulator->columns);
-	return !emulator->cursor_is_hidden;
+void emulator_publish(struct emulator *emulator)
+{
+	VTermScreenCell cell;
+	VTermPos at;
+
+	for (at.row = 0; at.row < emulator->rows; at.row++) {
+		for (at.col = 0; at.col < emulator->columns; at.col++)
+			if (vterm_screen_get_cell(emulator->screen, at, &cell))
+				emulator->line[at.col] = convert_cell(&cell);
+			else
+				emulator->line[at.col] = (struct grid_cell){.width = 1};
+		grid_put(emulator->grid, (unsigned)at.row, emulator->line, (unsigned)at.col);
+	}
+	publish_state(emulator);
 }
 
 #endif

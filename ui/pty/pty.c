@@ -2,8 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/pty/pty.h"
 
-#include "ui/pty/emulator.h"
-#include "ui/pty/key_bytes.h"
+#include "ui/pty/display.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +23,7 @@
 struct pty {
 	int master;
 	int number; /* of /dev/pts */
-	struct emulator *emulator;
+	struct display *display;
 	unsigned columns, rows;
 	char queue[QUEUE_MAX];
 	size_t queued;
@@ -58,16 +57,19 @@ static bool fits_line(struct pty *pty, char byte)
 	return true;
 }
 
-/* emulator_send_fn */
-static void send_bytes(void *ctx, const char *bytes, size_t len)
+void pty_send(struct pty *pty, const char *bytes, size_t len)
 {
-	struct pty *pty = ctx;
-
 	for (size_t i = 0; i < len; i++)
 		if (pty->queued < QUEUE_MAX && fits_line(pty, bytes[i]))
 			pty->queue[pty->queued++] = bytes[i];
 		else
 			pty->lost++;
+}
+
+/* emulator_send_fn */
+static void send_answer(void *ctx, const char *bytes, size_t len)
+{
+	pty_send(ctx, bytes, len);
 }
 
 /* posix_openpt(3) would look the name up in /dev/pts, which may be another mount. */
@@ -95,7 +97,7 @@ struct pty *pty_new(int *slave)
 		errno = err;
 		return NULL;
 	}
-	pty->emulator = emulator_new(PTY_COLUMNS, PTY_ROWS, send_bytes, pty);
+	pty->display = display_new(PTY_COLUMNS, PTY_ROWS, send_answer, pty);
 	set_size(pty, PTY_COLUMNS, PTY_ROWS);
 	return pty;
 }
@@ -106,7 +108,7 @@ void pty_free(struct pty *pty)
 		return;
 	if (pty->master >= 0)
 		close(pty->master);
-	emulator_free(pty->emulator);
+	display_free(pty->display);
 	free(pty);
 }
 
@@ -164,40 +166,30 @@ static void end_string(struct pty *pty)
 	pid_t now = pty_foreground(pty);
 
 	if (now != pty->foreground && pty->foreground)
-		emulator_end_string(pty->emulator);
+		display_end_string(pty->display);
 	pty->foreground = now;
 }
 
 void pty_show(struct pty *pty, const char *bytes, size_t len)
 {
-	if (!pty->emulator)
+	if (!pty->display)
 		return;
 	end_string(pty);
-	emulator_write(pty->emulator, bytes, len);
+	display_write(pty->display, bytes, len);
 }
 
 void pty_resize(struct pty *pty, unsigned columns, unsigned rows)
 {
 	if (!columns || !rows || (columns == pty->columns && rows == pty->rows))
 		return;
-	if (pty->emulator)
-		emulator_resize(pty->emulator, columns, rows);
+	if (pty->display)
+		display_resize(pty->display, columns, rows);
 	set_size(pty, columns, rows);
 }
 
-struct emulator *pty_emulator(const struct pty *pty)
+struct display *pty_display(const struct pty *pty)
 {
-	return pty->emulator;
-}
-
-void pty_key(struct pty *pty, int key)
-{
-	char bytes[KEY_BYTES_MAX];
-
-	if (pty->emulator)
-		emulator_key(pty->emulator, key);
-	else
-		send_bytes(pty, bytes, key_bytes_write(bytes, key));
+	return pty->display;
 }
 
 bool pty_flush(struct pty *pty)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * pty.h - the terminal of the command: a pty of the kernel, and an emulator that shows it.
+ * pty.h - the terminal of the command: a pty of the kernel, and a display that shows it.
  *
- *      pty_new -> (in the command's process) pty_attach -> pty_show for what was read, pty_key,
+ *      pty_new -> (in the command's process) pty_attach -> pty_show for what was read, pty_send,
  *      pty_flush, pty_resize ... -> pty_free
  *
  * The command has a session of its own, so the keys that make signals (Ctrl-C, Ctrl-Z) go to its
@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct emulator; /* ui/pty/emulator.h */
+struct display; /* ui/pty/display.h */
 struct pty;
 
 #define PTY_COLUMNS 80 /* until the first pty_resize */
@@ -38,11 +38,11 @@ int pty_attach(int slave);
 /* What was read from pty_fd. */
 void pty_show(struct pty *pty, const char *bytes, size_t len);
 void pty_resize(struct pty *pty, unsigned columns, unsigned rows);
-/* NULL: mayfly was built without libvterm; the text is shown without its sequences. */
-struct emulator *pty_emulator(const struct pty *pty);
+/* NULL: mayfly was built without libvterm, or memory was short; there is only text then. */
+struct display *pty_display(const struct pty *pty);
 
-/* A key typed by the person.  Sent by pty_flush. */
-void pty_key(struct pty *pty, int key);
+/* What the person typed.  Sent by pty_flush. */
+void pty_send(struct pty *pty, const char *bytes, size_t len);
 /* Sends what the command has room for.  True: some is left, call it again soon. */
 bool pty_flush(struct pty *pty);
 uint64_t pty_lost(const struct pty *pty); /* bytes typed for which there was no room */

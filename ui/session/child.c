@@ -206,7 +206,7 @@ static const char *terminal_name(const struct child *child)
 {
 	if (!child->pty)
 		return NULL;
-	return pty_emulator(child->pty) ? "xterm-256color" : "dumb";
+	return pty_display(child->pty) ? "xterm-256color" : "dumb";
 }
 
 struct child *child_start(char **argv, enum child_output output, uid_t as)

@@ -10,6 +10,7 @@
 #define ROOM      (2 * TRANSCRIPT_MAX)
 #define MARKS_MAX 16384u             /* a power of two */
 #define DELAY_NS  UINT64_C(50000000) /* from a write until it is read, at most */
+#define READ_MAX  (32u << 10)        /* a command that prints without end must not delay a key */
 #define SCAN_MAX  (64u << 10)
 #define MARK_NS   UINT64_C(500000) /* reads within this time share a mark */
 
@@ -68,6 +69,7 @@ static void add_mark(struct transcript *transcript, uint64_t now_ns)
 
 ssize_t transcript_read(struct transcript *transcript, int fd, uint64_t now_ns)
 {
+	size_t room;
 	ssize_t n;
 
 	if (transcript->len == ROOM) {
@@ -75,7 +77,8 @@ ssize_t transcript_read(struct transcript *transcript, int fd, uint64_t now_ns)
 		transcript->len = TRANSCRIPT_MAX;
 		transcript->dropped += TRANSCRIPT_MAX;
 	}
-	n = read(fd, transcript->text + transcript->len, ROOM - transcript->len);
+	room = ROOM - transcript->len;
+	n = read(fd, transcript->text + transcript->len, room < READ_MAX ? room : READ_MAX);
 	if (n < 0)
 		return -errno;
 	if (n == 0)
