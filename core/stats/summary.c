@@ -82,15 +82,22 @@ static void count_exit(struct summary *summary, const struct event *event, const
 		count_program(&parents, node->parent, end, has_failed);
 }
 
+static void count_start(struct summary *summary, const struct node *node)
+{
+	summary->started++;
+	summary->running += node != NULL;
+}
+
 void summary_apply(struct summary *summary, const struct event *event, const struct node *node,
 	uint64_t short_ns)
 {
 	switch (event->kind) {
 	case EVENT_FORK:
-		summary->started++;
-		summary->running += node != NULL;
+		count_start(summary, node);
 		break;
 	case EVENT_EXEC:
+		if (event->flags & EVENT_COMMAND) /* its fork is left out of the recording */
+			count_start(summary, node);
 		summary->execs++;
 		break;
 	case EVENT_EXEC_FAILED:

@@ -74,6 +74,24 @@ static void a_thread_is_signalled_by_its_process(void **state)
 	check(&(struct golden_scene){"threads_none", WORK, "@203 H", false});
 }
 
+/* As while it ran: without ancestors, with its totals, the cursor on what failed first. */
+static void a_recording_of_a_command_is_about_the_command(void **state)
+{
+	static const char script[] =
+		"@100\nsnapshot\nseed 1 0 init start=0.01\nseed 400 1 sshd start=10\n"
+		"seed 710 400 bash start=25\nseed 900 710 mayfly start=99\nsettled\n"
+		"@101 exec 901 start=100.9 parent=900 command : make -j2 all\n"
+		"@102 fork 910 901\n@102.1 exec 910 : cc -c one.c\n"
+		"@103 exit 910 1 cpu=0.5\n"
+		"@104 fork 911 901\n@104.1 exec 911 : cc -c two.c\n"
+		"@105 exit 911 0\n";
+	char ended[sizeof(script) + 64];
+
+	check(&(struct golden_scene){"recorded", script, "@105", false});
+	snprintf(ended, sizeof(ended), "%s@106 exit 901 2\n", script);
+	check(&(struct golden_scene){"recorded_done", ended, "@107", false});
+}
+
 static void a_frozen_screen_stands_still(void **state)
 {
 	check(&(struct golden_scene){"frozen", WORK, "@201 Z @230 Down Down", false});
@@ -246,6 +264,7 @@ int main(void)
 		cmocka_unit_test(toggles_change_what_is_shown),
 		cmocka_unit_test(threads_are_shown_below_their_process),
 		cmocka_unit_test(a_thread_is_signalled_by_its_process),
+		cmocka_unit_test(a_recording_of_a_command_is_about_the_command),
 		cmocka_unit_test(a_frozen_screen_stands_still),
 		cmocka_unit_test(only_failures_are_shown_and_what_is_below_them),
 		cmocka_unit_test(an_orphan_leads_to_both_its_parents),

@@ -151,7 +151,8 @@ static void options_of_a_command_need_one(void **state)
 {
 	GOOD("--all", "sh");
 	assert_true(options.run.all);
-	BAD("--all requires a command", "--all");
+	GOOD("--all", "-r", "file");
+	BAD("--all requires a command or -r", "--all");
 	BAD("--as requires a command", "--as=0");
 	BAD("--as: unknown user \"nobody-at-all\"; use a name or a uid", "--as=nobody-at-all",
 		"sh");

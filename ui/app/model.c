@@ -10,7 +10,9 @@
 #include "ui/session/child.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#define RECORDED_BYTES    512  /* of a recorded command */
 #define EXPIRED_PER_FRAME 8000 /* takes some milliseconds; the next frame does the rest */
 
 /* The figures are also about this process. */
@@ -50,6 +52,51 @@ static void count_job(struct model *model, const struct event *event, const stru
 			tree_limits(model->tree)->short_ns);
 }
 
+/* The first words of an exec, as many as the header has room for, in one block.  NULL: no memory. */
+static char **copy_command(const struct event_exec *exec)
+{
+	size_t len = exec->args_len < RECORDED_BYTES ? exec->args_len : RECORDED_BYTES, count = 0;
+	char **words = calloc(1, (len + 1) * sizeof(*words) + len + 1);
+	char *text = (char *)(words + len + 1);
+
+	if (!words)
+		return NULL;
+	if (len)
+		memcpy(text, exec->args, len);
+	for (const char *end = text + len; text < end; text += strlen(text) + 1)
+		words[count++] = text;
+	return words;
+}
+
+/* A recording is of a command: it is shown as it was while it ran. */
+static void begin_recorded(struct model *model, const struct event *event, struct node *node)
+{
+	model->recorded = copy_command(&event->exec);
+	if (!model->recorded || job_open(&model->job, model->recorded) < 0) {
+		model->job.command = NULL;
+		return;
+	}
+	model->job_only = true;
+	scope_set_command(&model->scope, event->id.pid);
+	scope_bind(&model->scope, node);
+	scope_mark(&model->scope, node, SCOPE_BIT);
+	view_set_scope(model->view, &model->scope);
+}
+
+static void count_recorded(struct model *model, const struct event *event, struct node *node)
+{
+	if (!model->all && event->flags & EVENT_COMMAND && event->kind == EVENT_EXEC &&
+		!model->job.command && scope_is_all(&model->scope))
+		begin_recorded(model, event, node);
+}
+
+static void end_recorded(struct model *model, const struct event *event, const struct node *node)
+{
+	if (model->recorded && event->kind == EVENT_EXIT && !model->job.has_ended &&
+		ident_equal(node->id, model->scope.roots[0]))
+		job_end(&model->job, event->exit.status, event->time_ns);
+}
+
 /* feed_fn: the tree has the event now. */
 static int count_change(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -60,9 +107,13 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 	if (event->id.pid > model->greatest_pid)
 		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
+		if (node)
+			count_recorded(model, event, node);
 		if (model_is_about(model, node))
 			count_event(model, event, node);
 		count_job(model, event, node);
+		if (node)
+			end_recorded(model, event, node);
 		if (changed > 0 && model_is_about(model, node))
 			spawners_apply(model->spawners, event,
 				node); /* counts what it has no memory for */
@@ -291,6 +342,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 			.self = setup->self,
 			.ctx = setup->user_ctx},
 		.child = setup->child,
+		.all = setup->all,
 		.job_only = setup->command && !setup->all,
 		.changed = true,
 	};
@@ -330,6 +382,7 @@ void model_close(struct model *model)
 	history_free(model->history);
 	tree_free(model->tree);
 	event_queue_free(model->event_queue);
+	free(model->recorded);
 	exec_errors_free(&model->exec_errors);
 	job_close(&model->job);
 }

@@ -67,7 +67,7 @@ static int check_needs(struct parse *parse)
 		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time", "--batch"},
 		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH, "--time-unit", "--batch"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields", "--json"},
-		{o->run.all && !o->run.argv, "--all", "a command"},
+		{o->run.all && !o->run.argv && !o->read, "--all", "a command or -r"},
 		{o->run.pipe && !o->run.argv, "--no-pty", "a command"},
 		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as", "a command"},
 		{o->run.as != CHILD_USER_USUAL && geteuid() != 0, "--as",

@@ -244,7 +244,8 @@ int headless_before_event(void *ctx, const struct event *event)
 			headless->stop_ns = event->time_ns + headless->options->duration_ns;
 	}
 	/* As of the command itself, while it was recorded. */
-	if (event->flags & EVENT_COMMAND && !headless->scope.root_count)
+	if (event->flags & EVENT_COMMAND && !headless->scope.root_count &&
+		!headless->options->run.all)
 		scope_set_command(&headless->scope, event->id.pid);
 	headless->born = NULL;
 	headless->print.wall_offset_ns = headless->feed.source->wall_offset_ns;

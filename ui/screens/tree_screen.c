@@ -361,6 +361,8 @@ static const char *why_scope_is_empty(const struct app *app)
 			       ? "Command finished. L: exited processes, r: spawners, "
 				 "o: output, q: quit"
 			       : "No process yet.";
+	if (app->model.job.has_ended)
+		return "Command finished. L: exited processes, r: spawners, q: quit";
 	return scope_write_not_found(view_scope(app->model.view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";

@@ -34,7 +34,7 @@ end
 set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read -w --write --when --export -o --output --max-output --time --time-unit --fields --columns --theme --view
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
-complete -c mayfly -n __mayfly_before_command -l all -d 'with a command'
+complete -c mayfly -n __mayfly_before_command -l all -d 'with a command, or a recording of one'
 complete -c mayfly -n __mayfly_before_command -l as -x -a '(__fish_complete_users)' -d 'run the command as USER'
 complete -c mayfly -n __mayfly_before_command -l no-pty -d 'run the command of the screen without a terminal of its own'
 complete -c mayfly -n __mayfly_before_command -s F -l filter -x -a 'pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns=' -d 'show only processes that match EXPR'

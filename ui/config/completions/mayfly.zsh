@@ -14,7 +14,7 @@ options=(
 # <!-- options -->
 '(-p --pid)'{-p+,--pid=}'[show only these processes and their descendants]:PID:_pids'
 '(-u --user)'{-u+,--user=}'[show only processes of USER]:USER:_users'
-'--all[with a command]'
+'--all[with a command, or a recording of one]'
 '--as=[run the command as USER]:USER:_users'
 '--no-pty[run the command of the screen without a terminal of its own]'
 '(-F --filter)'{-F+,--filter=}'[show only processes that match EXPR]:EXPR:_mayfly_fields pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns='
