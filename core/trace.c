@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <zlib.h>
 
 /*
- * Header:  magic (8)  version (4)  0 (4)  wall_offset_ns (8)  start_ns (8)
+ * Header:  magic (8)  version (4)  checksum (4)  wall_offset_ns (8)  start_ns (8)
+ *          The checksum is crc32 of the header with 0 in its place; 0 in version 1.
  * Record:  length (4, of all of it)  letter (1)  0 (1)  flags (2)  time_ns (8)  parts
  *
  * enum part: the parts of a record, in this order.  A part never changes; a new one goes to the
@@ -367,37 +369,54 @@ long trace_decode(struct event *event, const char *in, size_t len)
 	return coder.broken ? -EINVAL : (long)length;
 }
 
-static void code_header(struct coder *coder, struct trace_header *header)
+static void code_header(struct coder *coder, struct trace_header *header, uint32_t *checksum)
 {
-	uint32_t reserved = 0;
-
 	code_u32(coder, &header->version);
-	code_u32(coder, &reserved);
+	code_u32(coder, checksum);
 	code_wall_offset(coder, &header->wall_offset_ns);
 	code_u64(coder, &header->start_ns);
 }
 
 #define MAGIC_SIZE (sizeof(TRACE_MAGIC) - 1)
 
-size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE])
+static size_t write_header(
+	const struct trace_header *header, uint32_t checksum, char out[TRACE_HEADER_SIZE])
 {
 	struct coder coder = {
 		.out = out, .at = MAGIC_SIZE, .size = TRACE_HEADER_SIZE, .encoding = true};
 	struct trace_header copy = *header;
 
 	memcpy(out, TRACE_MAGIC, MAGIC_SIZE);
-	code_header(&coder, &copy);
+	code_header(&coder, &copy, &checksum);
 	return coder.at;
+}
+
+static uint32_t header_checksum(const struct trace_header *header)
+{
+	char bytes[TRACE_HEADER_SIZE];
+
+	if (header->version <= TRACE_PLAIN)
+		return 0;
+	write_header(header, 0, bytes);
+	return (uint32_t)crc32(0, (const unsigned char *)bytes, TRACE_HEADER_SIZE);
+}
+
+size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE])
+{
+	return write_header(header, header_checksum(header), out);
 }
 
 int trace_read_header(struct trace_header *header, const char *in, size_t len)
 {
 	struct coder coder = {.in = in, .at = MAGIC_SIZE, .size = len};
+	uint32_t checksum;
 
 	if (len < TRACE_HEADER_SIZE || memcmp(in, TRACE_MAGIC, MAGIC_SIZE))
 		return -EINVAL;
-	code_header(&coder, header);
-	if (coder.broken || !header->version || header->start_ns > TIME_MAX)
-		return -EINVAL;
-	return header->version > TRACE_VERSION ? -ENOTSUP : 0;
+	code_header(&coder, header, &checksum);
+	if (header->version > TRACE_PLAIN && checksum != header_checksum(header))
+		return -EBADMSG;
+	if (header->version > TRACE_VERSION)
+		return -ENOTSUP;
+	return coder.broken || !header->version || header->start_ns > TIME_MAX ? -EINVAL : 0;
 }

@@ -5,7 +5,8 @@
  *
  * A recording is a header, then records: a length, a kind, and fields in little endian, the same on
  * every machine.  Unknown kinds and unknown fields at a record's end are skipped, so a newer
- * mayfly's recording can be read.  A record cut short by a crash ends the recording cleanly.
+ * mayfly's recording can be read.  In format 1 the records follow the header; from format 2 on they
+ * are in blocks (source/file/block.h), and the header has a checksum.
  */
 #ifndef CORE_TRACE_H
 #define CORE_TRACE_H
@@ -13,7 +14,8 @@
 #include "core/event.h"
 
 #define TRACE_MAGIC       "mayfly\r\n" /* 8 bytes; \r\n reveals a changed transfer */
-#define TRACE_VERSION     1
+#define TRACE_VERSION     2
+#define TRACE_PLAIN       1 /* the last version without blocks */
 #define TRACE_HEADER_SIZE 32
 #define TRACE_RECORD_MAX  (4u << 20) /* bytes; 2 MiB of arguments and the rest */
 
@@ -25,8 +27,8 @@ struct trace_header {
 
 size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE]);
 /*
- * Returns 0, -EINVAL when this is no recording, -ENOTSUP when its version is newer than
- * TRACE_VERSION.
+ * Returns 0, -EINVAL when this is no recording, -EBADMSG when it is one and its header is damaged,
+ * -ENOTSUP when its version is newer than TRACE_VERSION.
  */
 int trace_read_header(struct trace_header *header, const char *in, size_t len);
 

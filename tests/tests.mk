@@ -51,7 +51,8 @@ $(BENCH): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 
 $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 	$(call say,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm $(TOOL_LIBS)
+$(B)/tests/tty/record: TOOL_LIBS = -lz
 $(B)/tests/tty/record: $(CORE_OBJ)
 $(B)/tests/kernels/instructions.o $(B)/tests/live/loader_test.o: $(B)/mayfly.skel.h
 $(B)/tests/kernels/instructions: $(B)/tests/kernels/instructions.o $(LIVE_OBJ)

@@ -363,7 +363,8 @@ static int close_session(struct session *session, int status)
 	const char *file = session->options->print.file;
 	int was_broken = session->output ? output_error(session->output) : 0;
 	bool unwritten = report_unwritten(session);
-	int record_was_broken = session->recorder ? recorder_flush(session->recorder) : 0;
+	int record_was_broken =
+		session->recorder ? recorder_flush(session->recorder, RECORDER_AT_ONCE) : 0;
 	int err = output_close(session->output);
 	int record_err = recorder_close(session->recorder);
 

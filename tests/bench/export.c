@@ -39,9 +39,7 @@ static void fail(const char *what)
 
 static int record(void *recorder, const struct event *event)
 {
-	int err = recorder_write(recorder, event);
-
-	return err ? err : recorder_flush(recorder);
+	return recorder_write(recorder, event);
 }
 
 static void write_recording(const char *path, unsigned events)

@@ -142,9 +142,10 @@ is "one that stops for three seconds gets everything" \
 # More than may wait: execs of half a MB each.  What is not printed is counted, and the processes
 # of it that still run are reported as seeds.
 cat >"$tmp/storm.sh" <<'END'
-big=$(head -c 120000 /dev/zero | tr '\0' x)
+# not to be compressed: recordings are
+big=$(head -c 1000000 /dev/urandom | tr -dc a-zA-Z0-9 | head -c 120000)
 i=0
-while [ $i -lt 200 ]; do /bin/true $i $big $big $big $big; i=$((i + 1)); done
+while [ $i -lt 240 ]; do /bin/true $i $big $big $big $big; i=$((i + 1)); done
 sleep 601.5 & echo $! >$1/sleeper
 touch $1/stormed
 while [ ! -e $1/resumed ]; do sleep 0.05; done

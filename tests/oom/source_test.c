@@ -121,8 +121,8 @@ static void a_recorder_without_memory_says_what_is_missing_or_ends(void **state)
 		if (!err)
 			assert_int_equal(count_recorded(), 3);
 	}
-	assert_int_equal(refused, 3); /* itself, its buffer, its writer */
-	assert_int_equal(missing, 3); /* a place in the queue, twice; a larger buffer */
+	assert_int_equal(refused, 5); /* itself, its buffers, its compression, its writer */
+	assert_int_equal(missing, 4); /* a place in the queue, twice; larger buffers */
 	assert_int_equal(failed, 1);  /* a place in the queue at the end */
 }
 
@@ -143,7 +143,10 @@ static void a_replay_without_memory_ends_with_a_note(void **state)
 		}
 		while (!source->ended)
 			assert_true(source_drain(source, 10, count_event, &count) >= 0);
-		assert_int_equal(count, failing_malloc_failed ? 1 : 3);
+		if (failing_malloc_failed)
+			assert_true(count <= 1);
+		else
+			assert_int_equal(count, 3);
 		assert_int_equal(failing_malloc_failed, replay_note(source) != NULL);
 		failures += failing_malloc_failed;
 		source_close(source);

@@ -459,7 +459,7 @@ static void a_written_header_is_read_back(void **state)
 	char bytes[TRACE_HEADER_SIZE];
 
 	assert_int_equal(trace_write_header(&header, bytes), TRACE_HEADER_SIZE);
-	assert_memory_equal(bytes, "mayfly\r\n\1\0\0\0", 12);
+	assert_memory_equal(bytes, "mayfly\r\n\2\0\0\0", 12);
 	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), 0);
 	assert_int_equal(back.version, TRACE_VERSION);
 	assert_int_equal(back.wall_offset_ns, header.wall_offset_ns);
@@ -477,6 +477,14 @@ static void an_invalid_header_is_refused(void **state)
 	memcpy(copy, bytes, sizeof(copy));
 	copy[6] = '\n'; /* a transfer that changed line ends */
 	assert_int_equal(trace_read_header(&back, copy, sizeof(copy)), -EINVAL);
+	for (size_t i = 8; i < TRACE_HEADER_SIZE; i++) {
+		memcpy(copy, bytes, sizeof(copy));
+		copy[i] ^= 0x10;
+		assert_int_equal(trace_read_header(&back, copy, sizeof(copy)), -EBADMSG);
+	}
+	header.version = TRACE_PLAIN;
+	trace_write_header(&header, bytes);
+	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), 0);
 	header.version = TRACE_VERSION + 1;
 	trace_write_header(&header, bytes);
 	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), -ENOTSUP);

@@ -52,7 +52,8 @@ static void count_job(struct model *model, const struct event *event, const stru
 			tree_limits(model->tree)->short_ns);
 }
 
-/* The first words of an exec, as many as the header has room for, in one block.  NULL: no memory. */
+/* The first words of an exec, as many as the header has room for, in one block.  NULL: no memory.
+ */
 static char **copy_command(const struct event_exec *exec)
 {
 	size_t len = exec->args_len < RECORDED_BYTES ? exec->args_len : RECORDED_BYTES, count = 0;

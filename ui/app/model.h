@@ -54,9 +54,9 @@ struct model {
 	struct feed feed;
 	struct child *child; /* the command; borrowed; NULL: none is run */
 	struct job job;
-	char **recorded; /* the job's command, if a recording is of it; else NULL */
-	bool all;        /* --all: a recording of a command does not set the scope */
-	bool job_only;   /* rows and figures are of the job, not of the machine */
+	char **recorded;              /* the job's command, if a recording is of it; else NULL */
+	bool all;                     /* --all: a recording of a command does not set the scope */
+	bool job_only;                /* rows and figures are of the job, not of the machine */
 	struct query_context context; /* its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, failures;

@@ -32,7 +32,7 @@
 	X('u', "user", "USER", user, scope, "show only processes of USER (name or uid)")           \
 	X(0, "all", NULL, yes, run.all,                                                            \
 		"with a command, or a recording of one: show, record and count all processes, "    \
-		"not only the command and its descendants")                                                 \
+		"not only the command and its descendants")                                        \
 	X(0, "as", "USER", as, run.as,                                                             \
 		"run the command as USER (name or uid; needs root); without it, under sudo, as "   \
 		"the user who called sudo")                                                        \

@@ -30,8 +30,6 @@
 #include "ui/session/titles.h"
 #include "ui/session/user_names.h"
 #include "ui/term/term.h"
-#include "ui/term/term_output.h"
-#include "ui/term/terminfo.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -271,6 +269,7 @@ static uint64_t session_turn(void *ctx)
 		err = read_titles_if_due(session, now_ns);
 	if (!err && !key_waits(session))
 		err = interactive_draw_if_due(session, &due_ns);
+	feed_record_turn(&session->app.model.feed, now_ns);
 	if (err)
 		loop_stop(session->loop, err);
 	else if (session->app.quit || (session->end_ns && now_ns >= session->end_ns))
@@ -283,6 +282,7 @@ static uint64_t session_turn(void *ctx)
 	due_ns = clock_min_deadline(due_ns, typing_ns);
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(session));
 	due_ns = clock_min_deadline(due_ns, titles_are_due_ns(session));
+	due_ns = clock_min_deadline(due_ns, feed_record_due_ns(&session->app.model.feed));
 	due_ns = clock_min_deadline(due_ns, user_names_due_ns(session->users, now_ns));
 	return clock_min_deadline(due_ns, session->end_ns);
 }
@@ -377,41 +377,6 @@ static int open_app(struct interactive *session)
 	return err;
 }
 
-static int report_terminal(int err)
-{
-	const char *name = getenv("TERM");
-
-	if (err == -ENOTTY)
-		message_print("standard output is not a terminal: use --batch, --json or --once");
-	else if (err == -ENODEV)
-		message_print("TERM=%s: unknown terminal type, or one without cursor control: try "
-			      "TERM=xterm, or use --batch",
-			name ? name : "");
-	return err;
-}
-
-int interactive_check(void)
-{
-	if (report_terminal(terminfo_check()))
-		return STATUS_USAGE;
-	term_output_prepare(STDOUT_FILENO);
-	return 0;
-}
-
-static int open_term(struct interactive *session)
-{
-	const struct term_options term_options = {
-		.color = session->options->color,
-		.ascii = session->options->ascii,
-		.mouse = session->options->mouse,
-		.changes = &session->options->screen.changes,
-	};
-	int err;
-
-	session->term = term_open(&term_options, &err);
-	return report_terminal(err);
-}
-
 /* Signals first: from the moment the terminal is changed they must go through the loop. */
 static int open_session(struct interactive *session)
 {
@@ -428,7 +393,7 @@ static int open_session(struct interactive *session)
 	interactive_choose_keys(session);
 	err = watch_signals(session);
 	if (!err)
-		err = open_term(session);
+		err = interactive_open_term(session);
 	if (!err)
 		err = open_app(session);
 	if (!err && session->source->live) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
+#include "ui/interactive/interactive.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/commands.h"
 #include "ui/interactive/picture.h"
@@ -11,6 +12,8 @@
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
 #include "ui/term/term.h"
+#include "ui/term/term_output.h"
+#include "ui/term/terminfo.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -191,4 +194,39 @@ int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 	if (*due_ns && *due_ns < pace_ns)
 		*due_ns = pace_ns;
 	return err;
+}
+
+static int report_terminal(int err)
+{
+	const char *name = getenv("TERM");
+
+	if (err == -ENOTTY)
+		message_print("standard output is not a terminal: use --batch, --json or --once");
+	else if (err == -ENODEV)
+		message_print("TERM=%s: unknown terminal type, or one without cursor control: try "
+			      "TERM=xterm, or use --batch",
+			name ? name : "");
+	return err;
+}
+
+int interactive_check(void)
+{
+	if (report_terminal(terminfo_check()))
+		return STATUS_USAGE;
+	term_output_prepare(STDOUT_FILENO);
+	return 0;
+}
+
+int interactive_open_term(struct interactive *session)
+{
+	const struct term_options term_options = {
+		.color = session->options->color,
+		.ascii = session->options->ascii,
+		.mouse = session->options->mouse,
+		.changes = &session->options->screen.changes,
+	};
+	int err;
+
+	session->term = term_open(&term_options, &err);
+	return report_terminal(err);
 }

@@ -61,5 +61,7 @@ uint64_t interactive_event_now_ns(const struct interactive *session);
  * -ENOMEM.
  */
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns);
+/* Returns 0, or -errno after a message. */
+int interactive_open_term(struct interactive *session);
 
 #endif

@@ -103,9 +103,9 @@ static int on_written(void *ctx, int fd)
 	return 0;
 }
 
-static void check_written(struct headless *headless)
+static void check_written(struct headless *headless, uint64_t now_ns)
 {
-	if (!outputs_check(&headless->outputs))
+	if (!outputs_check(&headless->outputs, now_ns))
 		return;
 	headless->ending = true;
 	headless->feed.recorder = NULL;
@@ -118,7 +118,7 @@ static bool is_ahead(struct headless *headless)
 
 	if (headless->feed.source->live || headless->ending ||
 		(output_waiting(headless->out) <= AHEAD_BYTES &&
-			(!recorder || recorder_waiting(recorder) <= AHEAD_BYTES)))
+			(!recorder || writer_waiting(recorder_writer(recorder)) <= AHEAD_BYTES)))
 		return false;
 	writer_notify(output_writer(headless->out));
 	if (recorder)
@@ -225,7 +225,7 @@ static uint64_t headless_turn(void *ctx)
 		when_scan(&headless->when, now_ns);
 	if (headless->when.matched)
 		end_now(headless);
-	check_written(headless);
+	check_written(headless, now_ns);
 	if (n < 0 && n != -ECANCELED) {
 		message_print_error("the event source failed", n);
 		loop_stop(headless->loop, STATUS_BROKEN);
@@ -243,6 +243,7 @@ static uint64_t headless_turn(void *ctx)
 		begin_stop(headless, now_ns);
 	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->feed.source->due_ns;
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(headless));
+	due_ns = clock_min_deadline(due_ns, feed_record_due_ns(&headless->feed));
 	if (headless->settled && !headless->stopping)
 		due_ns = clock_min_deadline(due_ns, feed_titles_due_ns(&headless->feed));
 	if (headless->feed.source->live && !headless->stopping)

@@ -157,9 +157,9 @@ static void check_output(struct outputs *outputs)
 	message_print("cannot write %s: %s", output_name(outputs), strerror(-err));
 }
 
-static void check_recorder(struct outputs *outputs)
+static void check_recorder(struct outputs *outputs, uint64_t now_ns)
 {
-	int err = outputs->recorder ? recorder_flush(outputs->recorder) : 0;
+	int err = outputs->recorder ? recorder_flush(outputs->recorder, now_ns) : 0;
 
 	if (!err || outputs->recorder_failed)
 		return;
@@ -167,10 +167,10 @@ static void check_recorder(struct outputs *outputs)
 	message_print("cannot write the recording %s: %s", outputs->options->write, strerror(-err));
 }
 
-bool outputs_check(struct outputs *outputs)
+bool outputs_check(struct outputs *outputs, uint64_t now_ns)
 {
 	check_output(outputs);
-	check_recorder(outputs);
+	check_recorder(outputs, now_ns);
 	return outputs->output_failed || outputs->recorder_failed;
 }
 
@@ -240,5 +240,5 @@ void outputs_finish(struct outputs *outputs, bool hurried, uint64_t hurry_ns)
 		finish_output(outputs);
 	if (outputs->recorder)
 		finish_recorder(outputs);
-	outputs_check(outputs);
+	outputs_check(outputs, loop_now_ns());
 }

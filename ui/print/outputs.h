@@ -42,9 +42,9 @@ bool outputs_skip(struct outputs *outputs, const struct event *event);
 /* Ends the gap when the waiting text has been read, or force is true: returns how many events were
  * skipped.  Otherwise 0. */
 uint64_t outputs_end_gap(struct outputs *outputs, bool force);
-/* Flushes, and reports once what cannot be written.  Returns true when one of them has failed.  A
- * reader that has gone is not reported. */
-bool outputs_check(struct outputs *outputs);
+/* Flushes what is due, and reports once what cannot be written.  Returns true when one of them has
+ * failed.  A reader that has gone is not reported. */
+bool outputs_check(struct outputs *outputs, uint64_t now_ns);
 /*
  * Waits as described above.  hurried: the session was ended; hurry_ns: when it will be
  * (CLOCK_BOOTTIME; 0: never).  Reports what was not written, and sets broken.

@@ -46,8 +46,19 @@ int feed_recorded(void *ctx, int fd)
 		source_resync(feed->source);
 	}
 	if (feed->recorder)
-		check_recorded(feed, recorder_flush(feed->recorder));
+		check_recorded(feed, recorder_flush(feed->recorder, RECORDER_AT_ONCE));
 	return 0;
+}
+
+uint64_t feed_record_due_ns(const struct feed *feed)
+{
+	return feed->recorder ? recorder_due_ns(feed->recorder) : 0;
+}
+
+void feed_record_turn(struct feed *feed, uint64_t now_ns)
+{
+	if (feed->recorder)
+		check_recorded(feed, recorder_flush(feed->recorder, now_ns));
 }
 
 int feed_record_fd(const struct feed *feed)

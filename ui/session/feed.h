@@ -60,6 +60,9 @@ int feed_record_fd(const struct feed *feed);
 int feed_recorded(void *ctx, int fd);
 /* The context gets what of a process only this machine or earlier samples know. */
 void feed_fill_context(struct feed *feed, struct query_context *context);
+/* When feed_record_turn is due, which writes what was recorded; 0: nothing waits. */
+uint64_t feed_record_due_ns(const struct feed *feed);
+void feed_record_turn(struct feed *feed, uint64_t now_ns);
 /* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
 

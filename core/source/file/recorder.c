@@ -2,8 +2,10 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/file/recorder.h"
 
+#include "core/base/clock.h"
 #include "core/io/outfile.h"
 #include "core/io/writer.h"
+#include "core/source/file/block.h"
 #include "core/source/file/record_scope.h"
 
 #include <errno.h>
@@ -13,20 +15,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUFFER_BYTES (256u << 10)
+#define BUFFER_BYTES  (256u << 10)     /* records of a block: enough for the compression */
+#define FILE_AGE_NS   SECOND_NS        /* how long an event may wait for its block to be full */
+#define STREAM_AGE_NS (SECOND_NS / 10) /* the same, of a pipe: its reader may be a screen */
 
 struct recorder {
 	struct writer *writer;
 	int error; /* 0, or the -errno that has ended the recording */
-	uint64_t bytes;
+	struct block_codec *codec;
+	struct block block;  /* what the buffer will be: its number, events, first_ns, flags */
+	uint64_t bytes;      /* passed to the writer */
+	uint64_t age_ns;     /* FILE_AGE_NS or STREAM_AGE_NS */
+	uint64_t filled_ns;  /* CLOCK_BOOTTIME when the first event came into the buffer */
 	uint64_t limit;      /* of bytes; 0: none */
 	uint64_t unwritten;  /* events beyond the limit */
 	uint64_t missing;    /* events dropped in the current gap; 0: no gap */
 	uint64_t missing_ns; /* time of the last of them */
 	uint64_t missed;     /* events dropped in total */
+	size_t header_size;  /* of the file's header, at the start of sealed; 0: it was passed on */
 	size_t len;          /* bytes in the buffer */
 	size_t room;
-	char *buffer;
+	char *buffer; /* records */
+	char *sealed; /* the header, and the block of the buffer; room for both */
 	struct record_scope scope;
 };
 
@@ -37,21 +47,39 @@ static int open_file(const char *path)
 	return outfile_open(path, true);
 }
 
-/*
- * Passes the buffer to the writer.  Returns 0; an error that ends the recording; or -ENOBUFS or
- * -ENOMEM: the queue has no room, and the data stays in the buffer.
- */
-static int hand_over(struct recorder *recorder)
+static size_t sealed_room(size_t room)
 {
+	return TRACE_HEADER_SIZE + BLOCK_SIZE_MAX(room);
+}
+
+/*
+ * Passes the buffer to the writer, as a block.  Returns 0; an error that ends the recording; or
+ * -ENOBUFS or -ENOMEM: the queue has no room, and the data stays in the buffer.
+ */
+static int hand_over(struct recorder *recorder, bool is_last)
+{
+	size_t size = recorder->header_size;
 	int err = writer_error(recorder->writer);
 
-	if (!err && writer_waiting(recorder->writer) + recorder->len > RECORDER_QUEUE_BYTES)
+	if (!err && !is_last &&
+		writer_waiting(recorder->writer) + recorder->len > RECORDER_QUEUE_BYTES)
 		err = -ENOBUFS;
-	if (!err)
-		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
-	if (!err)
-		recorder->len = 0;
-	return err;
+	if (err)
+		return err;
+	if (recorder->len) {
+		recorder->block.records_size = (uint32_t)recorder->len;
+		size += block_seal(recorder->codec, &recorder->block, recorder->buffer,
+			recorder->sealed + size);
+	}
+	err = writer_put(recorder->writer, recorder->sealed, size);
+	if (err)
+		return err;
+	recorder->bytes += size;
+	recorder->header_size = 0;
+	if (recorder->len)
+		recorder->block = (struct block){.number = recorder->block.number + 1};
+	recorder->len = 0;
+	return 0;
 }
 
 static bool is_room_missing(int err)
@@ -59,10 +87,18 @@ static bool is_room_missing(int err)
 	return err == -ENOBUFS || err == -ENOMEM;
 }
 
-int recorder_flush(struct recorder *recorder)
+uint64_t recorder_due_ns(const struct recorder *recorder)
 {
-	int err = recorder->error ? recorder->error : hand_over(recorder);
+	return recorder->len && !recorder->error ? recorder->filled_ns + recorder->age_ns : 0;
+}
 
+int recorder_flush(struct recorder *recorder, uint64_t now_ns)
+{
+	bool is_due = recorder->len && now_ns >= recorder_due_ns(recorder);
+	int err = recorder->error;
+
+	if (!err)
+		err = is_due ? hand_over(recorder, false) : writer_error(recorder->writer);
 	if (!is_room_missing(err))
 		recorder->error = err;
 	return recorder->error;
@@ -71,28 +107,50 @@ int recorder_flush(struct recorder *recorder)
 /* Makes room in the buffer for an event of that size, passing on the data before it if needed. */
 static int fit_event(struct recorder *recorder, size_t size)
 {
-	char *buffer;
+	char *buffer, *sealed;
 	int err;
 
 	if (size <= recorder->room - recorder->len)
 		return 0;
-	err = hand_over(recorder);
+	err = hand_over(recorder, false);
 	if (err || size <= recorder->room)
 		return err;
 	if (size > TRACE_RECORD_MAX)
 		return -EMSGSIZE;
-	buffer = realloc(recorder->buffer, size);
-	if (!buffer)
+	buffer = malloc(size);
+	sealed = malloc(sealed_room(size));
+	if (!buffer || !sealed) {
+		free(buffer);
+		free(sealed);
 		return -ENOMEM;
+	}
+	free(recorder->buffer);
+	free(recorder->sealed);
 	recorder->buffer = buffer;
+	recorder->sealed = sealed;
 	recorder->room = size;
 	return 0;
 }
 
-/* Once an event exceeds the limit, so do all later ones: a recording has no gaps. */
-static bool passes_limit(const struct recorder *recorder, size_t size)
+/* Of one more event, if nothing is compressed. */
+static bool exceeds_limit(const struct recorder *recorder, size_t size)
 {
-	return recorder->unwritten || (recorder->limit && recorder->bytes + size > recorder->limit);
+	return recorder->limit &&
+	       recorder_bytes(recorder) + size + (recorder->len ? 0 : BLOCK_HEADER_SIZE) >
+		       recorder->limit;
+}
+
+/*
+ * Once an event exceeds the limit, so do all later ones: a recording has no gaps.  What waits is
+ * compressed before that, for its size is known only then.
+ */
+static bool passes_limit(struct recorder *recorder, size_t size)
+{
+	if (recorder->unwritten)
+		return true;
+	if (!exceeds_limit(recorder, size))
+		return false;
+	return !recorder->len || hand_over(recorder, false) || exceeds_limit(recorder, size);
 }
 
 /* Drops this event and all later ones until the queue is empty: one gap of a known size. */
@@ -107,9 +165,21 @@ static int leave_out(struct recorder *recorder, const struct event *event)
 	return 0;
 }
 
+static void add_event(struct recorder *recorder, const struct event *event, size_t size)
+{
+	struct block *block = &recorder->block;
+
+	if (!block->events++) {
+		recorder->filled_ns = clock_read(CLOCK_BOOTTIME);
+		block->first_ns = event->time_ns;
+		if (event->kind == EVENT_SNAPSHOT)
+			block->flags |= BLOCK_SNAPSHOT;
+	}
+	recorder->len += size;
+}
+
 static int write_event(struct recorder *recorder, const struct event *event)
 {
-	size_t left = recorder->room - recorder->len;
 	size_t size;
 	int err;
 
@@ -117,21 +187,24 @@ static int write_event(struct recorder *recorder, const struct event *event)
 		return recorder->error;
 	if (recorder->missing)
 		return leave_out(recorder, event);
-	size = trace_encode(event, recorder->buffer + recorder->len, left);
-	if (passes_limit(recorder, size)) {
+	/* Reading can begin at a snapshot, if it begins a block. */
+	if (event->kind == EVENT_SNAPSHOT && recorder->len)
+		hand_over(recorder, false);
+	size = trace_encode(
+		event, recorder->buffer + recorder->len, recorder->room - recorder->len);
+	if (recorder->limit && passes_limit(recorder, size)) {
 		recorder->unwritten++;
 		return 0;
 	}
-	if (size > left) {
+	if (size > recorder->room - recorder->len) {
 		err = fit_event(recorder, size);
 		if (is_room_missing(err))
 			return leave_out(recorder, event);
 		if (err)
 			return recorder->error = err;
-		trace_encode(event, recorder->buffer + recorder->len, size);
 	}
-	recorder->len += size;
-	recorder->bytes += size;
+	trace_encode(event, recorder->buffer + recorder->len, size);
+	add_event(recorder, event, size);
 	return 0;
 }
 
@@ -174,16 +247,20 @@ void recorder_end(struct recorder *recorder)
 	int err = recorder->error;
 
 	if (!err)
-		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
-	if (!err) {
-		recorder->len = 0;
-		if (recorder->missing)
-			write_missing(recorder);
-		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
+		err = hand_over(recorder, true);
+	if (!err && recorder->missing) {
+		write_missing(recorder);
+		err = recorder->error ? recorder->error : hand_over(recorder, true);
 	}
-	if (!err)
-		recorder->len = 0;
 	recorder->error = err;
+}
+
+/* A reader of a pipe or socket may be watching. */
+static uint64_t age_of(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && S_ISREG(status.st_mode) ? FILE_AGE_NS : STREAM_AGE_NS;
 }
 
 struct recorder *recorder_open(const char *path, const struct trace_header *header)
@@ -195,20 +272,22 @@ struct recorder *recorder_open(const char *path, const struct trace_header *head
 		goto out;
 	recorder->room = BUFFER_BYTES;
 	recorder->buffer = malloc(BUFFER_BYTES);
-	if (!recorder->buffer)
+	recorder->sealed = malloc(sealed_room(BUFFER_BYTES));
+	recorder->codec = block_codec_new();
+	if (!recorder->buffer || !recorder->sealed || !recorder->codec)
 		goto out;
 	fd = open_file(path);
 	if (fd < 0) {
 		err = -errno;
 		goto out;
 	}
+	recorder->age_ns = age_of(fd);
 	recorder->writer = writer_new(fd, WRITER_BYTES);
 	if (!recorder->writer) {
 		err = -errno;
 		goto out;
 	}
-	recorder->len = trace_write_header(header, recorder->buffer);
-	recorder->bytes = recorder->len;
+	recorder->header_size = trace_write_header(header, recorder->sealed);
 	return recorder;
 out:
 	recorder_close(recorder);
@@ -243,7 +322,8 @@ uint64_t recorder_unwritten(const struct recorder *recorder)
 
 uint64_t recorder_bytes(const struct recorder *recorder)
 {
-	return recorder->bytes;
+	return recorder->bytes + recorder->header_size +
+	       (recorder->len ? BLOCK_SIZE_MAX(recorder->len) : 0);
 }
 
 uint64_t recorder_missed(const struct recorder *recorder)
@@ -274,6 +354,8 @@ int recorder_close(struct recorder *recorder)
 	/* a network file system reports a full disk only here */
 	close_err = writer_close(recorder->writer);
 	free(recorder->buffer);
+	free(recorder->sealed);
+	block_codec_free(recorder->codec);
 	record_scope_free(&recorder->scope);
 	free(recorder);
 	return err ? err : close_err;

@@ -3,8 +3,8 @@
 /*
  * recorder.h - writes a recording; replay.h reads it.
  *
- * Only whole events are written, so that a recording whose writer was killed can be read up to the
- * last flush.  After a failure nothing more is written: all calls return the same error.
+ * Events are written in blocks (block.h), so that a recording whose writer was killed can be read
+ * up to the last block.  After a failure nothing more is written: all calls return the same error.
  *
  * Only recorder_close waits for the disk, or for the reader of a pipe: data waits in memory
  * (writer.h).  When that is full, events are dropped until all of it has been written; then an
@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 
+#define RECORDER_AT_ONCE     UINT64_MAX
 #define RECORDER_QUEUE_BYTES (64u << 20) /* bound of the bytes that wait to be written */
 
 struct recorder;
@@ -43,8 +44,17 @@ void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
 uint64_t recorder_unwritten(const struct recorder *recorder);
 /* Buffers the event.  Returns 0, also for a dropped event, or -errno. */
 int recorder_write(struct recorder *recorder, const struct event *event);
-/* Passes the buffer to the writer.  Returns 0, or -errno of a write that has failed by now. */
-int recorder_flush(struct recorder *recorder);
+/*
+ * What waits is passed to the writer, as a block, once it is due: so soon that a crash costs the
+ * last second only, and the reader of a pipe waits a tenth of one.  The larger a block, the better
+ * it is compressed.
+ */
+uint64_t recorder_due_ns(const struct recorder *recorder); /* CLOCK_BOOTTIME; 0: nothing waits */
+/*
+ * Does so if it is due at that time, RECORDER_AT_ONCE: in any case.  Returns 0, or -errno of a
+ * write that has failed by now.
+ */
+int recorder_flush(struct recorder *recorder, uint64_t now_ns);
 /*
  * After events were dropped: returns true, once, when all that waited has been written and the lost
  * event is recorded.  The caller then requests a new snapshot (source_resync).
@@ -52,7 +62,7 @@ int recorder_flush(struct recorder *recorder);
 bool recorder_resume(struct recorder *recorder);
 /* There are no more events: passes all to the writer, whatever waits already. */
 void recorder_end(struct recorder *recorder);
-/* Size of the recording, with buffered data. */
+/* Size of the recording, at most: buffered data is not compressed yet. */
 uint64_t recorder_bytes(const struct recorder *recorder);
 uint64_t recorder_missed(const struct recorder *recorder); /* events dropped, so far */
 size_t recorder_waiting(const struct recorder *recorder);  /* bytes not written yet */

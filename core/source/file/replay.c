@@ -4,11 +4,14 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/source/file/block_reader.h"
 #include "core/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,17 +27,20 @@ struct replay {
 	bool at_end;         /* of the file */
 	const char *problem; /* why it ended before its end, or NULL */
 	int error;           /* as replay_error */
-	char *buffer;
-	size_t at, len; /* data not delivered yet: buffer[at..len) */
+	char *buffer;        /* of the file */
+	size_t at, len;      /* not used yet: buffer[at..len) */
 	size_t room;
-	uint64_t offset;  /* of buffer[at] in the recording */
-	uint64_t records; /* before it */
+	uint64_t offset; /* of buffer[at] in the recording */
+	struct block_reader
+		*blocks;  /* takes them from the buffer; NULL: it has records (format 1) */
+	uint64_t records; /* delivered, or unknown */
 	uint64_t unknown; /* those of unknown kinds */
 	bool paced;
 	bool started;      /* shift_ns is set */
 	uint64_t shift_ns; /* paced: add it to an event's time to get its due time */
 	uint64_t last_ns;  /* time of the last event delivered */
-	char note[256];
+	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
+	char note[320];
 };
 
 static struct replay *replay_of(const struct source *source)
@@ -120,19 +126,63 @@ static bool read_more(struct replay *replay, bool wait)
 	return false;
 }
 
+static void end_truncated(struct replay *replay)
+{
+	if (replay->blocks)
+		replay->cut_off =
+			block_reader_cut_off(replay->buffer + replay->at, replay->len - replay->at);
+	end(replay, "the recording is truncated", 0);
+}
+
 static void pass_record(struct replay *replay, size_t length)
 {
-	replay->at += length;
-	replay->offset += length;
+	if (replay->blocks) {
+		block_reader_pass(replay->blocks, length);
+	} else {
+		replay->at += length;
+		replay->offset += length;
+	}
 	replay->records++;
 }
 
-/* The next event, whenever it is due; its record stays in the buffer.  Returns its length, or 0. */
+/* Decodes what is in the buffer.  Returns as trace_decode. */
+static long peek_plain(struct replay *replay, struct event *event)
+{
+	long length = trace_decode(event, replay->buffer + replay->at, replay->len - replay->at);
+
+	if (length < 0) {
+		end(replay, "the recording is damaged", -EBADMSG);
+		return -EBADMSG;
+	}
+	return length;
+}
+
+/* The same of the blocks in the buffer. */
+static long peek_in_blocks(struct replay *replay, struct event *event)
+{
+	long length = block_reader_peek(replay->blocks, event);
+	size_t used;
+
+	while (!length) {
+		used = block_reader_take(replay->blocks, replay->buffer + replay->at,
+			replay->len - replay->at, replay->offset);
+		if (!used)
+			break;
+		replay->at += used;
+		replay->offset += used;
+		length = block_reader_peek(replay->blocks, event);
+	}
+	if (length < 0)
+		end(replay, strerror((int)-length), (int)length);
+	return length;
+}
+
+/* The next event, whenever it is due; its record stays in memory.  Returns its length, or 0. */
 static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
 		long length =
-			trace_decode(event, replay->buffer + replay->at, replay->len - replay->at);
+			replay->blocks ? peek_in_blocks(replay, event) : peek_plain(replay, event);
 
 		if (length > 0 && event->kind < EVENT_KIND_COUNT)
 			return (size_t)length;
@@ -140,11 +190,10 @@ static size_t peek_record(struct replay *replay, struct event *event)
 			replay->unknown++;
 			pass_record(replay, (size_t)length);
 		} else if (length < 0) {
-			end(replay, "the recording is damaged", -EBADMSG);
 			return 0;
 		} else if (!read_more(replay, false)) {
 			if (replay->at_end && replay->at < replay->len)
-				end(replay, "the recording is truncated", 0);
+				end_truncated(replay);
 			return 0;
 		}
 	}
@@ -194,6 +243,7 @@ static void replay_close(struct source *source)
 		close(replay->source.fd);
 	if (replay->fd > STDERR_FILENO)
 		close(replay->fd);
+	block_reader_free(replay->blocks);
 	free(replay->buffer);
 	free(replay);
 }
@@ -210,6 +260,15 @@ static int read_header(struct replay *replay, struct trace_header *header)
 		return replay->error;
 	replay->at = replay->offset = TRACE_HEADER_SIZE;
 	return trace_read_header(header, replay->buffer, replay->len);
+}
+
+/* Returns 0 or -ENOMEM. */
+static int expect_blocks(struct replay *replay, const struct trace_header *header)
+{
+	if (header->version <= TRACE_PLAIN)
+		return 0;
+	replay->blocks = block_reader_new();
+	return replay->blocks ? 0 : -ENOMEM;
 }
 
 /* An epoll instance for a descriptor that can be polled; -1 for a file. */
@@ -234,6 +293,9 @@ static void explain(
 	text_escape(name, sizeof(name), path, strlen(path));
 	if (err == -EINVAL)
 		snprintf(message, size, "%s is not a mayfly recording", name);
+	else if (err == -EBADMSG)
+		snprintf(message, size, "%s is damaged: its first %d bytes are not as written",
+			name, TRACE_HEADER_SIZE);
 	else if (err == -ENOTSUP)
 		snprintf(message, size,
 			"%s was recorded by a newer mayfly (format %u, this one reads up to %u)",
@@ -268,6 +330,8 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		goto out;
 	replay->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	err = replay->fd < 0 ? -errno : read_header(replay, &header);
+	if (!err)
+		err = expect_blocks(replay, &header);
 	if (err)
 		goto out;
 	replay->paced = paced;
@@ -295,26 +359,90 @@ uint64_t replay_now_ns(const struct source *source)
 						: replay->last_ns;
 }
 
+static const struct block_damage *damage_of(const struct replay *replay)
+{
+	static const struct block_damage none;
+
+	return replay->blocks ? block_reader_damage(replay->blocks) : &none;
+}
+
 int replay_error(const struct source *source)
 {
-	return replay_of(source)->error;
+	const struct replay *replay = replay_of(source);
+
+	if (!replay->error && damage_of(replay)->count)
+		return -EBADMSG;
+	return replay->error;
+}
+
+/* Adds a part of the note, after "; " unless it is the first. */
+static void __attribute__((format(printf, 3, 4)))
+add_note(struct replay *replay, size_t *len, const char *format, ...)
+{
+	char *out = replay->note;
+	size_t size = sizeof(replay->note);
+	va_list args;
+	int more;
+
+	if (*len && *len < size - 2)
+		*len += (size_t)snprintf(out + *len, size - *len, "; ");
+	va_start(args, format);
+	more = vsnprintf(out + *len, size - *len, format, args);
+	va_end(args);
+	*len = more < 0 || (size_t)more >= size - *len ? size - 1 : *len + (size_t)more;
+}
+
+static const char *plural(uint64_t count)
+{
+	return &"s"[count == 1];
+}
+
+static const char *was(uint64_t count)
+{
+	return count == 1 ? "was" : "were";
+}
+
+static const char *is(uint64_t count)
+{
+	return count == 1 ? "is" : "are";
+}
+
+static void describe_damage(struct replay *replay, size_t *len)
+{
+	const struct block_damage *damage = damage_of(replay);
+
+	if (!damage->count)
+		return;
+	add_note(replay, len, "the recording is damaged at byte %" PRIu64 "%s: ", damage->first_at,
+		damage->count > 1 ? " and later" : "");
+	*len += (size_t)snprintf(replay->note + *len, sizeof(replay->note) - *len,
+		"%" PRIu64 " byte%s %s passed over, %" PRIu64 " event%s or more %s missing",
+		damage->bytes, plural(damage->bytes), was(damage->bytes), damage->missing,
+		plural(damage->missing), is(damage->missing));
+}
+
+static void describe_end(struct replay *replay, size_t *len)
+{
+	uint64_t read = replay->records - replay->unknown - damage_of(replay)->reports;
+
+	if (!replay->problem)
+		return;
+	add_note(replay, len, "%s at byte %" PRIu64 ": %" PRIu64 " event%s before that %s read",
+		replay->problem, replay->offset, read, plural(read), was(read));
+	if (replay->cut_off)
+		*len += (size_t)snprintf(replay->note + *len, sizeof(replay->note) - *len,
+			", %" PRIu64 " after it %s missing", replay->cut_off, is(replay->cut_off));
 }
 
 const char *replay_note(const struct source *source)
 {
 	struct replay *replay = replay_of(source);
-	unsigned long long records = replay->records, unknown = replay->unknown;
-	char skipped[64] = "";
+	size_t len = 0;
 
-	if (unknown)
-		snprintf(skipped, sizeof(skipped), "%llu event%s of unknown kinds %s skipped",
-			unknown, &"s"[unknown == 1], unknown == 1 ? "was" : "were");
-	if (!replay->problem)
-		return strcpy(replay->note, skipped)[0] ? replay->note : NULL;
-	snprintf(replay->note, sizeof(replay->note),
-		"%s at byte %llu (record %llu): %llu event%s before that %s read%s%s",
-		replay->problem, (unsigned long long)replay->offset, records + 1, records - unknown,
-		&"s"[records - unknown == 1], records - unknown == 1 ? "was" : "were",
-		*skipped ? ", " : "", skipped);
-	return replay->note;
+	describe_damage(replay, &len);
+	describe_end(replay, &len);
+	if (replay->unknown)
+		add_note(replay, &len, "%" PRIu64 " event%s of unknown kinds %s skipped",
+			replay->unknown, plural(replay->unknown), was(replay->unknown));
+	return len ? replay->note : NULL;
 }
