@@ -219,10 +219,15 @@ static uint64_t sample_due_ns(const struct interactive *session)
 
 static void sample_if_due(struct interactive *session, uint64_t now_ns)
 {
-	if (sample_due_ns(session) && !session->more &&
-		sampler_turn(&session->sampler, &session->app.model.feed, now_ns))
-		sampler_done(&session->sampler, model_sample(&session->app.model, now_ns),
-			loop_now_ns());
+	uint64_t begun_ns;
+	int result;
+
+	if (!sample_due_ns(session) || session->more ||
+		!sampler_turn(&session->sampler, &session->app.model.feed, now_ns))
+		return;
+	begun_ns = clock_read(CLOCK_THREAD_CPUTIME_ID);
+	result = model_sample(&session->app.model, now_ns);
+	sampler_done(&session->sampler, result, clock_read(CLOCK_THREAD_CPUTIME_ID) - begun_ns);
 }
 
 /* After the events, so that an exec comes before the title that replaces its arguments. */

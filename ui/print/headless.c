@@ -176,8 +176,14 @@ static uint64_t sample_due_ns(const struct headless *headless)
 /* A failed sample is not repeated: the next one includes it. */
 static void sample_if_due(struct headless *headless, uint64_t now_ns)
 {
-	if (sample_due_ns(headless) && sampler_turn(&headless->sampler, &headless->feed, now_ns))
-		sampler_done(&headless->sampler, feed_sample(&headless->feed), loop_now_ns());
+	uint64_t begun_ns;
+	int result;
+
+	if (!sample_due_ns(headless) || !sampler_turn(&headless->sampler, &headless->feed, now_ns))
+		return;
+	begun_ns = clock_read(CLOCK_THREAD_CPUTIME_ID);
+	result = feed_sample(&headless->feed);
+	sampler_done(&headless->sampler, result, clock_read(CLOCK_THREAD_CPUTIME_ID) - begun_ns);
 }
 
 /* None of the pids of --pid exists.  A later process with that pid would not be the one meant. */

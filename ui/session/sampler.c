@@ -4,7 +4,7 @@
 
 /* A sample within delay / MIN_GAP_PART of the last one is skipped: its shares would be noise. */
 #define MIN_GAP_PART 4
-/* Samples are at least so many times their duration apart, however short the delay is. */
+/* Samples are at least so many times their CPU time apart, however short the delay is. */
 #define COST_FACTOR 4
 
 static uint64_t later(uint64_t a_ns, uint64_t b_ns)
@@ -32,16 +32,19 @@ bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now
 
 	if (!due_ns || now_ns < due_ns)
 		return false;
-	if (!sampler->more)
+	if (!sampler->more) {
 		sampler->taken_ns = now_ns;
+		sampler->spent_ns = 0;
+	}
 	return true;
 }
 
-void sampler_done(struct sampler *sampler, int result, uint64_t now_ns)
+void sampler_done(struct sampler *sampler, int result, uint64_t spent_ns)
 {
 	sampler->more = result > 0;
+	sampler->spent_ns += spent_ns;
 	if (sampler->more)
 		return;
 	sampler->count++;
-	sampler->cost_ns = now_ns - sampler->taken_ns;
+	sampler->cost_ns = sampler->spent_ns;
 }
