@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SWEEP 16 /* records tested for each new one */
+
 static void unlink_record(struct spawners *s, struct spawner *record)
 {
 	if (record->older != SPAWNER_NONE)
@@ -47,6 +49,35 @@ void spawner_record_release(struct spawners *s, struct spawner *record)
 	record->older = s->spare;
 	s->spare = record->index;
 	s->counts.kept--;
+}
+
+uint64_t spawner_record_touched_ns(const struct spawner *record)
+{
+	uint64_t last_ns = record->active_ns;
+
+	for (int i = 0; i < EVENT_RATE_KINDS; i++)
+		if (record->below[i].last_ns > last_ns)
+			last_ns = record->below[i].last_ns;
+	return last_ns;
+}
+
+/* Its process has left the tree, and it is listed nowhere any longer. */
+static bool is_forgotten(const struct spawner *record, uint64_t now_ns)
+{
+	return record->serial && !record->node &&
+	       spawner_record_touched_ns(record) + SPAWNER_QUIET_NS <= now_ns;
+}
+
+/* Before another one is allocated: so their number follows the spawners of the last minute. */
+static void sweep(struct spawners *s, uint64_t now_ns)
+{
+	for (uint32_t n = 0; n < SWEEP && n < s->record_count; n++) {
+		s->swept = (s->swept + 1) % s->record_count;
+		if (is_forgotten(s->records[s->swept], now_ns)) {
+			spawner_record_release(s, s->records[s->swept]);
+			return;
+		}
+	}
 }
 
 static void evict(struct spawners *s, uint64_t now_ns)
@@ -90,6 +121,8 @@ struct spawner *spawner_record_new(struct spawners *s, struct node *node, uint64
 	struct spawner *record;
 	uint32_t index;
 
+	if (s->spare == SPAWNER_NONE)
+		sweep(s, now_ns);
 	if (s->spare == SPAWNER_NONE && s->record_count >= s->limits.max)
 		evict(s, now_ns);
 	if (s->spare == SPAWNER_NONE && !spawner_record_make(s))

@@ -300,17 +300,6 @@ enum spawn_verdict spawners_verdict_of(
 	return record ? spawners_verdict(s, record, now_ns) : VERDICT_CALM;
 }
 
-/* The time records are ordered by: events in their subtree count, too. */
-static uint64_t touched_ns(const struct spawner *record)
-{
-	uint64_t last_ns = record->active_ns;
-
-	for (int i = 0; i < EVENT_RATE_KINDS; i++)
-		if (record->below[i].last_ns > last_ns)
-			last_ns = record->below[i].last_ns;
-	return last_ns;
-}
-
 unsigned spawners_suspects(
 	const struct spawners *s, uint64_t now_ns, const struct spawner **out, unsigned n)
 {
@@ -322,7 +311,7 @@ unsigned spawners_suspects(
 
 	for (uint32_t i = s->newest; i != SPAWNER_NONE && found < n; i = s->records[i]->older) {
 		struct spawner *record = s->records[i];
-		uint64_t last_ns = touched_ns(record);
+		uint64_t last_ns = spawner_record_touched_ns(record);
 
 		if (last_ns && last_ns + horizon_ns < now_ns)
 			break;

@@ -23,9 +23,9 @@
  *
  * Each spawner also has the event rates of its whole subtree.
  *
- * A spawner is kept while its process is in the tree, and after that (node is NULL) while there is
- * room.  At the bound the one that was inactive longest is dropped; if it was recent, that is
- * counted.
+ * A spawner is kept while its process is in the tree, and after that (node is NULL) while it has
+ * events; once it has had none for SPAWNER_QUIET_NS its record is used for another one.  At the
+ * bound the one that was inactive longest is dropped; if it was recent, that is counted.
  */
 #ifndef CORE_STATS_SPAWNERS_H
 #define CORE_STATS_SPAWNERS_H

@@ -34,6 +34,7 @@ struct spawners {
 	uint32_t record_count, record_room;
 	uint32_t oldest, newest; /* by last activity */
 	uint32_t spare;          /* records not in use, linked by older */
+	uint32_t swept;          /* index of the last one that was tested for reuse */
 	uint32_t serial;
 };
 
@@ -42,6 +43,8 @@ struct spawners {
 struct spawner *spawner_record_new(struct spawners *s, struct node *node, uint64_t now_ns);
 void spawner_record_touch(struct spawners *s, struct spawner *record);
 void spawner_record_release(struct spawners *s, struct spawner *record);
+/* The time records are ordered by: events in their subtree count, too. */
+uint64_t spawner_record_touched_ns(const struct spawner *record);
 
 int spawner_slot_fit(struct spawners *s, const struct node *node); /* returns 0 or -ENOMEM */
 void spawner_slot_take(struct spawners *s, const struct node *node, const struct spawner *record,

@@ -401,6 +401,22 @@ static void at_the_bound_the_least_active_go_and_are_counted(void **state)
 	spawner_fixture_close(&fixture);
 }
 
+static void spawners_of_long_ago_take_no_memory(void **state)
+{
+	struct spawner_fixture fixture;
+
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 1000\n"
+						  "+0.010 fork $i+3000 700\n"
+						  "+0.010 fork $i+9000 $i+3000\n"
+						  "+0.010 exit $i+9000\n"
+						  "+2 exit $i+3000\n"
+						  "end\n");
+	assert_true(spawners_counts(fixture.spawners)->kept < 64);
+	assert_true(spawners_counts(fixture.spawners)->bytes < 64 * 4096);
+	assert_int_equal(spawners_counts(fixture.spawners)->evicted, 0);
+	spawner_fixture_close(&fixture);
+}
+
 static void failed_execs_count_for_the_parent_of_the_process(void **state)
 {
 	struct spawner_fixture fixture;
@@ -457,6 +473,7 @@ int main(void)
 		cmocka_unit_test(long_lived_processes_are_never_a_runaway),
 		cmocka_unit_test(a_spawner_that_has_left_the_tree_stays_in_the_list),
 		cmocka_unit_test(at_the_bound_the_least_active_go_and_are_counted),
+		cmocka_unit_test(spawners_of_long_ago_take_no_memory),
 		cmocka_unit_test(failed_execs_count_for_the_parent_of_the_process),
 		cmocka_unit_test(the_rate_in_filters_is_births_per_second),
 	};
