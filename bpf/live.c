@@ -268,6 +268,7 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 	if (err > 0)
 		return err;
 	usage_end(&live->usage);
+	programs_reap(live->programs);
 	for (unsigned i = 0; !err && i < live->hidden.count; i++)
 		if (!hidden_stat(live->hidden.ids[i], live->io, &event))
 			err = deliver(ctx, &event);

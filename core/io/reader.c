@@ -215,20 +215,30 @@ __attribute__((noreturn)) static void run_child(struct reader *reader, pid_t par
 
 /* ---- the parent ---- */
 
-/* Stores a killed child until it can be reaped.  Returns false when all places are in use. */
-static bool bury(struct reader *reader, pid_t child)
+void reader_reap(struct reader *reader)
 {
-	for (int i = 0; i < READ_STUCK_READERS; i++) {
-		pid_t *stuck = &reader->stuck[i];
+	for (int i = 0; i < READ_STUCK_READERS; i++)
+		if (reader->stuck[i] && waitpid(reader->stuck[i], NULL, WNOHANG))
+			reader->stuck[i] = 0;
+}
 
-		if (*stuck && waitpid(*stuck, NULL, WNOHANG))
-			*stuck = 0;
-		if (!*stuck) {
-			*stuck = child;
-			child = 0;
-		}
-	}
-	return !child;
+/* NULL: all are in use. */
+static pid_t *free_place(struct reader *reader)
+{
+	reader_reap(reader);
+	for (int i = 0; i < READ_STUCK_READERS; i++)
+		if (!reader->stuck[i])
+			return &reader->stuck[i];
+	return NULL;
+}
+
+/* Stores a killed child until it can be reaped. */
+static void bury(struct reader *reader, pid_t child)
+{
+	pid_t *place = free_place(reader);
+
+	if (place)
+		*place = child;
 }
 
 /* The child may stay in the kernel for long, but it does not run when this returns. */
@@ -257,12 +267,8 @@ static void kill_child(struct reader *reader)
 static int start_child(struct reader *reader)
 {
 	pid_t parent = getpid(), child;
-	bool room = false;
 
-	bury(reader, 0);
-	for (int i = 0; i < READ_STUCK_READERS; i++)
-		room |= !reader->stuck[i];
-	if (!room || clock_read(CLOCK_MONOTONIC) < reader->fork_ns)
+	if (!free_place(reader) || clock_read(CLOCK_MONOTONIC) < reader->fork_ns)
 		return -EBUSY;
 	child = fork();
 	if (child < 0) {
@@ -426,6 +432,7 @@ static void finish_batch(struct reader *reader)
 void reader_begin(struct reader *reader)
 {
 	finish_batch(reader);
+	reader_reap(reader);
 	reader->shared->done = reader->shared->asked;
 	reader->shared->used = 0;
 	reader->first = reader->shared->asked;

@@ -52,6 +52,11 @@ void reader_leave_parent(pid_t parent, int kept_fd);
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits); /* NULL: no memory */
 void reader_free(struct reader *reader); /* does not wait for the child; NULL is fine */
 
+/*
+ * Reaps children that were killed and had not ended at once.  reader_begin does so, too: call it
+ * now and then for a reader that is not in use.
+ */
+void reader_reap(struct reader *reader);
 /* Starts a new batch; the replies of the last one are no longer valid. */
 void reader_begin(struct reader *reader);
 bool reader_add(struct reader *reader, const void *request); /* false: the batch is full */

@@ -281,20 +281,17 @@ static size_t serve_program(const void *data, char *out, size_t room)
 struct programs *programs_new(uint32_t args_max)
 {
 	size_t reply_bytes = sizeof(struct programs_reply) + 2 * PATH_MAX + args_max + 2;
-	const struct reader_limits limits = {
-		.requests = BATCH,
+	const struct reader_limits limits = {.requests = BATCH,
 		.request_bytes = sizeof(struct programs_request),
 		.reply_bytes = reply_bytes,
 		.batch_bytes = BATCH_BYTES + reply_bytes,
 		.wait_ns = READ_WAIT_NS,
-		.all_ns = READ_WAIT_ALL_NS,
-	};
+		.all_ns = READ_WAIT_ALL_NS};
 	struct programs *programs = calloc(1, sizeof(*programs));
 
 	if (!programs)
 		return NULL;
-	programs->args_max = args_max;
-	programs->choice = cgroups_choose();
+	*programs = (struct programs){.args_max = args_max, .choice = cgroups_choose()};
 	programs->reader = reader_new(serve_program, &limits);
 	if (programs->reader)
 		return programs;
@@ -307,6 +304,11 @@ void programs_free(struct programs *programs)
 	if (programs)
 		reader_free(programs->reader);
 	free(programs);
+}
+
+void programs_reap(struct programs *programs)
+{
+	reader_reap(programs->reader);
 }
 
 /* ---- owners ---- */

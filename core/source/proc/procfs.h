@@ -64,6 +64,7 @@ struct programs;
 
 struct programs *programs_new(uint32_t args_max); /* args_max: bytes kept; NULL: no memory */
 void programs_free(struct programs *programs);    /* NULL is fine */
+void programs_reap(struct programs *programs);    /* as reader_reap */
 
 /*
  * The process that will be requested n calls after the next one, to read ahead: its kind, pid, uid
