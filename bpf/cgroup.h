@@ -54,14 +54,15 @@ struct {
 
 /*
  * By CPU: the group of the last event, which saves most lookups.  A css_set shows no number in a v1
- * hierarchy without a controller but by a walk; within a tick it is not another one at the same
- * address, since the kernel frees it after a longer time.
+ * hierarchy without a controller but by a walk; in CGROUP_SAME_NS it does not become another one at
+ * the same address, since the kernel frees it after a longer time.
  */
+#define CGROUP_SAME_NS 4000000 /* a tick at 250 Hz */
 struct {
 	__u64 id;
 	__u64 epoch;
 	__u64 set;
-	__u64 tick;
+	__u64 seen_ns; /* when an event had that set */
 	__u64 unused[4];
 } cgroup_lasts[CGROUP_CPUS] __attribute__((aligned(64)));
 
@@ -200,26 +201,29 @@ static __always_inline __u64 cgroup_read_id(struct css_set *set)
 	return set ? cgroup_id(set) : 0;
 }
 
-/* Returns the number of the group of an event, whose path was sent. */
-static __always_inline __u64 cgroup_of_event(struct css_set *set)
+/* Returns the number of the group of an event, whose path was sent.  now_ns: its time, or so. */
+static __always_inline __u64 cgroup_of_event(struct css_set *set, __u64 now_ns)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
 	/* Not where another program can run between these reads, or between the writes. */
 	bool walks = cgroup_v1_rank && !cgroup_v1_controller && !skipped_is_possible;
-	__u64 id, tick = walks ? bpf_jiffies64() : 0;
+	__u64 id;
 
 	if (!set)
 		return 0;
-	if (walks && cgroup_lasts[cpu].set == (__u64)set && cgroup_lasts[cpu].tick == tick &&
-		cgroup_lasts[cpu].epoch == cgroup_epoch)
+	if (walks && cgroup_lasts[cpu].set == (__u64)set &&
+		now_ns - cgroup_lasts[cpu].seen_ns < CGROUP_SAME_NS &&
+		cgroup_lasts[cpu].epoch == cgroup_epoch) {
+		cgroup_lasts[cpu].seen_ns = now_ns;
 		return cgroup_lasts[cpu].id;
+	}
 	id = cgroup_id(set);
 	if (UNLIKELY(cgroup_lasts[cpu].id != id || cgroup_lasts[cpu].epoch != cgroup_epoch))
 		cgroup_send(read_address(set), id);
 	cgroup_lasts[cpu].id = id;
 	cgroup_lasts[cpu].epoch = cgroup_epoch;
 	cgroup_lasts[cpu].set = (__u64)set;
-	cgroup_lasts[cpu].tick = tick;
+	cgroup_lasts[cpu].seen_ns = now_ns;
 	return id;
 }
 

@@ -144,7 +144,7 @@ static __always_inline void report_fork(struct task_struct *child)
 {
 	struct task_parts parts = read_parts(child);
 	struct record_fork *record;
-	__u64 group;
+	__u64 group, now_ns;
 
 	if (!read_is_visible(child))
 		return;
@@ -156,7 +156,9 @@ static __always_inline void report_fork(struct task_struct *child)
 	}
 	if (!child->pid)
 		return; /* the idle task of a CPU that comes online */
-	group = cgroup_of_event(parts.set);
+	/* The kernel has just read its slow clock. */
+	now_ns = read_start(child);
+	group = cgroup_of_event(parts.set, now_ns);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
@@ -166,10 +168,9 @@ static __always_inline void report_fork(struct task_struct *child)
 	read_parent(&record->who, parts.parent);
 	read_owner(&record->who, child, parts.cred);
 	place_fill(&record->place, &parts, group);
-	/* The kernel has just read its slow clock. */
-	record->who.time_ns = record->who.head.start_ns;
+	record->who.time_ns = now_ns;
 	fill_fork_caller(record, parts.parent);
-	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
+	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
 }
 
 /* interp: NULL if it is not known. */
@@ -183,7 +184,8 @@ static __always_inline void report_exec(
 
 	if (!scratch || !read_is_visible(task))
 		return;
-	group = cgroup_of_event(parts.set); /* before the branches: see task_parts */
+	now_ns = read_now();
+	group = cgroup_of_event(parts.set, now_ns); /* before the branches: see task_parts */
 	args = parts.mm->arg_start;
 	whole = parts.mm->arg_end - args;
 	size = MIN(whole, (__u64)max_args);
@@ -222,7 +224,6 @@ static __always_inline void report_exec(
 	exec->args_len = len;
 	at += len;
 	CLAMP(at, SCRATCH_DATA);
-	now_ns = read_now();
 	exec->who.time_ns = now_ns;
 	peak_keep(task, parts.signal->maxrss);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
