@@ -83,12 +83,17 @@ int loader_read_types(struct btf **btf, struct loader_found *found)
 
 /* ---- the copy ---- */
 
-#define LENGTHS 64 /* of names; longer ones share the last */
+/* A name that a type of the programs has, without its flavour. */
+struct wanted_name {
+	const char *text;
+	size_t len;
+};
 
-/* A quick test that most names do not pass: by first letter, a bit for each length. */
-struct name_filter {
-	const struct btf *btf;
-	uint64_t lengths[256];
+/* `seconds` is a test that most names do not pass: by first letter, a bit for each second one. */
+struct wanted_names {
+	struct wanted_name *names;
+	unsigned count;
+	uint64_t seconds[256];
 };
 
 struct copy {
@@ -105,9 +110,9 @@ static size_t name_len(const char *name)
 	return flavour ? (size_t)(flavour - name) : strlen(name);
 }
 
-static uint64_t length_bit(size_t len)
+static uint64_t second_bit(const char *name)
 {
-	return UINT64_C(1) << (len < LENGTHS ? len : LENGTHS - 1);
+	return UINT64_C(1) << (name[1] & 63);
 }
 
 static const char *name_of(const struct btf *btf, const struct btf_type *type)
@@ -115,40 +120,40 @@ static const char *name_of(const struct btf *btf, const struct btf_type *type)
 	return btf__name_by_offset(btf, type->name_off);
 }
 
-static struct name_filter list_names(const struct btf *btf)
-{
-	struct name_filter names = {.btf = btf};
-
-	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
-		const char *name = name_of(btf, btf__type_by_id(btf, id));
-
-		names.lengths[(unsigned char)*name] |= length_bit(name_len(name));
-	}
-	return names;
-}
-
-static bool is_wanted(const struct name_filter *names, const char *name)
-{
-	size_t len;
-
-	if (!*name || !names->lengths[(unsigned char)*name])
-		return false;
-	len = name_len(name);
-	if (!(names->lengths[(unsigned char)*name] & length_bit(len)))
-		return false;
-	for (uint32_t id = 1; id < btf__type_cnt(names->btf); id++) {
-		const char *ours = name_of(names->btf, btf__type_by_id(names->btf, id));
-
-		if (name_len(ours) == len && !strncmp(ours, name, len))
-			return true;
-	}
-	return false;
-}
-
 /* Only these are the beginning of an access to a field. */
 static bool is_kind_of_root(const struct btf_type *type)
 {
 	return btf_is_composite(type) || btf_is_typedef(type) || btf_is_any_enum(type);
+}
+
+/* Returns 0 or -ENOMEM; the caller frees the names. */
+static int list_names(struct wanted_names *wanted, const struct btf *btf)
+{
+	*wanted =
+		(struct wanted_names){.names = calloc(btf__type_cnt(btf), sizeof(*wanted->names))};
+	for (uint32_t id = 1; wanted->names && id < btf__type_cnt(btf); id++) {
+		const struct btf_type *type = btf__type_by_id(btf, id);
+		const char *name = name_of(btf, type);
+
+		if (!is_kind_of_root(type) || !*name)
+			continue;
+		wanted->names[wanted->count++] = (struct wanted_name){name, name_len(name)};
+		wanted->seconds[(unsigned char)*name] |= second_bit(name);
+	}
+	return wanted->names ? 0 : -ENOMEM;
+}
+
+static bool is_wanted(const struct wanted_names *wanted, const char *name)
+{
+	size_t len;
+
+	if (!*name || !(wanted->seconds[(unsigned char)*name] & second_bit(name)))
+		return false;
+	len = name_len(name);
+	for (unsigned i = 0; i < wanted->count; i++)
+		if (wanted->names[i].len == len && !memcmp(wanted->names[i].text, name, len))
+			return true;
+	return false;
 }
 
 static int copy_type(struct copy *copy, uint32_t id);
@@ -218,16 +223,17 @@ static int copy_type(struct copy *copy, uint32_t id)
 
 static int copy_wanted(struct copy *copy, const struct btf *programs)
 {
-	const struct name_filter names = list_names(programs);
 	uint32_t count = btf__type_cnt(copy->from);
-	int err = 0;
+	struct wanted_names wanted;
+	int err = list_names(&wanted, programs);
 
 	for (uint32_t id = 1; !err && id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(copy->from, id);
 
-		if (is_kind_of_root(type) && is_wanted(&names, name_of(copy->from, type)))
+		if (is_kind_of_root(type) && is_wanted(&wanted, name_of(copy->from, type)))
 			err = copy_type(copy, id);
 	}
+	free(wanted.names);
 	return err;
 }
 
