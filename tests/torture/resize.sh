@@ -20,6 +20,7 @@ ok "it draws the last size" wait_for F10Quit
 keys F1
 ok "a key has its effect" wait_for "PgUp Ctrl-B"
 keys Escape
+wait_gone "PgUp Ctrl-B" # Escape and a key at once would be Alt and the key
 kill $storm
 wait $storm 2>/dev/null
 keys q
