@@ -53,9 +53,9 @@ struct {
 } cgroups_sent SEC(".maps");
 
 /*
- * By CPU: the group of the last event, which saves most lookups.  A css_set shows no number in a v1
- * hierarchy without a controller but by a walk; in CGROUP_SAME_NS it does not become another one at
- * the same address, since the kernel frees it after a longer time.
+ * By CPU: the group of the last event, which saves most lookups.  The number is four loads from a
+ * css_set, and a walk in a v1 hierarchy without a controller; in CGROUP_SAME_NS there is no other
+ * set at the same address, since the kernel frees it after a longer time.
  */
 #define CGROUP_SAME_NS 4000000 /* a tick at 250 Hz */
 struct {
@@ -206,12 +206,12 @@ static __always_inline __u64 cgroup_of_event(struct css_set *set, __u64 now_ns)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
 	/* Not where another program can run between these reads, or between the writes. */
-	bool walks = cgroup_v1_rank && !cgroup_v1_controller && !skipped_is_possible;
+	bool is_kept = !skipped_is_possible;
 	__u64 id;
 
 	if (!set)
 		return 0;
-	if (walks && cgroup_lasts[cpu].set == (__u64)set &&
+	if (is_kept && cgroup_lasts[cpu].set == (__u64)set &&
 		now_ns - cgroup_lasts[cpu].seen_ns < CGROUP_SAME_NS &&
 		cgroup_lasts[cpu].epoch == cgroup_epoch) {
 		cgroup_lasts[cpu].seen_ns = now_ns;
