@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
 # kernel.sh [COUNT]: the cost of COUNT short processes, 4 at a time, in the BPF programs: those of
-# mayfly, and of execsnoop and exitsnoop, which watch the same storm in the same run.
+# mayfly, and of execsnoop and exitsnoop, which watch the same storm in the same run.  With --batch
+# as for the screen; --json also has the working directory of an exec, which the peers have not.
 . "$(dirname "$0")/lib.sh"
 need_root
 count=${1:-10000}
@@ -28,7 +29,7 @@ programs_of() {
 has_three() {
 	[ "$(programs_of "$mayfly" | wc -l)" -ge 3 ]
 }
-start build/mayfly --json -o /dev/null
+start build/mayfly --batch -o /dev/null
 mayfly=$pid
 wait_for 10 has_three || { echo "$0: mayfly did not start"; exit 1; }
 peers=()
