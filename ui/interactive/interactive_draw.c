@@ -18,8 +18,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define BUSY_NS     UINT64_C(2000000) /* first interval between checks of a slow terminal */
+#define BUSY_NS     UINT64_C(2000000) /* between checks of a slow terminal, at first and at last */
 #define BUSY_MAX_NS UINT64_C(1000000000)
+#define BUSY_SHARE  4 /* a frame is late by no more than this part of the time that it waited */
 #define FIGURES_NS  UINT64_C(20000000)  /* for which a frame waits for the figures of a pass */
 #define FIRST_NS    UINT64_C(100000000) /* for which the first one waits for the processes */
 
@@ -133,13 +134,17 @@ static uint64_t picture_due_ns(const struct interactive *session)
 	return loop_now_ns() + (due_ns > event_ns ? due_ns - event_ns : 0);
 }
 
-/* The interval doubles: a terminal that is stopped for long costs little. */
+/* The interval grows: a terminal that is stopped for long costs little. */
 static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 {
-	session->busy_ns = session->busy_ns ? 2 * session->busy_ns : BUSY_NS;
-	if (session->busy_ns > BUSY_MAX_NS)
-		session->busy_ns = BUSY_MAX_NS;
-	return now_ns + session->busy_ns;
+	uint64_t wait_ns;
+
+	if (!session->busy_ns)
+		session->busy_ns = now_ns;
+	wait_ns = (now_ns - session->busy_ns) / BUSY_SHARE;
+	if (wait_ns < BUSY_NS)
+		wait_ns = BUSY_NS;
+	return now_ns + (wait_ns < BUSY_MAX_NS ? wait_ns : BUSY_MAX_NS);
 }
 
 /*
