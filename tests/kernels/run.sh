@@ -28,7 +28,7 @@ possible 2,maxcpus=255 1024 -                 memory life pass
 nosmp     1  1024  nosmp                      life exec memory storm loader
 maxcpus   4  1024  maxcpus=2                  life memory
 nojit     2  1024  sysctl.net.core.bpf_jit_enable=0  life exec pass cgroup memory loader
-small     2  80    -                          life exec loader
+small     2  128   -                          life exec loader
 y1970     2  1024  -                          life exec netlink
 '
 wanted=${TESTS:-loader life exec pass threads look zombie family cgroup memory bill changed attempt netlink
@@ -79,11 +79,12 @@ copy_libraries()
 	done
 }
 
-# copy FILE TO: with its libraries
+# copy FILE TO: with its libraries, and without the debug information, which would all be in memory
 copy()
 {
 	mkdir -p "$root$2"
 	cp -L "$1" "$root$2/"
+	"${CROSS:+$CROSS-}strip" "$root$2/${1##*/}" 2>/dev/null
 	copy_libraries "$1"
 }
 
