@@ -6,7 +6,8 @@
 #
 # xterm runs on its own display (Xvfb) and shows a tmux, through which keys are typed and texts
 # are waited for.  mayfly replays recordings made from the scripts in tests/pictures/, so that
-# each machine produces the same picture; except live.png, which is a real run.
+# each machine produces the same picture; except live.png, timeline.png and those of the runaway,
+# which are real runs.
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-screenshots}
@@ -73,6 +74,10 @@ begin()
   server=mayfly-pictures-$$-$pictures
   if [ "${script%.sh}" != "$script" ]; then # a real run
     set -- "$@" -- "tests/pictures/$script"
+  elif [ "${script%.mk}" != "$script" ]; then # a real build
+    mkdir -p "$tmp/build"
+    export BUILD=$tmp/build
+    set -- "$@" -- make -j2 -f "tests/pictures/$script"
   else
     build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
     set -- -r "$tmp/recording" "$@"
@@ -151,7 +156,7 @@ if live live.sh 110 30 "SIGSEGV" --linger=10; then
   snap live
   stop
 fi
-if live build.sh 110 36 "DONE"; then
+if live build.mk 110 36 "DONE"; then
   shot timeline G
   stop
 fi
