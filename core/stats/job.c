@@ -47,16 +47,33 @@ void job_apply(struct job *job, const struct event *event, const struct node *no
 		job->first_failure = node->id;
 }
 
-void job_measure(struct job *job, const struct node *root)
+/* False: none of its processes has figures. */
+static bool add_running(const struct node *root, uint64_t *cpu_ns)
 {
-	struct node sums;
+	bool measured = false;
+
+	for (const struct node *node = root; node; node = subtree_next(node, root)) {
+		if (node_is_exited(node) || node_is_thread(node))
+			continue;
+		*cpu_ns += node->cpu_ns;
+		measured |= node->stat_ns != 0;
+	}
+	return measured;
+}
+
+void job_measure(struct job *job, const struct node *root, uint64_t now_ns)
+{
+	uint64_t cpu_ns = job->totals->cpu_ns,
+		 since_ns = job->pass_ns ? job->pass_ns : job->start_ns;
+	bool measured = root && add_running(root, &cpu_ns);
 
 	job->cores = -1;
-	if (!root)
+	if (!measured || now_ns <= since_ns)
 		return;
-	subtree_sum(root, &sums);
-	if (sums.stat_ns)
-		job->cores = sums.cpu_share;
+	if (cpu_ns >= job->cpu_ns) /* less: a process was not seen to end */
+		job->cores = (double)(cpu_ns - job->cpu_ns) / (double)(now_ns - since_ns);
+	job->cpu_ns = cpu_ns;
+	job->pass_ns = now_ns;
 }
 
 void job_end(struct job *job, int32_t status, uint64_t now_ns)

@@ -84,6 +84,33 @@ static void the_peak_is_of_the_greatest_process(void **state)
 	assert_int_equal(job.peak_bytes, 109000);
 }
 
+static void measure(uint64_t cpu_ns, uint64_t now_ns)
+{
+	struct node *node;
+	struct event event = events_stat(now_ns, MAKE, cpu_ns);
+
+	tree_apply(tree, &event, &node);
+	job_measure(&job, tree_find_ident(tree, MAKE), now_ns);
+}
+
+/* As of a configure script: each of its processes has ended before the next pass. */
+static void cores_are_those_of_short_processes_too(void **state)
+{
+	job_measure(&job, tree_find_ident(tree, MAKE), 101 * S);
+	assert_true(job_cores(&job) < 0); /* it has no figures yet */
+	measure(S / 2, 101 * S);
+	assert_float_equal(job_cores(&job), 0.5, 0.001);
+	run(101, 101 * S, 0);
+	measure(S / 2, 103 * S);
+	assert_float_equal(job_cores(&job), 0.5, 0.001);
+	run(102, 103 * S, 0);
+	run(103, 103 * S, 0);
+	measure(S, 104 * S);
+	assert_float_equal(job_cores(&job), 2.5, 0.001);
+	measure(S, 105 * S);
+	assert_float_equal(job_cores(&job), 0, 0.001);
+}
+
 static void cores_are_a_mean_when_it_has_ended(void **state)
 {
 	assert_true(job_cores(&job) < 0);
@@ -111,6 +138,7 @@ int main(void)
 		T(its_time_is_that_of_the_command),
 		T(without_its_exit_event_the_time_of_waitpid_counts),
 		T(the_peak_is_of_the_greatest_process),
+		T(cores_are_those_of_short_processes_too),
 		T(cores_are_a_mean_when_it_has_ended),
 		T(without_a_command_there_is_nothing),
 	};

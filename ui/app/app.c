@@ -4,6 +4,7 @@
 
 #include "core/base/array.h"
 #include "core/base/clock.h"
+#include "core/base/units.h"
 #include "core/source/file/recorder.h"
 #include "core/source/detail/detail.h"
 #include "ui/app/panel.h"
@@ -261,7 +262,8 @@ static void lead_to_command(struct app *app)
 
 /*
  * Once, when the command and the events before its end are known: the cursor goes to the process
- * that has failed first, unless the person has moved it.
+ * that has failed first, unless the person has moved it, or the command has had success: then what
+ * failed below it was expected, as in a configure script.
  */
 static void lead_to_failure(struct app *app)
 {
@@ -275,7 +277,7 @@ static void lead_to_failure(struct app *app)
 		(command && !node_is_exited(command)))
 		return;
 	model->job.reported = true;
-	failed = model->job.first_failure.pid
+	failed = units_status_is_failure(model->job.status) && model->job.first_failure.pid
 			 ? tree_find_ident(model->tree, model->job.first_failure)
 			 : NULL;
 	if (failed && (!cursor || ident_equal(cursor->id, root)))
@@ -287,7 +289,8 @@ static unsigned output_lines(const struct app *app)
 	const struct transcript *transcript = model_transcript(&app->model);
 	const struct job *job = &app->model.job;
 
-	if (app->panel || !app->screen->shows_output || !job->has_ended || !job->totals->failures)
+	if (app->panel || !app->screen->shows_output || !job->has_ended ||
+		!units_status_is_failure(job->status))
 		return 0;
 	return transcript && transcript_until(transcript, UINT64_MAX) ? OUTPUT_LINES : 0;
 }

@@ -52,8 +52,7 @@ static void count_job(struct model *model, const struct event *event, const stru
 			tree_limits(model->tree)->short_ns);
 }
 
-/* The first words of an exec, as many as the header has room for, in one block.  NULL: no memory.
- */
+/* The first words of an exec, as many as the header may show, in one block.  NULL: no memory. */
 static char **copy_command(const struct event_exec *exec)
 {
 	size_t len = exec->args_len < RECORDED_BYTES ? exec->args_len : RECORDED_BYTES, count = 0;
@@ -165,7 +164,8 @@ int model_sample(struct model *model, uint64_t now_ns)
 		return more;
 	model->changed = true; /* the meters are read with the figures */
 	if (model->job.command)
-		job_measure(&model->job, tree_find_ident(model->tree, model->scope.roots[0]));
+		job_measure(
+			&model->job, tree_find_ident(model->tree, model->scope.roots[0]), now_ns);
 	return more;
 }
 
