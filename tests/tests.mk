@@ -97,8 +97,8 @@ asan-live: all tests ## run the tests of the real kernel and the terminal under 
 # has no system calls for, and not what is about its own arguments, signals and times, which are
 # valgrind's.
 MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=no --child-silent-after-fork=yes
-NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test interpreter_test procfs_test reader_test slow_names_test \
-	signal_menu_test targets_test transcript_test user_names_test)
+NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test display_test interpreter_test procfs_test reader_test \
+	sandbox_test signal_menu_test slow_names_test targets_test transcript_test user_names_test)
 
 .PHONY: memcheck
 memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour

@@ -44,6 +44,10 @@ static int close_display(void **state)
 	return 0;
 }
 
+/* ---- the real process ---- */
+
+#ifdef HAVE_VTERM
+
 static void say(const char *text)
 {
 	display_write(display, text, strlen(text));
@@ -83,10 +87,6 @@ static const char *await(unsigned number, const char *text)
 	}
 	return note;
 }
-
-/* ---- the real process ---- */
-
-#ifdef HAVE_VTERM
 
 static int open_display(void **state)
 {
