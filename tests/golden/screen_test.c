@@ -80,7 +80,8 @@ static void a_recording_of_a_command_is_about_the_command(void **state)
 	static const char script[] =
 		"@100\nsnapshot\nseed 1 0 init start=0.01\nseed 400 1 sshd start=10\n"
 		"seed 710 400 bash start=25\nseed 900 710 mayfly start=99\nsettled\n"
-		"@101 exec 901 start=100.9 parent=900 command : make -j2 all\n"
+		"@101 exec 901 start=100.9 parent=900 command : make -j2 all in a directory of its "
+		"own\n"
 		"@102 fork 910 901\n@102.1 exec 910 : cc -c one.c\n"
 		"@103 exit 910 1 cpu=0.5\n"
 		"@104 fork 911 901\n@104.1 exec 911 : cc -c two.c\n"
@@ -90,6 +91,7 @@ static void a_recording_of_a_command_is_about_the_command(void **state)
 	check(&(struct golden_scene){"recorded", script, "@105", false});
 	snprintf(ended, sizeof(ended), "%s@106 exit 901 2\n", script);
 	check(&(struct golden_scene){"recorded_done", ended, "@107", false});
+	check_at(&(struct golden_scene){"recorded_done", ended, "@107", true}, 60, 12);
 }
 
 static void a_frozen_screen_stands_still(void **state)

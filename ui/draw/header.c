@@ -231,7 +231,7 @@ static void put_job(struct pen *pen, const struct app *app)
 {
 	const struct summary *totals = app->model.job.totals;
 
-	job_line_put(pen, &app->model.job, app->model.context.now_ns);
+	job_line_put(pen, &app->model.job, app->model.context.now_ns, app->ascii);
 	put_alarms(pen, &app->model);
 	if (app->filter.is_on || view_get_options(app->model.view)->failures)
 		put_figure(pen, view_matches(app->model.view), "matching");

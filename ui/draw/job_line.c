@@ -9,6 +9,7 @@
 #include "ui/draw/job_line.h"
 
 #include "core/base/clock.h"
+#include "core/base/text.h"
 #include "core/base/units.h"
 
 #include <inttypes.h>
@@ -109,28 +110,41 @@ void job_line_fit(char *text, size_t columns, size_t least)
 	}
 }
 
-/* Its words, as far as they fit. */
-static void put_name(struct pen *pen, char *const *command, int columns)
+static int name_columns(char *const *command)
 {
+	int columns = -1;
+
+	for (; *command && columns < NAME_MAX_COLUMNS; command++)
+		columns += 1 + (int)text_columns(*command, strlen(*command));
+	return columns;
+}
+
+/* Its words, as far as they fit. */
+static void put_name(struct pen *pen, char *const *command, int columns, bool ascii)
+{
+	const char *dots = name_columns(command) <= columns ? "" : ascii ? ".." : "…";
 	struct pen part = *pen;
 
 	if (part.right > part.x + columns)
 		part.right = part.x + columns;
+	part.right -= (int)text_columns(dots, strlen(dots));
 	for (; *command && part.x < part.right; command++) {
 		pen_escape(&part, STYLE_TITLE, *command, strlen(*command));
 		if (command[1])
 			pen_put(&part, STYLE_TITLE, " ");
 	}
 	pen->x = part.x < part.right ? part.x : part.right;
+	pen_put(pen, STYLE_TITLE, dots);
 }
 
-void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns)
+void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns, bool ascii)
 {
 	char state[192];
 	int room = pen->right - pen->x;
 
 	if (job->has_ended) { /* its state is at the right end: job_line_write_end */
-		put_name(pen, job->command, room < NAME_MAX_COLUMNS ? room : NAME_MAX_COLUMNS);
+		put_name(pen, job->command, room < NAME_MAX_COLUMNS ? room : NAME_MAX_COLUMNS,
+			ascii);
 		return;
 	}
 	write_state(state, sizeof(state), job, now_ns);
@@ -139,7 +153,7 @@ void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns)
 	room = pen->right - pen->x - (int)strlen(state) - 2;
 	if (room > NAME_MAX_COLUMNS)
 		room = NAME_MAX_COLUMNS;
-	put_name(pen, job->command, room < NAME_MIN_COLUMNS ? NAME_MIN_COLUMNS : room);
+	put_name(pen, job->command, room < NAME_MIN_COLUMNS ? NAME_MIN_COLUMNS : room, ascii);
 	pen_format(pen, STYLE_VALUE, "  %s", state);
 }
 

@@ -8,7 +8,7 @@
 #include "ui/term/frame.h"
 
 /* The command, its time and its totals, up to the end of the line. */
-void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns);
+void job_line_put(struct pen *pen, const struct job *job, uint64_t now_ns, bool ascii);
 /* Leaves out the last parts, which begin after two blanks, until it fits; but not the first `least`
  * columns. */
 void job_line_fit(char *text, size_t columns, size_t least);
