@@ -203,4 +203,16 @@ wait_for "THE COMMAND HAS ENDED" >/dev/null
 leave >/dev/null
 ok "the status of the command is as ever" wait_for "left 0"
 ok "and its output is printed" shows "second"
+
+# A frame that only shows what has happened comes after 40 ms: an echo must not wait for that.
+{
+	printf 'wait waiting for input\ntype i\nwait TYPING\n'
+	for word in a1 a2 a3 a4 a5 a6 a7 a8 a9; do
+		printf 'frames 0.1\ntype %s\nwait %s\n' $word $word
+	done
+	echo quit
+} | "$TOOLS/tty/typist" 100 30 "$MAYFLY" -- cat >"$tmp/echoes"
+least=$(sed -n '4,$p' "$tmp/echoes" | grep -E '^[0-9.]+$' | sort -n | head -1)
+ok "what is typed is shown within 25 ms of it: $least ms" \
+	awk -v ms="${least:-1000}" 'BEGIN { exit ms >= 25 }'
 finish

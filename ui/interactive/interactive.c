@@ -100,10 +100,9 @@ int interactive_on_output(void *ctx, int fd)
 
 	if (child_read_output(session->child) <= 0) {
 		loop_unwatch(session->loop, fd);
-		session->output_ended = true;
+		session->typing.output_ended = true;
 	}
-	if (session->app.panel && session->app.panel->shows_output)
-		session->app.model.changed = true;
+	session->app.model.changed |= session->app.panel && session->app.panel->shows_output;
 	return 0;
 }
 
@@ -421,7 +420,7 @@ static int open_session(struct interactive *session)
 static void close_session(struct interactive *session)
 {
 	titles_free(session->app.model.feed.titles);
-	input_wait_free(session->input_wait);
+	input_wait_free(session->typing.input_wait);
 	app_close(&session->app);
 	term_close(session->term);
 	session->term = NULL;

@@ -12,6 +12,19 @@
 #include "ui/session/sampler.h"
 #include "ui/interactive/frame_rate.h"
 
+/* What a session has of the terminal of its command (typing.c). */
+struct typing {
+	bool prefixed;                 /* the last key for it was Ctrl-] */
+	bool unsent;                   /* the command has not read all that was typed */
+	bool echoes;                   /* the next picture of the terminal answers a key */
+	bool output_ended;             /* nothing more is read from it */
+	bool output_waits;             /* until its display has room */
+	int display_fd;                /* that the loop watches; -1: none */
+	uint64_t watch_ns;             /* when it is looked at again */
+	bool is_watching;              /* the result of the last look is not known yet */
+	struct input_wait *input_wait; /* NULL: it was not looked at yet */
+};
+
 struct interactive {
 	const struct options *options;
 	struct source *source;
@@ -29,20 +42,13 @@ struct interactive {
 	uint64_t end_ns;               /* of --duration; 0: none */
 	uint64_t busy_ns;              /* since when the terminal is slow; 0: it is ready */
 	struct key_map key_map;
-	enum theme theme;              /* the one that mayfly has chosen */
-	bool key;                      /* the next frame answers a key */
-	bool more;                     /* the last drain stopped at its budget */
-	bool ended;                    /* the source has ended, and that was shown */
-	bool prefixed;                 /* the last key for the command was Ctrl-] */
-	bool unsent;                   /* the command has not read all that was typed */
-	bool output_ended;             /* of the command; nothing more is read */
-	bool output_waits;             /* until its display has room */
-	int display_fd;                /* that the loop watches; -1: none */
-	uint64_t watch_ns;             /* when its terminal is looked at again */
-	struct input_wait *input_wait; /* NULL: it was not looked at yet */
-	int panel_fd;                  /* of the open panel, in the loop; -1: none */
-	bool is_watching;              /* the result of the last look is not known yet */
-	int signal;                    /* the signal that ends the session; 0: none */
+	enum theme theme; /* the one that mayfly has chosen */
+	bool key;         /* the next frame answers a key */
+	bool more;        /* the last drain stopped at its budget */
+	bool ended;       /* the source has ended, and that was shown */
+	struct typing typing;
+	int panel_fd; /* of the open panel, in the loop; -1: none */
+	int signal;   /* the signal that ends the session; 0: none */
 };
 
 /* From the settings file; reports what is wrong with it, before the screen is drawn. */

@@ -66,7 +66,8 @@ static void send_key(struct interactive *session, struct pty *pty, int key)
 	char bytes[KEY_BYTES_MAX];
 
 	pty_send(pty, bytes, key_bytes_write(bytes, key, modes_of(pty)));
-	session->unsent = pty_flush(pty);
+	session->typing.unsent = pty_flush(pty);
+	session->typing.echoes = true;
 }
 
 static void type_key(struct interactive *session, struct pty *pty, int key)
@@ -104,7 +105,7 @@ static bool send_mouse(struct interactive *session, struct pty *pty, struct key_
 	mouse.row -= above;
 	if (modes & GRID_MOUSE) {
 		pty_send(pty, bytes, key_bytes_mouse(bytes, &mouse, modes));
-		session->unsent = pty_flush(pty);
+		session->typing.unsent = pty_flush(pty);
 		return true;
 	}
 	if (!(modes & GRID_ALTERNATE) || !mouse.wheel)
@@ -138,7 +139,7 @@ static void point(struct interactive *session, struct pty *pty)
 bool typing_takes(struct interactive *session, int key)
 {
 	struct pty *pty = pty_of(&session->app);
-	bool prefixed = session->prefixed;
+	bool prefixed = session->typing.prefixed;
 
 	if (!pty || !*pty_typing(pty))
 		return false;
@@ -148,8 +149,8 @@ bool typing_takes(struct interactive *session, int key)
 		return true;
 	}
 	*session->app.notice = '\0';
-	session->prefixed = !prefixed && key == KEY_PREFIX;
-	if (session->prefixed)
+	session->typing.prefixed = !prefixed && key == KEY_PREFIX;
+	if (session->typing.prefixed)
 		return true;
 	if (prefixed && key == KEY_ESCAPE) {
 		*pty_typing(pty) = false;
@@ -169,15 +170,15 @@ static void watch(struct interactive *session, const struct pty *pty)
 	const struct node *node = root;
 	unsigned count = 0;
 
-	if (!session->input_wait)
-		session->input_wait = input_wait_new(pty_number(pty));
-	if (!session->input_wait)
+	if (!session->typing.input_wait)
+		session->typing.input_wait = input_wait_new(pty_number(pty));
+	if (!session->typing.input_wait)
 		return;
 	for (unsigned i = 0; node && i < WATCH_MAX; i++, node = subtree_next(node, root))
 		if (!node_is_exited(node) && !node_is_thread(node) && count < INPUT_WAIT_MAX)
 			pids[count++] = node->id.pid;
-	input_wait_begin(session->input_wait, pids, count);
-	session->is_watching = true;
+	input_wait_begin(session->typing.input_wait, pids, count);
+	session->typing.is_watching = true;
 }
 
 /* Returns when it must be called again. */
@@ -186,19 +187,19 @@ static uint64_t watch_turn(struct interactive *session, const struct pty *pty, u
 	struct job *job = &session->app.model.job;
 	int result;
 
-	if (now_ns >= session->watch_ns) {
+	if (now_ns >= session->typing.watch_ns) {
 		watch(session, pty);
-		session->watch_ns = now_ns + WATCH_NS;
+		session->typing.watch_ns = now_ns + WATCH_NS;
 	}
-	if (!session->is_watching)
-		return session->watch_ns;
-	result = input_wait_result(session->input_wait);
+	if (!session->typing.is_watching)
+		return session->typing.watch_ns;
+	result = input_wait_result(session->typing.input_wait);
 	if (result == -EAGAIN)
 		return now_ns + FLUSH_NS;
-	session->is_watching = false;
+	session->typing.is_watching = false;
 	session->app.model.changed |= job->waits_for_input != (bool)result;
 	job->waits_for_input = result;
-	return session->watch_ns;
+	return session->typing.watch_ns;
 }
 
 void typing_resize(struct interactive *session, unsigned width, unsigned height)
@@ -219,8 +220,11 @@ static int on_picture(void *ctx, int fd)
 	struct app *app = &session->app;
 	struct display *display = pty_display(pty_of(app));
 
-	if (display_read(display) && app->panel && app->panel->shows_output)
-		app->model.changed = true;
+	if (!display_read(display) || !app->panel || !app->panel->shows_output)
+		return 0;
+	app->model.changed = true;
+	session->key |= session->typing.echoes;
+	session->typing.echoes = false;
 	return 0;
 }
 
@@ -228,10 +232,10 @@ int typing_watch(struct interactive *session)
 {
 	struct pty *pty = pty_of(&session->app);
 
-	session->display_fd = pty && pty_display(pty) ? display_fd(pty_display(pty)) : -1;
-	if (session->display_fd < 0)
+	session->typing.display_fd = pty && pty_display(pty) ? display_fd(pty_display(pty)) : -1;
+	if (session->typing.display_fd < 0)
 		return 0;
-	return loop_watch(session->loop, session->display_fd, on_picture, session);
+	return loop_watch(session->loop, session->typing.display_fd, on_picture, session);
 }
 
 /* While the display is full, what the command writes waits for its turn. */
@@ -240,9 +244,9 @@ static void watch_output(struct interactive *session, const struct display *disp
 	bool wanted = !display_is_full(display);
 	int fd = child_output_fd(session->child);
 
-	if (session->output_ended || wanted == !session->output_waits)
+	if (session->typing.output_ended || wanted == !session->typing.output_waits)
 		return;
-	session->output_waits = !wanted;
+	session->typing.output_waits = !wanted;
 	if (wanted)
 		loop_watch(session->loop, fd, interactive_on_output, session);
 	else
@@ -262,9 +266,9 @@ static uint64_t show_turn(struct interactive *session, struct display *display, 
 	if (*note)
 		app_notify(app, "%s", note);
 	app->model.changed |= *note;
-	if (session->display_fd >= 0 && display_fd(display) < 0) {
-		loop_unwatch(session->loop, session->display_fd);
-		session->display_fd = -1;
+	if (session->typing.display_fd >= 0 && display_fd(display) < 0) {
+		loop_unwatch(session->loop, session->typing.display_fd);
+		session->typing.display_fd = -1;
 	}
 	watch_output(session, display);
 	return due_ns;
@@ -282,8 +286,8 @@ uint64_t typing_turn(struct interactive *session, uint64_t now_ns)
 		job->waits_for_input = false;
 		return due_ns;
 	}
-	if (session->unsent)
-		session->unsent = pty_flush(pty);
+	if (session->typing.unsent)
+		session->typing.unsent = pty_flush(pty);
 	due_ns = clock_min_deadline(due_ns, watch_turn(session, pty, now_ns));
-	return session->unsent ? clock_min_deadline(due_ns, now_ns + FLUSH_NS) : due_ns;
+	return session->typing.unsent ? clock_min_deadline(due_ns, now_ns + FLUSH_NS) : due_ns;
 }
