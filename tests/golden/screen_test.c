@@ -84,14 +84,17 @@ static void a_recording_of_a_command_is_about_the_command(void **state)
 		"own\n"
 		"@102 fork 910 901\n@102.1 exec 910 : cc -c one.c\n"
 		"@103 exit 910 1 cpu=0.5\n"
-		"@104 fork 911 901\n@104.1 exec 911 : cc -c two.c\n"
-		"@105 exit 911 0\n";
+		"@103.2 fork 911 901\n@103.3 exec 911 : cc -c two.c\n"
+		"@104 exit 911 0\n";
 	char ended[sizeof(script) + 64];
 
-	check(&(struct golden_scene){"recorded", script, "@105", false});
-	snprintf(ended, sizeof(ended), "%s@106 exit 901 2\n", script);
-	check(&(struct golden_scene){"recorded_done", ended, "@107", false});
-	check_at(&(struct golden_scene){"recorded_done", ended, "@107", true}, 60, 12);
+	check(&(struct golden_scene){"recorded", script, "@104", false});
+	/* what it started and had success without is not pointed at */
+	snprintf(ended, sizeof(ended), "%s@104.5 exit 901 0\n", script);
+	check(&(struct golden_scene){"recorded_good", ended, "@105", false});
+	snprintf(ended, sizeof(ended), "%s@104.5 exit 901 2\n", script);
+	check(&(struct golden_scene){"recorded_done", ended, "@105", false});
+	check_at(&(struct golden_scene){"recorded_done", ended, "@105", true}, 60, 12);
 }
 
 static void a_frozen_screen_stands_still(void **state)
