@@ -24,6 +24,7 @@
 #include "ui/config/settings.h"
 #include "ui/format/columns.h"
 #include "ui/format/json_keys.h"
+#include "ui/format/legend.h"
 #include "ui/format/view_words.h"
 
 #include <stdio.h>
@@ -402,6 +403,26 @@ static void settings_markdown(FILE *out)
 	fputc('\n', out);
 }
 
+static void legend_man(FILE *out)
+{
+	for (int group = 0; group < LEGEND_GROUP_COUNT; group++) {
+		const struct legend_entry *entry;
+
+		fputs(".PP\n", out);
+		put_roff(out, legend_title(group));
+		fputs(":\n", out);
+		for (unsigned at = 0; (entry = legend_entry(at)); at++) {
+			if ((int)entry->group != group)
+				continue;
+			fputs(".TP\n.B ", out);
+			put_roff(out, entry->name);
+			fputc('\n', out);
+			put_roff(out, entry->sentence);
+			fputc('\n', out);
+		}
+	}
+}
+
 static void commands_man(FILE *out)
 {
 	char word[32];
@@ -455,6 +476,7 @@ static const struct {
 	{"status", {status_man, status_markdown}},
 	{"settings", {settings_man, settings_markdown}},
 	{"commands", {commands_man}},
+	{"legend", {legend_man}},
 	{"styles", {styles_man}},
 	{"fields", {[FORMAT_MARKDOWN] = fields_markdown}},
 };

@@ -96,7 +96,7 @@ enum command_group {
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "redraw the screen")                                      \
 	X(SETUP, "F2 S", PROGRAM, "Setup", "choose and order columns")                             \
 	X(HELP, "F1 h ?", PROGRAM, "Help", "help: keys, columns and filters")                      \
-	X(CLOSE, "Esc", PROGRAM, "", "close a page or prompt, end a search")                       \
+	X(CLOSE, "Esc", PROGRAM, "", "close a page or prompt, end a search, leave z")              \
 	X(QUIT, "F10 q", PROGRAM, "Quit", "quit")
 
 enum command_id {

@@ -18,10 +18,8 @@ unsigned panel_page(const struct app *app)
 
 int panel_width(const struct app *app)
 {
-	unsigned width = app->panel->width, wide = app->panel->wide;
+	unsigned width = app->panel->width;
 
-	if (wide && wide + PANEL_BESIDE_MIN <= app->layout.width)
-		width = wide;
 	return (int)(width && width < app->layout.width ? width : app->layout.width);
 }
 

@@ -20,13 +20,10 @@ enum panel_extent {
 	PANEL_WHOLE,  /* in place of all but the bar */
 };
 
-#define PANEL_BESIDE_MIN 20 /* columns of the screen beside a wide panel */
-
 /* A function is needed unless its comment has a meaning for NULL. */
 struct panel {
 	enum panel_extent extent;
 	unsigned width;     /* columns, at most those of the terminal; 0: all */
-	unsigned wide;      /* columns where that leaves PANEL_BESIDE_MIN; 0: width */
 	bool is_static;     /* it hides all that changes with time, and does not change itself */
 	size_t state_size;  /* of app->panel_state while it is open, zeroed at first; 0: NULL */
 	const char *escape; /* label of Esc in the function bar; NULL: "Close" */

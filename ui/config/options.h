@@ -27,8 +27,8 @@
 #define OPTIONS(G, X)                                                                              \
 	G("What to show")                                                                          \
 	X('p', "pid", "PID[,PID...]", pids, scope,                                                 \
-		"show only these processes and their descendants (the tree also shows their "      \
-		"ancestors)")                                                                      \
+		"show only these processes and their descendants (--once also prints "             \
+		"their ancestors)")                                                                \
 	X('u', "user", "USER", user, scope, "show only processes of USER (name or uid)")           \
 	X(0, "all", NULL, yes, run.all,                                                            \
 		"with a command, or a recording of one: show, record and count all processes, "    \
@@ -121,7 +121,8 @@
 		"all but these")                                                                   \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
-		"disable signals, renice and saving settings, and drop the privileges for them")   \
+		"disable signals, renice, strace and saving settings, and drop the privileges "    \
+		"for them")                                                                        \
 	G("Appearance")                                                                            \
 	X(0, "columns", "LIST", columns, columns,                                                  \
 		"columns from left to right, for example \"PID USER CPU% AGE\"; F2 lists all of "  \

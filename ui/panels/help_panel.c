@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* The help page, made from the tables of commands, columns and filter fields. */
+#include "ui/format/legend.h"
 #include "ui/panels/panels.h"
 
 #include <inttypes.h>
@@ -121,12 +122,27 @@ static void put_session(struct help_page *page, const struct model *model)
 	}
 }
 
+static void put_legend(struct help_page *page, enum legend_group group)
+{
+	const struct legend_entry *entry;
+
+	put_title(page, legend_title(group));
+	for (unsigned at = 0; (entry = legend_entry(at)); at++) {
+		struct pen *pen = entry->group == group ? next_line(page) : NULL;
+
+		if (pen)
+			put_help_line(pen, entry->name, entry->sentence);
+	}
+}
+
 static void put_help(struct help_page *page, const struct app *app)
 {
 	put_texts(page, help_head, HEAD_LINES);
 	put_session(page, &app->model);
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		put_commands(page, &app->key_map, group);
+	for (int group = 0; group < LEGEND_GROUP_COUNT; group++)
+		put_legend(page, group);
 	put_title(page, "Columns");
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
 		struct pen *pen = next_line(page);

@@ -76,8 +76,7 @@ static void sort_buttons(const struct app *app, struct button_list *buttons)
 }
 
 const struct panel sort_panel = {
-	.width = 60,
-	.wide = 78,
+	.width = 86, /* of the longest sentence: none is cut where the terminal has room */
 	.state_size = sizeof(struct sort_menu),
 	.open = sort_open,
 	.lines = sort_lines,

@@ -66,7 +66,7 @@ complete -c mayfly -n __mayfly_before_command -l max-output -x -d 'limit the siz
 complete -c mayfly -n __mayfly_before_command -l time -x -a 'clock iso epoch delta none' -d 'times in --batch'
 complete -c mayfly -n __mayfly_before_command -l time-unit -x -a 'auto s ms us' -d 'durations in --batch'
 complete -c mayfly -n __mayfly_before_command -l fields -x -a '(__mayfly_list event time ts id parent pid ppid born caller uid user comm cgroup tty ns_pid exe called name interp cwd argv args_bytes args_cut args_at_least title errno for_thread code signal core oom duration_ns cpu_ns max_rss_bytes read_bytes write_bytes threads age_ns state frozen priority nice pgrp sid cpu_percent rss_bytes rss_bytes_per_minute read_bytes_per_second write_bytes_per_second count raw)' -d 'keys of events in --json, for example pid,ppid,argv'
-complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, renice and saving settings, and drop the privileges for them'
+complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, renice, strace and saving settings, and drop the privileges for them'
 complete -c mayfly -n __mayfly_before_command -l columns -x -a '(__mayfly_list birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns)' -d 'columns from left to right, for example "PID USER CPU% AGE"'
 complete -c mayfly -n __mayfly_before_command -l no-color -d 'disable colours'
 complete -c mayfly -n __mayfly_before_command -l theme -x -a 'auto default contrast colorblind light mono' -d 'theme'
