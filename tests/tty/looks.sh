@@ -89,4 +89,62 @@ wait_file "$tmp/status"
 is "a terminal that cannot move the cursor is refused" \
   "$(cat "$tmp/status") $(grep -c 'TERM=dumb: unknown terminal type.* or use --batch' "$tmp/said")" "2 1"
 
+# --- what the terminal answers -----------------------------------------------------------------
+
+# Colour 24 is that of the light theme's cursor, 80 of the default one's.
+is_light() { tmux capture-pane -pe | grep -q '48;5;24m'; }
+is_dark() { tmux capture-pane -pe | grep -q '48;5;80m'; }
+open 100 24 "COLORFGBG='0;15' $MAYFLY -l 60 -r $tmp/looks 2>/dev/null; cat"
+wait_for "vim notes.txt"
+ok "COLORFGBG with a light background: the light theme" until_true $DEADLINE is_light
+open 100 24 "COLORFGBG= $MAYFLY -l 60 -r $tmp/looks 2>/dev/null; cat"
+wait_for "vim notes.txt"
+ok "nothing is known: the default theme" until_true $DEADLINE is_dark
+keys -l $'\033]11;rgb:ffff/ffff/dddd\033\\'
+ok "a late answer changes it" until_true $DEADLINE is_light
+keys -l $'\033]11;rgb:0000/00'
+keys -l $'00/0000\007'
+ok "one in pieces, too" until_true $DEADLINE is_dark
+keys -l $'\033P>|XTerm(379)\033\\\033[?1;2c\033[?2026;2$y'
+keys F4
+ok "no byte of it was a key" wait_for "EnterKeep"
+keys -l $'\033]11;rgb:ffff/ffff/ffff\007'
+keys x
+ok "nor in a prompt" until_true $DEADLINE eval 'screen | grep -q "^Filter: x *$"'
+keys Escape
+wait_for "F10Quit"
+open 100 24 "$MAYFLY --theme=default -l 60 -r $tmp/looks 2>/dev/null; cat"
+wait_for "vim notes.txt"
+keys -l $'\033]11;rgb:ffff/ffff/dddd\033\\'
+keys F4
+wait_for "EnterKeep"
+ok "a theme that was chosen stays" is_dark
+
+# A frame is marked where the terminal says that it can show it at once.
+open 100 24 "stty -echo; read go; $MAYFLY -l 60 -r $tmp/looks; cat"
+tmux pipe-pane "cat >$tmp/raw"
+keys Enter
+wait_for "vim notes.txt"
+ok "frames are not marked before" eval '! grep -qa "2026h" "$tmp/raw"'
+keys -l $'\033[?2026;2$y'
+keys F1
+wait_for "EscClose"
+begins() { [ "$(grep -oa '2026h' "$tmp/raw" | wc -l)" -gt 0 ] && [ "$(grep -oa '2026h' "$tmp/raw" | wc -l)" = "$(grep -oa '2026l' "$tmp/raw" | wc -l)" ]; }
+ok "and are from then on" until_true $DEADLINE begins
+tmux pipe-pane
+
+# --- descriptions of other terminals -----------------------------------------------------------
+
+for name in linux xterm xterm-16color tmux-256color screen foot kitty vt220; do
+  infocmp "$name" >/dev/null 2>&1 || { ok "TERM=$name # SKIP not installed" true; continue; }
+  open 100 24 "TERM=$name $MAYFLY -l 60 -r $tmp/looks 2>/dev/null; cat"
+  ok "TERM=$name: the tree is there" wait_for "vim notes.txt"
+  keys F1
+  ok "TERM=$name: F1 is a key" wait_for "live process tree, including"
+  keys Escape
+  wait_for "F10Quit"
+  keys q
+  ok "TERM=$name: the screen is as before" until_true $DEADLINE is_sane
+done
+
 finish

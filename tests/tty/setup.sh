@@ -48,4 +48,48 @@ keys Down Space Enter
 ok "--readonly chooses, but saves nothing" wait_for "not saved: --readonly"
 ok "the file is unchanged" cmp "$rc" "$tmp/before"
 keys q
+
+# --- what is shown, keys and colours ------------------------------------------------------------
+
+start
+wait_for "vim notes.txt"
+keys t K
+keys F2
+wait_for "14 selected"
+keys Enter
+wait_for "saved in "
+ok "what is shown is saved" grep -qx 'view = flat exited kernel -threads grouped -paths -whole' "$rc"
+keys q
+start
+ok "and there the next time" wait_for "kthreadd"
+ok "as a list" until_true $DEADLINE hides "─ vim"
+keys q
+
+cat >"$rc" <<'END'
+key.user = W Ctrl-U
+key.flat = W
+key.kthreads = u
+key.nosuch = x
+key.paths = Hyper-x
+color.cursor = black on 200
+END
+open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY -r $tmp/quiet 2>$tmp/said; cat"
+wait_for "vim notes.txt"
+ok "a key that another command has is refused with its line" \
+	grep -q 'mayflyrc:2: key.flat: "W" is not free: it is a key of user' "$tmp/said"
+ok "an unknown command is, too" grep -q 'mayflyrc:4: key.nosuch: there is no such command' "$tmp/said"
+ok "and an unknown key" grep -q 'mayflyrc:5: key.paths: "Hyper-x" is not a key' "$tmp/said"
+keys W
+ok "a key has a new command" wait_for "Show processes of"
+keys Escape
+wait_gone "Show processes of"
+keys u
+ok "and its own went to another" wait_for "kthreadd"
+keys F1
+wait_for "EscClose"
+keys / # any key closes it
+until_true $DEADLINE hides "EscClose"
+has_colour() { tmux capture-pane -pe | grep -q '48;5;200m'; }
+ok "a single colour is changed" until_true $DEADLINE has_colour
+keys q
 finish
