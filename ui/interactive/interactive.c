@@ -408,9 +408,7 @@ static int open_session(struct interactive *session)
 		term_size(session->term, &width, &height);
 		typing_resize(session, width, height);
 	}
-	if (!err)
-		err = watch_all(session);
-	return err;
+	return err ? err : watch_all(session);
 }
 
 /*
