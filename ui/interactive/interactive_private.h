@@ -38,9 +38,9 @@ struct interactive {
 	struct app app;
 	struct frame_rate frame_rate;
 	struct sampler sampler;
-	uint64_t start_ns;             /* when the terminal was opened */
-	uint64_t end_ns;               /* of --duration; 0: none */
-	uint64_t busy_ns;              /* since when the terminal is slow; 0: it is ready */
+	uint64_t start_ns; /* when the terminal was opened */
+	uint64_t end_ns;   /* of --duration; 0: none */
+	uint64_t busy_ns;  /* since when the terminal is slow; 0: it is ready */
 	struct key_map key_map;
 	enum theme theme; /* the one that mayfly has chosen */
 	bool key;         /* the next frame answers a key */
