@@ -5,6 +5,7 @@
 #include "core/base/hash_map.h"
 
 #include <endian.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define ONES UINT64_C(0x0101010101010101)
@@ -63,26 +64,37 @@ struct ci_text ci_text_program(const char *line, size_t len)
 	return (struct ci_text){.text = line + start, .len = at - start};
 }
 
+#define DISTANCE_MAX 32 /* bytes of b that are compared */
+
+static unsigned least_of(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+static bool is_same(char a, char b)
+{
+	return ci_text_fold(a) == ci_text_fold(b);
+}
+
+/* Two neighbours in the other order are one step, as one that is missing, added or another. */
 unsigned ci_text_distance(const char *a, const char *b)
 {
-	unsigned line[32], b_len = strnlen(b, 31);
+	unsigned lines[3][DISTANCE_MAX], i, b_len = (unsigned)strnlen(b, DISTANCE_MAX - 1);
 
 	for (unsigned j = 0; j <= b_len; j++)
-		line[j] = j;
-	for (unsigned i = 0; a[i]; i++) {
-		unsigned diagonal = line[0];
+		lines[0][j] = j;
+	for (i = 1; a[i - 1]; i++) {
+		unsigned *line = lines[i % 3];
+		const unsigned *last = lines[(i + 2) % 3], *before = lines[(i + 1) % 3];
 
-		line[0] = i + 1;
+		line[0] = i;
 		for (unsigned j = 1; j <= b_len; j++) {
-			unsigned best = diagonal + (ci_text_fold(a[i]) != ci_text_fold(b[j - 1]));
-
-			if (line[j] + 1 < best)
-				best = line[j] + 1;
-			if (line[j - 1] + 1 < best)
-				best = line[j - 1] + 1;
-			diagonal = line[j];
-			line[j] = best;
+			line[j] = last[j - 1] + !is_same(a[i - 1], b[j - 1]);
+			line[j] = least_of(line[j], least_of(last[j], line[j - 1]) + 1);
+			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) &&
+				is_same(a[i - 2], b[j - 1]))
+				line[j] = least_of(line[j], before[j - 2] + 1);
 		}
 	}
-	return line[b_len];
+	return lines[(i - 1) % 3][b_len];
 }

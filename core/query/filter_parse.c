@@ -228,10 +228,14 @@ static bool parse_value(struct parser *parser, enum field_id field, int op)
 
 static bool fail_field(struct parser *parser, const char *word, size_t len)
 {
+	enum field_id shown = vocabulary_find(VOCABULARY_ORDER, word, len);
 	const char *guess = vocabulary_guess(VOCABULARY_FILTER, word, len);
 	char names[FIELD_COUNT * 12];
 	size_t used = 0;
 
+	if (shown < FIELD_COUNT)
+		return fail(parser, word, "'%.*s' can be sorted by, but not filtered by%s",
+			snippet(word, len), word, shown == FIELD_BIRTH ? ": use age" : "");
 	if (guess)
 		return fail(parser, word,
 			"unknown field '%.*s'; did you mean %s? (quote plain text)",

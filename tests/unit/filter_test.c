@@ -364,6 +364,8 @@ static void errors_say_where_and_why(void **state)
 		{"age > and", 6, "expected a duration, such as 500ms"},
 		{"make foo=1", 5,
 			"unknown field 'foo'; fields are pid, ppid, pgrp, sid, uid, user"},
+		{"ppdi=1", 0, "did you mean ppid?"},
+		{"START>5s", 0, "can be sorted by, but not filtered by: use age"},
 		{"foo=1", 0, "cgroup, unit, born, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},

@@ -336,6 +336,12 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("use either --pid or a command, not both", "-p1", "ls");
 	BAD("--source: unknown source \"ebpf\"; use auto, bpf, netlink or proc", "--source=ebpf");
 	BAD("--fields requires --json", "--fields=pid");
+	GOOD("--json", "--fields=PID,Cmd,RES,read");
+	BAD("--fields: unknown key \"prgp\"; did you mean pgrp?", "--json", "--fields=pid,prgp");
+	GOOD("--columns=pid USER Command");
+	BAD("--columns: \"mme\" is an unknown or repeated column; did you mean MEM%?",
+		"--columns=PID mme");
+	BAD("--sort: unknown column \"ppdi\"; did you mean ppid?", "--sort=ppdi");
 	BAD("use either --once or --summary, not both", "-1", "--summary");
 	BAD("use either --json or --timeline, not both", "--timeline", "--json");
 	BAD("use either --once or --export, not both", "--export=dot", "--once");

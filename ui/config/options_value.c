@@ -104,13 +104,20 @@ int options_set_columns(struct parse *parse, const char *arg, void *field)
 
 int options_set_fields(struct parse *parse, const char *arg, void *field)
 {
-	char all[512], safe[64];
-	const char *wrong;
+	char all[1024], safe[64];
+	const char *wrong, *guess;
+	size_t len;
 
 	if (json_keys_parse(field, arg, &wrong))
 		return 0;
+	wrong += *wrong == '-';
+	len = strcspn(wrong, ",");
+	guess = json_keys_guess(wrong, len);
+	text_escape(safe, sizeof(safe), wrong, len);
+	if (guess)
+		return options_complain(
+			parse, "--fields: unknown key \"%s\"; did you mean %s?", safe, guess);
 	json_keys_write(all, sizeof(all));
-	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, ","));
 	return options_complain(parse,
 		"--fields: \"%s\" is no key, or has a minus where others have none; the keys are "
 		"%s",

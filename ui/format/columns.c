@@ -128,6 +128,12 @@ static enum column_id find_name(const char *name, size_t len)
 	return id;
 }
 
+/* It is the last column of any choice, and may be named there. */
+static bool is_command(const char *name, size_t len)
+{
+	return vocabulary_find(VOCABULARY_ORDER, name, len) == FIELD_COMMAND;
+}
+
 static bool is_chosen(const struct choice *choice, enum column_id id)
 {
 	for (unsigned i = 0; i < choice->count; i++)
@@ -145,6 +151,8 @@ bool columns_parse(struct choice *choice, const char *text, const char **wrong)
 		size_t len = strcspn(text, between);
 		enum column_id id = find_name(text, len);
 
+		if (read.count && is_command(text, len) && !text[len + strspn(text + len, between)])
+			break;
 		*wrong = text;
 		if (id == COLUMN_COUNT || is_chosen(&read, id))
 			return false;

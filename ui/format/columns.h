@@ -57,7 +57,7 @@ bool columns_is_default(const struct choice *choice);
 void columns_quiet(struct choice *choice);
 /*
  * Reads headings such as "PID USER CPU%", or other words for them (core/query/vocabulary.h), in any
- * case, separated by blanks or commas.  False:
+ * case, separated by blanks or commas.  COMMAND may be the last word, where it always is.  False:
  * *wrong points to a heading that does not exist, or is there twice; the choice is unchanged.
  */
 bool columns_parse(struct choice *choice, const char *text, const char **wrong);

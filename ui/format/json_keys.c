@@ -2,11 +2,13 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/format/json_keys.h"
 
+#include "core/base/ci_text.h"
 #include "core/query/vocabulary.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "born",
 	"caller", "uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name",
@@ -23,15 +25,30 @@ _Static_assert(WORDS <= 64, "one bit each");
 static uint64_t key_bit(const char *word, size_t len)
 {
 	for (unsigned i = 0; i < WORDS; i++)
-		if (strlen(words[i]) == len && !memcmp(words[i], word, len))
+		if (strlen(words[i]) == len && !strncasecmp(words[i], word, len))
 			return UINT64_C(1) << i;
+	return 0;
+}
+
+/* Other words for keys that are not those of a field. */
+static const struct {
+	const char *word, *key;
+} others[] = {{"username", "user"}, {"args", "argv"}, {"cmd", "argv"}, {"command", "argv"},
+	{"cmdline", "argv"}, {"read", "read_bytes"}, {"write", "write_bytes"}, {"exit", "code"},
+	{"status", "code"}};
+
+static uint64_t other_bit(const char *word, size_t len)
+{
+	for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strlen(others[i].word) == len && !strncasecmp(others[i].word, word, len))
+			return key_bit(others[i].key, strlen(others[i].key));
 	return 0;
 }
 
 /* A word for a field that has a key, such as "res" for rss_bytes. */
 static uint64_t word_bit(const char *word, size_t len)
 {
-	uint64_t bit = key_bit(word, len);
+	uint64_t bit = key_bit(word, len) | other_bit(word, len);
 	enum field_id id = bit ? FIELD_COUNT : vocabulary_find(VOCABULARY_KEY, word, len);
 	const char *key = id < FIELD_COUNT ? field_table[id].key : NULL;
 
@@ -65,6 +82,24 @@ bool json_keys_has(const struct json_keys *keys, const char *key)
 	if (!keys->listed || !strcmp(key, words[0]))
 		return true;
 	return !(keys->listed & key_bit(key, strlen(key))) == keys->left_out;
+}
+
+const char *json_keys_guess(const char *word, size_t len)
+{
+	const char *nearest = NULL;
+	unsigned least = 3;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.*s", (int)len, word);
+	for (unsigned i = 0; i < WORDS; i++) {
+		unsigned distance = ci_text_distance(text, words[i]);
+
+		if (distance >= least || 2 * distance >= strlen(text))
+			continue;
+		least = distance;
+		nearest = words[i];
+	}
+	return nearest;
 }
 
 void json_keys_write(char *out, unsigned size)
