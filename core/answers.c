@@ -153,6 +153,23 @@ static bool is_shell(const char *name)
 	return false;
 }
 
+bool answers_reports_exec(const struct ending *ending)
+{
+	static const char *const programs[] = {"python", "perl", "jspawnhelper"};
+
+	if (ending->executed || !WIFEXITED(ending->status) || WEXITSTATUS(ending->status) != 255)
+		return false;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		size_t len = strlen(programs[i]);
+		const char *version = ending->program + len;
+
+		if (!strncmp(ending->program, programs[i], len) &&
+			strspn(version, "0123456789.") == strlen(version))
+			return true;
+	}
+	return false;
+}
+
 #define IS_IN(table, ending) is_in(table, sizeof(table) / sizeof(*(table)), ending)
 
 static bool is_answer(const struct ending *ending)

@@ -24,5 +24,10 @@ struct ending {
 
 /* Its status is no failure though it is not 0.  Reads the first arguments only. */
 bool answers_has(const struct ending *ending);
+/*
+ * It is the child with which a program is told that an exec has failed (subprocess of Python,
+ * system of Perl, ProcessBuilder of Java): a failure, but the program knows what to do about it.
+ */
+bool answers_reports_exec(const struct ending *ending);
 
 #endif

@@ -11,6 +11,7 @@
 #define LOW          0.3 /* of the rate: a low score */
 #define MOSTLY_FAILS 0.4 /* share of those that end: a loop also waits */
 #define MOSTLY_SAME  0.8
+#define BURST_PART   2 /* what is high for a shorter part of the time is a burst */
 
 static void spawn_stats_count(
 	struct spawn_stats *stats, enum event_rate_kind kind, uint64_t time_ns)
@@ -116,13 +117,14 @@ static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
 	const struct runaway_limits *limits)
 {
 	uint64_t time_ns = end->time_ns;
+	bool failed = has_failed(end) && !end->is_report;
 
 	update_calm(stats, limits, time_ns);
-	if (has_failed(end))
+	if (failed)
 		decay_add(&stats->failed, time_ns);
 	if (end->command && is_repeated(stats, end->command))
 		decay_add(&stats->repeated, time_ns);
-	decay_add_many(&stats->short_exit_score, time_ns, has_failed(end) ? RUNAWAY_FAILED : 1);
+	decay_add_many(&stats->short_exit_score, time_ns, failed ? RUNAWAY_FAILED : 1);
 	stats->short_exits++;
 	if (!stats->lasts_ns && stats->short_exit_score.value[DECAY_1S] >= LOW * limits->rate)
 		stats->lasts_ns = time_ns;
@@ -134,22 +136,44 @@ static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
 		stats->busy = true;
 }
 
-/* A failure of another kind takes the place of one that is rare or over. */
+static bool is_over(const struct spawn_crash *crash, uint64_t now_ns)
+{
+	return crash->last_ns + CRASH_GAP_NS < now_ns;
+}
+
+/*
+ * The place of this kind of failure.  NULL: no place is free, and each that is rare so far
+ * counts one less: failures of many kinds are no crash loop.
+ */
+static struct spawn_crash *find_crash(
+	struct spawn_stats *stats, uint64_t program, const struct spawn_exit *end)
+{
+	struct spawn_crash *end_of = stats->crashes + SPAWN_CRASHES, *free = NULL;
+
+	for (struct spawn_crash *at = stats->crashes; at < end_of; at++) {
+		if (is_over(at, end->time_ns) || !at->count)
+			free = free ? free : at;
+		else if (at->program == program && at->status == end->status)
+			return at;
+	}
+	for (struct spawn_crash *at = stats->crashes; !free && at < end_of; at++)
+		at->count -= at->count < CRASH_LEAST;
+	if (free)
+		*free = (struct spawn_crash){
+			.program = program, .status = end->status, .first_ns = end->time_ns};
+	return free;
+}
+
 static void note_crash(struct spawn_stats *stats, const struct spawn_exit *end)
 {
-	struct spawn_crash *crash = &stats->crash;
 	uint64_t program = ci_text_hash((struct ci_text){end->program, strlen(end->program), 0});
-	bool over = crash->last_ns + CRASH_GAP_NS < end->time_ns;
+	struct spawn_crash *crash = find_crash(stats, program, end);
 
-	if (crash->program == program && crash->status == end->status && !over) {
-		crash->count++;
-		crash->last_ns = end->time_ns;
+	if (!crash)
 		return;
-	}
-	if (crash->count >= CRASH_LEAST && !over)
-		return;
-	*crash = (struct spawn_crash){program, end->status, 1, end->time_ns, end->time_ns, ""};
-	snprintf(crash->name, sizeof(crash->name), "%s", end->program);
+	if (!crash->count++)
+		snprintf(crash->name, sizeof(crash->name), "%s", end->program);
+	crash->last_ns = end->time_ns;
 }
 
 void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
@@ -164,9 +188,11 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 		tally_add(&commands, end->name);
 	if (end->is_probe)
 		return;
+	for (int i = 0; i < SPAWN_CRASHES; i++)
+		stats->crashes[i].ends++;
 	if (has_failed(end)) {
 		stats->failures++;
-		if (end->program)
+		if (end->program && !end->is_report)
 			note_crash(stats, end);
 		count_end(stats->ends, end->status, 1);
 	}
@@ -233,20 +259,28 @@ enum spawn_verdict spawn_stats_verdict(
 	bool lasts = stats->lasts_ns && now_ns >= stats->lasts_ns + limits->last_ns &&
 		     is_above(stats, LOW * limits->calm_rate, limits, now_ns);
 	bool same = has_share(stats, &stats->repeated, MOSTLY_SAME, now_ns);
+	bool burst = now_ns < stats->over_ns + limits->last_ns / BURST_PART;
 
-	if (lasts && high && (same || has_share(stats, &stats->failed, MOSTLY_FAILS, now_ns)))
+	if (lasts && high && !burst &&
+		(same || has_share(stats, &stats->failed, MOSTLY_FAILS, now_ns)))
 		return VERDICT_RUNAWAY;
 	return high || (lasts && same) ? VERDICT_BUSY : VERDICT_CALM;
 }
 
 const struct spawn_crash *spawn_stats_crash(const struct spawn_stats *stats, uint64_t now_ns)
 {
-	const struct spawn_crash *crash = &stats->crash;
+	const struct spawn_crash *first = NULL;
 
-	return crash->count >= CRASH_LEAST && crash->last_ns >= crash->first_ns + CRASH_NS &&
-			       now_ns <= crash->last_ns + CRASH_GAP_NS
-		       ? crash
-		       : NULL;
+	for (int i = 0; i < SPAWN_CRASHES; i++) {
+		const struct spawn_crash *crash = &stats->crashes[i];
+
+		if (crash->count < CRASH_LEAST || crash->count < crash->ends / CRASH_PART ||
+			crash->last_ns < crash->first_ns + CRASH_NS || is_over(crash, now_ns))
+			continue;
+		if (!first || crash->first_ns < first->first_ns)
+			first = crash;
+	}
+	return first;
 }
 
 double spawn_stats_rank(const struct spawn_stats *stats, uint64_t now_ns)

@@ -44,7 +44,8 @@ enum event_rate_kind {
  * broken loop goes on, and fails or repeats the same few commands.
  *
  *	BUSY      the score is high; or it is low, lasts, and the same commands are repeated
- *	RUNAWAY   it is high, has lasted, and most processes have failed or are repeated
+ *	RUNAWAY   it is high, has lasted (half of the time as high), and most processes have failed
+ *	          or are repeated
  */
 struct runaway_limits {
 	double rate;      /* a high score per second, over 1 s; a low one is a third of it */
@@ -57,7 +58,9 @@ struct runaway_limits {
 enum spawn_verdict { VERDICT_CALM, VERDICT_BUSY, VERDICT_RUNAWAY };
 
 #define SPAWN_REPEATED 8 /* command lines that are remembered */
+#define SPAWN_CRASHES  2 /* kinds of failures that are counted: a supervisor may cause its own */
 #define CRASH_LEAST    5
+#define CRASH_PART     8              /* of all that end it is one of so many, at least */
 #define CRASH_NS       25000000000ull /* from the first to the last of them, at least */
 #define CRASH_GAP_NS   60000000000ull /* between two of them, at most */
 
@@ -66,6 +69,7 @@ struct spawn_crash {
 	uint64_t program; /* 0: none */
 	int32_t status;
 	uint32_t count;
+	uint32_t ends; /* of all processes since the first one */
 	uint64_t first_ns, last_ns;
 	char name[TALLY_NAME];
 };
@@ -88,7 +92,7 @@ struct spawn_stats {
 	bool busy;                              /* as of the last end: use spawn_stats_verdict */
 	struct decay failed, repeated;          /* short-lived ones that have, and are */
 	uint64_t commands_seen[SPAWN_REPEATED]; /* hashes of the last different command lines */
-	struct spawn_crash crash;
+	struct spawn_crash crashes[SPAWN_CRASHES];
 	struct exit_count ends[SPAWN_STATS_EXITS];
 	struct tally_row commands[SPAWN_STATS_COMMANDS];
 	struct histogram lifetimes;
@@ -101,6 +105,7 @@ struct spawn_exit {
 	int32_t status;
 	bool is_short;
 	bool is_expected; /* NODE_EXPECTED: no failure */
+	bool is_report;   /* answers_reports_exec: weighs as a success */
 	bool is_probe;    /* node_is_probe: no part of a runaway either */
 	const char *name;
 	uint64_t command;    /* hash of its command line */
@@ -123,7 +128,7 @@ void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from);
 
 enum spawn_verdict spawn_stats_verdict(
 	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns);
-/* The crash loop that goes on now; NULL: none. */
+/* The crash loop that goes on now, of two the one that began first; NULL: none. */
 const struct spawn_crash *spawn_stats_crash(const struct spawn_stats *stats, uint64_t now_ns);
 /* The rank in a list: rises with the rate over 1 s, falls with that over 10 s. */
 double spawn_stats_rank(const struct spawn_stats *stats, uint64_t now_ns);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
+#include "core/answers.h"
 #include "core/base/ci_text.h"
 #include "core/base/clock.h"
 #include "core/stats/spawners_private.h"
@@ -7,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEPTH_MAX   256 /* ancestors to which an event is added */
@@ -148,25 +150,58 @@ static bool is_service(const struct node *node)
 	return !node->parent->tty;
 }
 
+/*
+ * What has crashed.  runsv, s6-supervise and supervise start ./run in the directory of the service,
+ * which is their argument.
+ */
+static void label_service(const struct node *node, char out[LABEL_SIZE])
+{
+	const struct image *above = node->parent->image;
+	size_t first = above ? strnlen(above->args, above->args_len) + 1 : 0, len;
+	const char *service, *slash;
+
+	lineage_label(node, out);
+	if (strcmp(out, "run") || !above || first >= above->args_len)
+		return;
+	service = above->args + first;
+	len = strnlen(service, above->args_len - first);
+	slash = memrchr(service, '/', len);
+	if (slash) {
+		len -= (size_t)(slash + 1 - service);
+		service = slash + 1;
+	}
+	if (len)
+		snprintf(out, LABEL_SIZE, "%.*s", (int)len, service);
+}
+
+static bool is_report(const struct node *node)
+{
+	return node->image && !node->execs && node->flags & NODE_FORKED &&
+	       answers_reports_exec(&(struct ending){
+		       .status = node->status, .program = image_name(node->image)});
+}
+
 static int spawners_apply_exit(struct spawners *s, const struct event *event, struct node *node)
 {
 	struct spawner *responsible = attribution_find(s, node->parent, event->time_ns);
-	char label[LABEL_SIZE];
+	char label[LABEL_SIZE], service[LABEL_SIZE];
 	struct spawn_exit end = {
 		.time_ns = event->time_ns,
 		.lifetime_ns = node_age_ns(node, event->time_ns),
 		.cpu_ns = node->cpu_ns,
 		.status = node->status,
 		.is_expected = node->flags & NODE_EXPECTED,
+		.is_report = is_report(node),
 		.is_probe = node_is_probe(node),
 		.name = node->execs ? NULL : label,
 		.command = hash_command(node),
-		.program = is_service(node) ? label : NULL,
+		.program = is_service(node) ? service : NULL,
 	};
 
 	if (!responsible)
 		return -ENOMEM;
 	lineage_label(node, label);
+	label_service(node, service);
 	end.is_short = node->id.start_ns && end.lifetime_ns < s->limits.short_ns;
 	spawn_stats_exit(&responsible->stats, &end, &s->limits.runaway);
 	responsible->active_ns = event->time_ns;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* Which exit statuses are failures, and which are answers. */
+#include "core/answers.h"
 #include "tests/support/view_text.h"
 
 #include <signal.h>
@@ -41,6 +42,24 @@ static void answers_are_no_failures(void **state)
 	assert_true(fails(scene, "sh", "/bin/false", EXIT(1)));
 	assert_true(fails(scene, "sh", "curl -s localhost:1", EXIT(7)));
 	assert_true(fails(scene, "sh", "cc -c one.c", EXIT(1)));
+}
+
+static void a_child_that_reports_a_failed_exec_is_known(void **state)
+{
+	static const struct {
+		struct ending ending;
+		bool reports;
+	} cases[] = {
+		{{.status = EXIT(255), .program = "python3.11"}, true},
+		{{.status = EXIT(255), .program = "perl"}, true},
+		{{.status = EXIT(255), .program = "python3", .executed = true}, false},
+		{{.status = EXIT(255), .program = "pythonic"}, false},
+		{{.status = EXIT(127), .program = "python3"}, false},
+		{{.status = EXIT(127), .program = "bash"}, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(answers_reports_exec(&cases[i].ending), cases[i].reports);
 }
 
 static void what_ends_so_while_all_goes_well_is_no_failure(void **state)
@@ -84,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PICTURE_TEST(answers_are_no_failures),
 		PICTURE_TEST(what_ends_so_while_all_goes_well_is_no_failure),
+		cmocka_unit_test(a_child_that_reports_a_failed_exec_is_known),
 		PICTURE_TEST(an_end_that_was_not_seen_is_unknown),
 	};
 

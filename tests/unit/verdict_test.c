@@ -119,6 +119,53 @@ static void a_service_that_is_restarted_is_named_after_half_a_minute(void **stat
 	assert_null(spawn_stats_crash(&stats, now_ns + 61 * S));
 }
 
+/* s6-supervise starts ./finish after each end, and a child that finds none ends with 127. */
+static void a_supervisor_that_fails_too_does_not_hide_its_service(void **state)
+{
+	struct spawn_stats stats = {0};
+	uint64_t now_ns = 1000 * S;
+
+	for (unsigned i = 0; i < 28; i++) {
+		crash(&stats, now_ns += S, "web", 1);
+		crash(&stats, now_ns, "s6-supervise", 127);
+	}
+	assert_string_equal(spawn_stats_crash(&stats, now_ns)->name, "web");
+	for (unsigned i = 0; i < 28; i++) /* repaired, and something else begins */
+		crash(&stats, now_ns += 2 * S + (i == 0) * 60 * S, "job", 3);
+	assert_string_equal(spawn_stats_crash(&stats, now_ns)->name, "job");
+}
+
+/* As in a test suite, whose programs are to fail now and then. */
+static void what_fails_among_many_that_do_not_is_no_crash_loop(void **state)
+{
+	const struct spawn_exit good = {.time_ns = 1000 * S, .lifetime_ns = 2 * S};
+	struct spawn_stats stats = {0};
+	uint64_t now_ns = 1000 * S;
+
+	for (unsigned i = 0; i < 60; i++) {
+		crash(&stats, now_ns += S, "python3", 47);
+		for (unsigned j = 0; j < 20; j++)
+			spawn_stats_exit(&stats, &good, &limits);
+	}
+	assert_null(spawn_stats_crash(&stats, now_ns));
+}
+
+/* 1000 children of a test whose exec fails, at once; before and after it a few a second. */
+static void a_burst_is_no_runaway(void **state)
+{
+	struct spawn_stats stats = {0};
+
+	for (uint64_t now_ns = 1000 * S, n = 0; now_ns < 1040 * S; n++) {
+		bool burst = now_ns >= 1022 * S && now_ns < 1023 * S;
+		const struct spawn_exit end = {.time_ns = now_ns += burst ? S / 1000 : S / 16,
+			.is_short = true,
+			.command = burst ? 1 : 2 + n};
+
+		spawn_stats_exit(&stats, &end, &limits);
+		assert_int_not_equal(spawn_stats_verdict(&stats, &limits, now_ns), VERDICT_RUNAWAY);
+	}
+}
+
 static void failures_of_different_kinds_are_no_crash_loop(void **state)
 {
 	struct spawn_stats stats = {0};
@@ -137,6 +184,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_run_has_its_verdict),
 		cmocka_unit_test(a_service_that_is_restarted_is_named_after_half_a_minute),
+		cmocka_unit_test(a_supervisor_that_fails_too_does_not_hide_its_service),
+		cmocka_unit_test(what_fails_among_many_that_do_not_is_no_crash_loop),
+		cmocka_unit_test(a_burst_is_no_runaway),
 		cmocka_unit_test(failures_of_different_kinds_are_no_crash_loop),
 	};
 
