@@ -178,17 +178,19 @@ BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 COMPLETIONS := ui/config/completions
+DATADIR ?= $(PREFIX)/share/mayfly
 
 # The quotes are for names with spaces.
 BINDIR = '$(DESTDIR)$(PREFIX)/bin'
 MAN1DIR = '$(DESTDIR)$(MANDIR)/man1'
 define install_files
-	$(1) install -d $(BINDIR) $(MAN1DIR) '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
+	$(1) install -d $(BINDIR) $(MAN1DIR) '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)' '$(DESTDIR)$(DATADIR)'
 	$(1) install -m 0755 $(B)/mayfly $(BINDIR)/mayfly
 	$(1) install -m 0644 mayfly.1 $(MAN1DIR)/mayfly.1
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.bash '$(DESTDIR)$(BASHDIR)/mayfly'
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.zsh '$(DESTDIR)$(ZSHDIR)/_mayfly'
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.fish '$(DESTDIR)$(FISHDIR)/mayfly.fish'
+	$(1) install -m 0644 core/source/file/magic '$(DESTDIR)$(DATADIR)/magic'
 endef
 
 .PHONY: install
@@ -207,8 +209,10 @@ install-caps: $(B)/mayfly ## install, and allow ordinary users to run it (file c
 .PHONY: uninstall
 uninstall: ## remove the installed files
 	rm -f $(BINDIR)/mayfly $(MAN1DIR)/mayfly.1 '$(DESTDIR)$(BASHDIR)/mayfly' \
-		'$(DESTDIR)$(ZSHDIR)/_mayfly' '$(DESTDIR)$(FISHDIR)/mayfly.fish'
+		'$(DESTDIR)$(ZSHDIR)/_mayfly' '$(DESTDIR)$(FISHDIR)/mayfly.fish' \
+		'$(DESTDIR)$(DATADIR)/magic'
 	@# directories that only these files needed
+	@rmdir '$(DESTDIR)$(DATADIR)' 2>/dev/null || true
 	@for dir in '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'; do \
 		rmdir "$$dir" "$$(dirname "$$dir")" 2>/dev/null || true; done
 

@@ -15,7 +15,7 @@ to=("DESTDIR=$tmp/a place" "PREFIX=/opt/my fly")
 run_make install "${to[@]}" >"$tmp/out"
 is "names with spaces are installed to their place" "$? $(files "$tmp/a place")" \
 	"0 ./opt/my fly/bin/mayfly;./opt/my fly/share/bash-completion/completions/mayfly;$(
-	)./opt/my fly/share/fish/vendor_completions.d/mayfly.fish;./opt/my fly/share/man/man1/mayfly.1;$(
+	)./opt/my fly/share/fish/vendor_completions.d/mayfly.fish;./opt/my fly/share/man/man1/mayfly.1;./opt/my fly/share/mayfly/magic;$(
 	)./opt/my fly/share/zsh/site-functions/_mayfly;"
 is "the program and its man page are of the same version" \
 	"$("$tmp/a place/opt/my fly/bin/mayfly" --version)" \

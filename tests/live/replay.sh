@@ -31,6 +31,11 @@ ok 'from a pipe too' eval 'cat "$tmp/a" | "$MAYFLY" -r - --json | cmp - "$tmp/a.
 ok 'a replay can be recorded' "$MAYFLY" -r "$tmp/a" --json -w "$tmp/b" -o "$tmp/b.json"
 ok 'and is the same recording but for its start' cmp -i 32 "$tmp/a" "$tmp/b"
 
+if command -v file >/dev/null; then
+	is 'file(1) knows it by the magic that is installed' \
+		"$(file -b -m core/source/file/magic "$tmp/a")" 'mayfly recording, version 2'
+fi
+
 size=$(stat -c %s "$tmp/a")
 head -c $((size - 5)) "$tmp/a" >"$tmp/cut"
 ok 'a truncated recording is not an error' eval '"$MAYFLY" -r "$tmp/cut" --json >"$tmp/cut.json" 2>"$tmp/said"'
