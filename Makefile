@@ -158,6 +158,11 @@ deps: ## install the packages that mayfly is built and tested with
 sysroot: ## fetch the libraries of another machine (CROSS=aarch64-linux-gnu) into build/sysroot
 	@tests/roots/sysroot.sh $(or $(CROSS),$(error sysroot: add CROSS, for example CROSS=aarch64-linux-gnu)) build/sysroot/$(CROSS)
 
+.PHONY: demo
+demo: $(B)/mayfly $(B)/tests/tty/record ## play a recording of a script that runs away (no root, no BPF)
+	@zcat tests/recordings/curls.gz | $(B)/tests/tty/record $(B)/demo.mayfly
+	@$(B)/mayfly -r $(B)/demo.mayfly $(DEMO_OPTIONS)
+
 .PHONY: test
 test: deps ## install missing packages, build, run all tests
 	@$(MAKE) --no-print-directory -j$(shell nproc) check

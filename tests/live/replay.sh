@@ -75,4 +75,10 @@ is 'what was met before the damage was met' $? 0
 is 'a file that is not a recording cannot be opened' $? 3
 is 'a message names the reason' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is not a mayfly recording'
 
+if [ -f Makefile ] && command -v make >/dev/null && [ -x "${MAYFLY%/mayfly}/tests/tty/record" ]; then
+	make --no-print-directory -o "$MAYFLY" -o "${MAYFLY%/mayfly}/tests/tty/record" B="${MAYFLY%/mayfly}" \
+		demo DEMO_OPTIONS=--summary >"$tmp/demo" 2>"$tmp/said" </dev/null
+	is 'make demo plays a recording' "$? $(grep -c ' 497     497 curl$' "$tmp/demo") $(cat "$tmp/said")" '0 1 '
+fi
+
 finish
