@@ -26,14 +26,14 @@ static const struct trace_header HEADER = {TRACE_VERSION, -1000, 5};
 static char path[] = "/tmp/mayfly-blocks-test-XXXXXX";
 
 /* The bytes of a file, and where its blocks begin. */
-struct recording {
+struct recorded_file {
 	char *bytes;
 	size_t len;
 	size_t begin[BLOCKS + 1]; /* the last is the end */
 	struct event_recorder events;
 };
 
-static void read_file(struct recording *recording)
+static void read_file(struct recorded_file *recording)
 {
 	FILE *in = fopen(path, "r");
 
@@ -52,7 +52,7 @@ static void write_file(const char *bytes, size_t len)
 
 struct record_copy {
 	struct recorder *recorder;
-	struct recording *recording;
+	struct recorded_file *recording;
 };
 
 static int record_event(void *ctx, const struct event *event)
@@ -63,7 +63,7 @@ static int record_event(void *ctx, const struct event *event)
 	return recorder_write(copy->recorder, event);
 }
 
-static struct recording make_recording(void)
+static struct recorded_file make_recording(void)
 {
 	static const char script[] =
 		"repeat 4\n"
@@ -74,7 +74,7 @@ static struct recording make_recording(void)
 		"+0.002 exit $i+100 3\n+0.002 exit $i+200 3\n+0.2 exit $i+300 SIGSEGV\n"
 		"+0.002 exit $i+400 0\n"
 		"end\n";
-	struct recording recording = {0};
+	struct recorded_file recording = {0};
 	struct record_copy copy = {recorder_open(path, &HEADER), &recording};
 	char message[128] = "";
 	struct source *source = script_open(script, message, sizeof(message));
@@ -95,7 +95,7 @@ static struct recording make_recording(void)
 	return recording;
 }
 
-static void free_recording(struct recording *recording)
+static void free_recording(struct recorded_file *recording)
 {
 	free(recording->bytes);
 	free(recording->events.bytes);
@@ -145,7 +145,7 @@ static struct result replay(const char *bytes, size_t len)
 }
 
 /* The events are some of the recording's, in their order: those of whole blocks. */
-static void assert_taken_from(const struct recording *recording, const struct result *result)
+static void assert_taken_from(const struct recorded_file *recording, const struct result *result)
 {
 	const char *at = recording->events.bytes, *end = at + recording->events.len;
 	size_t taken = 0;
@@ -164,7 +164,7 @@ static void assert_taken_from(const struct recording *recording, const struct re
 
 static void a_recording_is_replayed_as_it_was(void **state)
 {
-	struct recording recording = make_recording();
+	struct recorded_file recording = make_recording();
 	struct result result = replay(recording.bytes, recording.len);
 
 	assert_int_equal(result.events.count, EVENTS);
@@ -179,7 +179,7 @@ static void a_recording_is_replayed_as_it_was(void **state)
 
 static void a_recording_cut_anywhere_gives_its_whole_blocks(void **state)
 {
-	struct recording recording = make_recording();
+	struct recorded_file recording = make_recording();
 	char want[200];
 	unsigned block = 0;
 
@@ -205,7 +205,7 @@ static void a_recording_cut_anywhere_gives_its_whole_blocks(void **state)
 
 static void a_changed_byte_costs_its_block_and_is_said(void **state)
 {
-	struct recording recording = make_recording();
+	struct recorded_file recording = make_recording();
 
 	for (size_t i = 0; i < recording.len; i++) {
 		struct result result;
@@ -230,8 +230,8 @@ static void a_changed_byte_costs_its_block_and_is_said(void **state)
 }
 
 /* Replaces the bytes from..to of the recording. */
-static struct result replay_with(
-	const struct recording *recording, size_t from, size_t to, const char *instead, size_t len)
+static struct result replay_with(const struct recorded_file *recording, size_t from, size_t to,
+	const char *instead, size_t len)
 {
 	char *bytes = malloc(recording->len + len);
 	struct result result;
@@ -248,7 +248,7 @@ static struct result replay_with(
 
 static void what_is_missing_or_added_is_said(void **state)
 {
-	struct recording recording = make_recording();
+	struct recorded_file recording = make_recording();
 	const size_t *begin = recording.begin;
 	struct result result;
 	char want[200];
