@@ -78,7 +78,10 @@ keys exit Enter
 wait_for "THE COMMAND HAS ENDED"
 leave
 
-cat >"$tmp/full" <<'END'
+cat >"$tmp/full" <<END
+echo \$\$ >$tmp/full.pid
+END
+cat >>"$tmp/full" <<'END'
 echo before
 printf '\033[?1049h\033[2J\033[5;10Hin the middle'
 read x
@@ -99,6 +102,7 @@ ok "what was before comes back after it, also after a change of size" wait_for "
 ok "with what followed" wait_for "after"
 leave
 ok "it is printed on leaving, without sequences" wait_for "after"
+kill "$(cat "$tmp/full.pid")" # it was left running
 
 # the mouse: a report is what follows Esc, as xterm sends it
 mouse() { tmux send-keys -l "$(printf '\033[<%s' "$1")"; }

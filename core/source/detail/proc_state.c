@@ -3,6 +3,7 @@
 #include "core/source/detail/proc_state.h"
 
 #include "core/io/read_limits.h"
+#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,22 +37,9 @@ ptrdiff_t proc_state_text(int dir_fd, const char *name, char *out, size_t size)
 
 /* ---- status ---- */
 
-/* The text behind "NAME:\t" at the beginning of a line; NULL: there is no such line. */
-static const char *find_value(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, len) && line[len] == ':')
-			return line + len + 1;
-	}
-	return NULL;
-}
-
 static uint64_t read_number(const char *text, const char *name, int base)
 {
-	const char *value = find_value(text, name);
+	const char *value = procstat_find_line(text, name);
 
 	return value ? strtoull(value, NULL, base) : 0;
 }
@@ -61,7 +49,7 @@ bool proc_state_parse_status(struct proc_state *state, const char *text)
 	static const char *const names[CAP_SETS] = {
 		"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"};
 
-	if (!find_value(text, "CapEff"))
+	if (!procstat_find_line(text, "CapEff"))
 		return false;
 	for (int set = 0; set < CAP_SETS; set++)
 		state->sets[set] = read_number(text, names[set], 16);
