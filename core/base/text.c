@@ -442,3 +442,15 @@ size_t text_encode(char *out, uint32_t code)
 	out[0] = (char)(len == 1 ? code : leads[len] | (code & 0x7f >> len));
 	return len;
 }
+
+const char *text_find_line(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, name, len) && line[len] == ':')
+			return line + len + 1;
+	}
+	return NULL;
+}

@@ -57,6 +57,12 @@ size_t text_encode(char *out, uint32_t code);
  */
 size_t text_plain(char *out, size_t size, const char *in, size_t len);
 
+/*
+ * Of lines "name: value", as in /proc/PID/status: what stands after the colon in the first line of
+ * that name, which no process can forge by its own name.  NULL: there is no such line.
+ */
+const char *text_find_line(const char *text, const char *name);
+
 static inline const char *text_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/detail/proc_state.h"
 
+#include "core/base/text.h"
 #include "core/io/read_limits.h"
-#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +39,7 @@ ptrdiff_t proc_state_text(int dir_fd, const char *name, char *out, size_t size)
 
 static uint64_t read_number(const char *text, const char *name, int base)
 {
-	const char *value = procstat_find_line(text, name);
+	const char *value = text_find_line(text, name);
 
 	return value ? strtoull(value, NULL, base) : 0;
 }
@@ -49,7 +49,7 @@ bool proc_state_parse_status(struct proc_state *state, const char *text)
 	static const char *const names[CAP_SETS] = {
 		"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"};
 
-	if (!procstat_find_line(text, "CapEff"))
+	if (!text_find_line(text, "CapEff"))
 		return false;
 	for (int set = 0; set < CAP_SETS; set++)
 		state->sets[set] = read_number(text, names[set], 16);

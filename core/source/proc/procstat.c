@@ -3,6 +3,7 @@
 #include "core/source/proc/procstat.h"
 
 #include "core/base/clock.h"
+#include "core/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,21 +131,9 @@ bool procstat_parse(struct procstat *stat, const char *text)
 	return stat->pid > 0;
 }
 
-const char *procstat_find_line(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, len) && line[len] == ':')
-			return line + len + 1;
-	}
-	return NULL;
-}
-
 static bool read_effective(const char *text, const char *name, uint32_t *id)
 {
-	const char *line = procstat_find_line(text, name);
+	const char *line = text_find_line(text, name);
 
 	return line && sscanf(line, "%*u %u", id) == 1;
 }
@@ -169,15 +158,15 @@ static int32_t last_number(const char *line)
 
 bool procstatus_parse(struct procstatus *status, const char *text)
 {
-	status->ns_pid = last_number(procstat_find_line(text, "NSpid"));
+	status->ns_pid = last_number(text_find_line(text, "NSpid"));
 	return read_effective(text, "Uid", &status->uid) &&
 	       read_effective(text, "Gid", &status->gid);
 }
 
 bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *text)
 {
-	const char *in = procstat_find_line(text, "read_bytes"),
-		   *out = procstat_find_line(text, "write_bytes");
+	const char *in = text_find_line(text, "read_bytes"),
+		   *out = text_find_line(text, "write_bytes");
 
 	if (!in || !out)
 		return false;
@@ -237,7 +226,7 @@ int32_t procstat_process_of(int32_t tid)
 	char path[PATH_BYTES], text[TEXT_BYTES];
 
 	snprintf(path, sizeof(path), "/proc/%" PRId32 "/status", tid);
-	return read_text(AT_FDCWD, path, text) ? 0 : last_number(procstat_find_line(text, "Tgid"));
+	return read_text(AT_FDCWD, path, text) ? 0 : last_number(text_find_line(text, "Tgid"));
 }
 
 int32_t procstat_group_of(int32_t pid)

@@ -53,9 +53,6 @@ static inline bool procstat_is_start(uint64_t proc_ns, uint64_t other_ns, uint64
 
 /* Returns false when the text is no such file. */
 bool procstat_parse(struct procstat *stat, const char *text);
-/* Of text as in /proc/PID/status: what stands after "name:" at the beginning of a line, which no
- * process can forge by its name.  NULL: there is no such line. */
-const char *procstat_find_line(const char *text, const char *name);
 bool procstatus_parse(struct procstatus *status, const char *text);
 /* /proc/PID/io: bytes from and to storage. */
 bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *text);
