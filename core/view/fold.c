@@ -35,10 +35,8 @@ void view_fold(struct view *view, struct node *node, bool fold)
 
 	if (fold == view_is_folded(view, node) || view->options.flat)
 		return;
-	if (node_is_storm(node) || (fold && storm_alike_opened(view, node))) {
-		storms_open(view, node, !fold);
+	if (storms_fold(view, node, fold))
 		return;
-	}
 	if (fold && (!node_is_shown(node) || !node->client_count || !fold_cover_fit(view, node)))
 		return;
 	if (fold && cursor && cursor != node && !fold_cover_fold(view, node) &&
@@ -95,10 +93,12 @@ void view_fold_all(struct view *view, bool fold)
 {
 	if (view->options.flat)
 		return;
-	if (fold)
+	if (fold) {
+		storms_fold(view, tree_top(view->tree), true);
 		fold_all(view);
-	else
+	} else {
 		unfold_all(view);
+	}
 	fold_cover_rebuild(view);
 	cursor_mend(view);
 }

@@ -84,7 +84,7 @@ static struct node *first_in(struct view *view, struct node *node)
 	bool deep = false;
 
 	while (!node_is_storm(node) && (!node_is_shown(node) || is_joined(view, node, &deep)))
-		node = storm_rows_first(view, rows_sorted(view, node));
+		node = storm_rows_end(view, rows_sorted(view, node), false);
 	return node;
 }
 
@@ -92,13 +92,13 @@ static struct node *first_below(struct view *view, struct node *node)
 {
 	if (node_is_collapsed(node) || !node->client_count)
 		return NULL;
-	return first_in(view, storm_rows_first(view, rows_sorted(view, node)));
+	return first_in(view, storm_rows_end(view, rows_sorted(view, node), false));
 }
 
 static struct node *last_row_in(struct view *view, struct node *node, bool deep)
 {
 	while (node->client_count && (deep || !node_is_folded(node)) && !node_is_collapsed(node))
-		node = storm_rows_last(view, rows_sorted(view, node));
+		node = storm_rows_end(view, rows_sorted(view, node), true);
 	return node;
 }
 

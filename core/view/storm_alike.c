@@ -25,7 +25,7 @@ static bool has_own_row(const struct view *view, const struct node *node)
 }
 
 /* It is a member of a group that is a storm. */
-static void place_member(struct view *view, struct storm_group *group, struct node *node)
+void storm_alike_place(struct view *view, struct storm_group *group, struct node *node)
 {
 	if (group->open || has_own_row(view, node))
 		storms_expand_member(view, group, node);
@@ -43,7 +43,7 @@ static void form_alike(struct view *view, struct storm_group *group)
 	group->storm->alike = true;
 	for (node = group->members.first; node; node = storm_link_next(&view->storms, node)) {
 		storms_count_member(view, group, node);
-		place_member(view, group, node);
+		storm_alike_place(view, group, node);
 	}
 }
 
@@ -64,7 +64,7 @@ static void join_alike(struct view *view, struct node *node, uint64_t signature)
 	group->count++;
 	if (group->storm) {
 		storms_count_member(view, group, node);
-		place_member(view, group, node);
+		storm_alike_place(view, group, node);
 	} else if (group->count >= STORM_ALIKE_LEAST) {
 		form_alike(view, group);
 	}
@@ -82,7 +82,7 @@ void storm_alike_settle(struct view *view, struct node *node)
 		group = storm_link_group(&view->storms, link);
 	if (group && fits && link->image == node->image) {
 		if (group->storm)
-			place_member(view, group, node);
+			storm_alike_place(view, group, node);
 		return;
 	}
 	identity = fits ? storm_stats_identity(node) : 0;
@@ -98,52 +98,18 @@ void storm_alike_settle(struct view *view, struct node *node)
 
 /* ---- the row ---- */
 
-static void expand_all(struct view *view, struct storm_group *group)
-{
-	storms_set_row(view, group, NULL);
-	for (struct node *node = group->members.first; node;
-		node = storm_link_next(&view->storms, node))
-		storms_expand_member(view, group, node);
-}
-
 void storm_alike_shrink(struct view *view, struct storm_group *group)
 {
 	if (!group->storm || group->count >= STORM_ALIKE_KEPT)
 		return;
-	expand_all(view, group);
+	storm_row_expand(view, group);
 	for (struct node *node = group->members.first; node;
 		node = storm_link_next(&view->storms, node))
 		node->client_bits &= (uint16_t)~VIEW_STORMS;
 	free(group->storm);
 	group->storm = NULL;
 	group->wanted = 0;
-	group->open = false;
-}
-
-/* The cursor goes to the row, if it was on one of them. */
-void storm_alike_open(struct view *view, struct storm_group *group, bool open)
-{
-	struct node *cursor = view->cursor;
-
-	group->open = open;
-	if (open) {
-		expand_all(view, group);
-		cursor_mend(view); /* the row's own process may not match the filter */
-		return;
-	}
-	view->cursor = NULL;
-	for (struct node *node = group->members.first; node;
-		node = storm_link_next(&view->storms, node))
-		place_member(view, group, node);
-	view->cursor = cursor;
-	cursor_mend(view);
-}
-
-struct storm_group *storm_alike_opened(const struct view *view, const struct node *node)
-{
-	struct storm_group *group = node->client_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
-
-	return group && group->alike && group->open ? group : NULL;
+	group->open = group->whole = false;
 }
 
 static bool is_behind_row(const struct node *node)

@@ -26,9 +26,14 @@
 void storm_alike_settle(struct view *view, struct node *node);
 /* A member has left the group, which may be too small now. */
 void storm_alike_shrink(struct view *view, struct storm_group *group);
-void storm_alike_open(struct view *view, struct storm_group *group, bool open);
-/* The group that is unfolded and has the node; NULL: none. */
-struct storm_group *storm_alike_opened(const struct view *view, const struct node *node);
+/* A member of a group that is a storm is collapsed, or has a row: what it should be now. */
+void storm_alike_place(struct view *view, struct storm_group *group, struct node *node);
+
+/* An open storm of ended processes has one more. */
+void storm_row_show(struct view *view, struct storm_group *group, struct node *node);
+/* Each member gets a row, and the storm has none. */
+void storm_row_expand(struct view *view, struct storm_group *group);
+void storm_row_close(struct view *view, struct storm_group *group);
 
 /*
  * The next child of the same parent that has rows (node_has_rows), or the previous one; the first
@@ -36,12 +41,13 @@ struct storm_group *storm_alike_opened(const struct view *view, const struct nod
  */
 struct node *storm_rows_next(struct view *view, const struct node *node);
 struct node *storm_rows_prev(struct view *view, const struct node *node);
-struct node *storm_rows_first(struct view *view, const struct node *parent);
-struct node *storm_rows_last(struct view *view, const struct node *parent);
+struct node *storm_rows_end(struct view *view, const struct node *parent, bool last);
 void storm_rows_forget(struct view *view, const struct node *parent); /* it is gone */
 
 /* What storms.c does to a member of a storm; these have no effect twice. */
 void storms_collapse_member(struct view *view, struct storm_group *group, struct node *node);
+/* The same unless it is in use, lives long, or stands out. */
+void storms_collapse(struct view *view, struct storm_group *group, struct node *node);
 void storms_expand_member(struct view *view, struct storm_group *group, struct node *node);
 void storms_count_member(struct view *view, struct storm_group *group, struct node *node);
 /* The node is collapsed, or NULL: none is the row. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /*
- * storm_rows.c - the row of a storm: which node it is, how long it stays; and the checks of
- * storms.h.
+ * storm_rows.c - the row of a storm: which node it is, how long it stays, whether it is open; and
+ * the checks of storms.h.
  */
 #include "core/base/array.h"
 #include "core/base/clock.h"
@@ -50,6 +50,121 @@ struct node *storms_row(const struct view *view, struct node *node)
 		}
 	return row;
 }
+
+/* ---- open and closed ---- */
+
+void storm_row_expand(struct view *view, struct storm_group *group)
+{
+	storms_set_row(view, group, NULL);
+	for (struct node *node = group->members.first; node;
+		node = storm_link_next(&view->storms, node))
+		storms_expand_member(view, group, node);
+}
+
+static void open_last(struct view *view, struct storm_group *group)
+{
+	struct node *node = group->members.last;
+
+	group->open = true;
+	for (; node && node != group->row && group->shown_count < STORM_SHOWN;
+		node = storm_link_prev(&view->storms, node)) {
+		storms_expand_member(view, group, node);
+		group->shown = node;
+		group->shown_count++;
+	}
+}
+
+/* Those before the shown ones are collapsed already, unless something else gives them rows. */
+void storm_row_close(struct view *view, struct storm_group *group)
+{
+	struct node *node = group->whole ? group->members.first : group->shown, *next;
+
+	group->open = group->whole = false;
+	group->shown = NULL;
+	group->shown_count = 0;
+	for (; node; node = next) {
+		next = storm_link_next(&view->storms, node);
+		if (group->alike)
+			storm_alike_place(view, group, node);
+		else
+			storms_collapse(view, group, node);
+	}
+}
+
+void storm_row_show(struct view *view, struct storm_group *group, struct node *node)
+{
+	struct node *oldest;
+
+	if (group->whole) {
+		if (storm_stats_rate(group->storm, node->exit_ns) < STORM_FAST)
+			return;
+		storm_row_close(view, group);
+		open_last(view, group);
+		return;
+	}
+	if (!group->shown)
+		group->shown = node;
+	if (++group->shown_count <= STORM_SHOWN)
+		return;
+	oldest = group->shown;
+	group->shown = storm_link_next(&view->storms, oldest);
+	group->shown_count--;
+	storms_collapse(view, group, oldest);
+}
+
+/* The cursor goes to the row, if it was on one of them. */
+static void close_whole(struct view *view, struct storm_group *group)
+{
+	struct node *cursor = view->cursor;
+
+	view->cursor = NULL;
+	storm_row_close(view, group);
+	view->cursor = cursor;
+	cursor_mend(view);
+}
+
+static void open_group(struct view *view, struct storm_group *group)
+{
+	if (!group->alike && storm_stats_rate(group->storm, view->storms.now_ns) >= STORM_FAST) {
+		open_last(view, group);
+		return;
+	}
+	group->open = group->whole = true;
+	storm_row_expand(view, group);
+	cursor_mend(view); /* the row's own process may not match the filter */
+}
+
+static void close_below(struct view *view, const struct node *parent)
+{
+	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));)
+		if (group->parent && group->whole &&
+			(node_is_top(parent) || group->parent == parent))
+			close_whole(view, group);
+}
+
+bool storms_fold(struct view *view, struct node *node, bool fold)
+{
+	struct storm_group *group = node->client_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
+
+	if (!fold && node_is_storm(node)) {
+		if (!group->open)
+			open_group(view, group);
+		return true;
+	}
+	if (fold && node_is_storm(node)) {
+		storm_row_close(view, group);
+		return true;
+	}
+	if (fold && group && group->whole && !node->client_count) {
+		close_whole(view, group);
+		return true;
+	}
+	if (fold)
+		close_below(view, node);
+	return false;
+}
+
+/* ---- how long it stays ---- */
 
 #define TICK_NS UINT64_C(500000000) /* how often a falling rate is updated */
 
@@ -229,27 +344,17 @@ struct node *storm_rows_prev(struct view *view, const struct node *node)
 	return found;
 }
 
-struct node *storm_rows_first(struct view *view, const struct node *parent)
+struct node *storm_rows_end(struct view *view, const struct node *parent, bool last)
 {
 	const struct sibling_rows *siblings = siblings_of(view, parent);
-	struct node *node = parent->first;
+	struct node *node = last ? parent->last : parent->first;
 
+	if (siblings && !siblings->count)
+		return NULL;
 	if (siblings)
-		return siblings->count ? siblings->rows[0] : NULL;
+		return siblings->rows[last ? siblings->count - 1 : 0];
 	while (node && !node_has_rows(node))
-		node = node->next;
-	return node;
-}
-
-struct node *storm_rows_last(struct view *view, const struct node *parent)
-{
-	const struct sibling_rows *siblings = siblings_of(view, parent);
-	struct node *node = parent->last;
-
-	if (siblings)
-		return siblings->count ? siblings->rows[siblings->count - 1] : NULL;
-	while (node && !node_has_rows(node))
-		node = node->prev;
+		node = last ? node->prev : node->next;
 	return node;
 }
 
@@ -336,6 +441,8 @@ static const char *storms_check_group(const struct view *view, const struct stor
 	if (count != group->count || shown != group->shown_count ||
 		(group->alike && group->storm && behind != group->storm->count))
 		return "a storm has miscounted its members";
+	if (group->whole && (!group->open || group->row || group->shown))
+		return "a storm that is open as a whole has a row, or is closed";
 	if (group->alike && (group->count >= STORM_ALIKE_LEAST) > !!group->storm)
 		return "identical siblings have no row though they are many";
 	if (group->on != (group->storm && group->row && storm_group_has_rows(group)))

@@ -74,7 +74,7 @@ int storms_count_wanted(struct view *view, struct node *node)
 
 static bool is_in_use(const struct view *view, const struct node *node)
 {
-	return node == view->cursor || node->client_bits & VIEW_TAGGED || node->flags & NODE_HELD;
+	return node == view->cursor || node->client_bits & VIEW_TAGGED;
 }
 
 /* It lives, and is not in the list of young ones. */
@@ -123,7 +123,7 @@ void storms_collapse_member(struct view *view, struct storm_group *group, struct
 		propagate_row(view, group);
 }
 
-static void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
+void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
 {
 	if (!node_is_collapsed(node) && may_collapse(view, node) && !stands_out(group, node))
 		storms_collapse_member(view, group, node);
@@ -147,26 +147,11 @@ void storms_count_member(struct view *view, struct storm_group *group, struct no
 	row_counts_propagate(view, group->parent, storms_count_wanted(view, node));
 }
 
-/* An open storm shows one more member, and collapses the oldest shown one if there are too many. */
-static void show(struct view *view, struct storm_group *group, struct node *node)
-{
-	struct node *oldest;
-
-	if (!group->shown)
-		group->shown = node;
-	if (++group->shown_count <= STORM_SHOWN)
-		return;
-	oldest = group->shown;
-	group->shown = storm_link_next(&view->storms, oldest);
-	group->shown_count--;
-	storms_collapse(view, group, oldest);
-}
-
 static void storms_take_in(struct view *view, struct storm_group *group, struct node *node)
 {
 	storms_count_member(view, group, node);
 	if (group->open)
-		show(view, group, node);
+		storm_row_show(view, group, node);
 	else
 		storms_collapse(view, group, node);
 }
@@ -239,19 +224,6 @@ static struct node *first_collapsed(const struct view *view, const struct storm_
 	return node;
 }
 
-static void close_group(struct view *view, struct storm_group *group)
-{
-	struct node *node = group->shown, *next;
-
-	group->open = false;
-	group->shown = NULL;
-	group->shown_count = 0;
-	for (; node; node = next) {
-		next = storm_link_next(&view->storms, node);
-		storms_collapse(view, group, node);
-	}
-}
-
 static void leave_list(struct view *view, struct storm_group *group, struct node *node)
 {
 	struct storms *storms = &view->storms;
@@ -305,8 +277,8 @@ static void storms_leave_group(struct view *view, struct node *node)
 	link->group = 0;
 	if (group->alike)
 		storm_alike_shrink(view, group);
-	else if (group->open && !group->row)
-		close_group(view, group);
+	else if (group->open && !group->whole && !group->row)
+		storm_row_close(view, group);
 	if (!group->count && !group->live_members)
 		storm_group_free(&view->storms, group);
 }
@@ -450,6 +422,7 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 	struct node *node;
 	bool any = false;
 
+	storms->now_ns = now_ns;
 	while ((node = storms->recent.first) && node_age_ns(node, now_ns) >= short_ns) {
 		storms_leave(view, node);
 		storm_link_leave(storms, node);
@@ -461,32 +434,4 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 		return any;
 	release_live_members(view);
 	return true;
-}
-
-/* --- actions of the user -------------------------------------------------------------------- */
-
-void storms_open(struct view *view, struct node *row, bool open)
-{
-	struct storm_group *group = storms_of(view, row);
-	struct node *node = group->members.last;
-
-	if (open == group->open)
-		return;
-	if (group->alike) {
-		storm_alike_open(view, group, open);
-		return;
-	}
-	if (!open) {
-		close_group(view, group);
-		return;
-	}
-	group->open = true;
-	for (; node && group->shown_count < STORM_SHOWN;
-		node = storm_link_prev(&view->storms, node)) {
-		if (node == group->row)
-			break;
-		storms_expand(view, group, node);
-		group->shown = node;
-		group->shown_count++;
-	}
 }

@@ -20,7 +20,10 @@
  * Where a parent has many ended children that are in no storm, those that succeed after them are
  * one row together, whatever they are (STORM_LOOSE).
  *
- * An open storm shows its last STORM_SHOWN ended processes one by one, beside its row.
+ * An open storm that still has STORM_FAST ends a second shows the last STORM_SHOWN of them one by
+ * one, beside its row.  Any other is open as a whole: each of its processes has a row, and the
+ * storm has none.  It is closed by folding a member without rows below it, or the parent, or all;
+ * and it shows the last ones again as soon as it is fast.
  *
  * Processes that the filter excludes are collapsed too, and counted in the text of the row; the row
  * is shown as soon as any member, or a descendant of one, would have a row.
@@ -81,6 +84,7 @@ struct storm_group {
 	struct node *shown; /* open: the oldest of those shown one by one */
 	uint32_t shown_count;
 	bool open;
+	bool whole; /* open, and each member has a row: the storm has none */
 	bool on;    /* the storm has a row now */
 	bool alike; /* its members live, and are identical: storm_alike.h */
 };
@@ -108,6 +112,7 @@ struct storms {
 	struct storm_group *groups;
 	uint32_t group_count, group_room, free_group;
 	uint32_t first_storm;    /* of ended processes; number plus one */
+	uint64_t now_ns;         /* of the last storms_tick */
 	struct hash_map numbers; /* parent's number + 1, signature -> group's number plus one */
 	struct sibling_rows siblings[SIBLING_ROWS];
 	uint32_t recounts;               /* times that all rows were counted */
@@ -152,7 +157,12 @@ void storms_count(struct view *view);
 int storms_count_wanted(struct view *view, struct node *node);
 
 struct storm_group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
-void storms_open(struct view *view, struct node *row, bool open);
+/*
+ * Opens or closes the storm whose row this is, or that is open as a whole and has this member
+ * without rows below it: returns true.  For any other node it only closes the storms that are open
+ * as a whole, of its children or (the tree's top) everywhere, if it is to be folded.
+ */
+bool storms_fold(struct view *view, struct node *node, bool fold);
 /* The last member behind a row that has the text (search.c); NULL: none. */
 struct node *storms_find(const struct view *view, const struct node *row);
 /* The node itself, or the row of its storm or of the outermost storm that hides it. */

@@ -132,6 +132,81 @@ static void unfolded_it_shows_the_last_ones(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=21", " `20");
 }
 
+/* Six compilers that have ended: the reader wants to see all six. */
+static void unfolded_at_rest_each_has_a_row_and_any_of_them_folds_all(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 12, "cc x.c");
+	tick(scene, 2 * SCENE_S);
+	view_select(scene->view, any(scene, 100));
+	view_fold(scene->view, any(scene, 100), false);
+	ASSERT_ROWS(scene, 20, " 1", " +10", ">|+100x", " |+101x", " |+102x", " |+103x", " |+104x",
+		" |+105x", " |+106x", " |+107x", " |+108x", " |+109x", " |+110x", " |`111x",
+		" `20");
+	assert_null(view_check(scene->view));
+	view_select(scene->view, any(scene, 107));
+	tick(scene, 0);
+	view_fold(scene->view, any(scene, 107), true);
+	ASSERT_ROWS(scene, 20, " 1", " +10", ">|`100=12", " `20");
+	assert_null(view_check(scene->view));
+}
+
+static void open_as_a_whole_it_is_closed_with_its_parent_and_with_all(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 5, "cc x.c");
+	tick(scene, 2 * SCENE_S);
+	view_fold(scene->view, any(scene, 100), false);
+	view_fold(scene->view, any(scene, 10), true);
+	view_fold(scene->view, any(scene, 10), false);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+	view_fold(scene->view, any(scene, 100), false);
+	assert_int_equal(view_total(scene->view), 8);
+	view_fold_all(scene->view, true);
+	view_fold_all(scene->view, false);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+	assert_null(view_check(scene->view));
+}
+
+/* A member may have rows below it: folding it folds these. */
+static void a_member_with_children_folds_alone(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	for (int32_t i = 0; i < 4; i++) {
+		live(scene, 100 + 2 * i, "make one");
+		scene_fork(scene, 101 + 2 * i, 100 + 2 * i, "cc");
+		scene_exit(scene, 101 + 2 * i, 0);
+		scene_exit(scene, 100 + 2 * i, 0);
+	}
+	tick(scene, 2 * SCENE_S);
+	view_fold(scene->view, any(scene, 100), false);
+	view_fold(scene->view, any(scene, 102), true);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100x", " ||`101x", " |+102(1)x", " |+104x",
+		" ||`105x", " |`106x", " |.`107x", " `20");
+}
+
+static void open_as_a_whole_it_shows_the_last_ones_once_it_is_fast(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 12, "sleep 1");
+	tick(scene, 2 * SCENE_S);
+	view_fold(scene->view, any(scene, 100), false);
+	once(scene, 112, "sleep 1");
+	assert_int_equal(view_total(scene->view), 3 + 13);
+	many(scene, 113, 20, "sleep 1");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=33-", " |+125x", " |+126x", " |+127x",
+		" |+128x", " |+129x", " |+130x", " |+131x", " |`132x", " `20");
+	assert_null(view_check(scene->view));
+}
+
 static void a_process_shown_in_the_details_keeps_its_row(void **state)
 {
 	struct scene *scene = *state;
@@ -340,6 +415,10 @@ int main(void)
 		PICTURE_TEST(the_row_stays_in_its_place_as_long_as_others_come),
 		PICTURE_TEST(when_no_others_come_the_storm_is_over),
 		PICTURE_TEST(unfolded_it_shows_the_last_ones),
+		PICTURE_TEST(unfolded_at_rest_each_has_a_row_and_any_of_them_folds_all),
+		PICTURE_TEST(open_as_a_whole_it_is_closed_with_its_parent_and_with_all),
+		PICTURE_TEST(a_member_with_children_folds_alone),
+		PICTURE_TEST(open_as_a_whole_it_shows_the_last_ones_once_it_is_fast),
 		PICTURE_TEST(a_process_shown_in_the_details_keeps_its_row),
 		PICTURE_TEST(a_process_selected_by_pid_gets_a_row),
 		PICTURE_TEST(the_cursor_goes_where_its_row_went),
