@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
 # Exports of a real command, as other programs read them: python3, and those of Graphviz, Chromium,
-# speedscope (npm install -g speedscope; SPEEDSCOPE is another place of it) and flamegraph.pl that are
-# installed.
+# speedscope (npm install -g speedscope; SPEEDSCOPE is another place of it), tracerbench's model of
+# Chrome traces (npm install -g @tracerbench/trace-model) and flamegraph.pl that are installed.
 . tests/tap.sh
 need_live
 
@@ -148,12 +148,26 @@ if command -v chromium >/dev/null && [ -f "$speedscope" ]; then
 else
 	skip "speedscope imports every slice of the trace" "speedscope or Chromium is not installed"
 fi
-if command -v flamegraph.pl >/dev/null; then
-	flamegraph.pl "$tmp/folded-wall" >"$tmp/flames" 2>"$tmp/flames.err"
+model=$(npm root -g 2>/dev/null)/@tracerbench/trace-model
+if [ -d "$model" ]; then
+	cat >"$tmp/model.js" <<-'END'
+		const [, , model, file] = process.argv
+		const events = JSON.parse(require('fs').readFileSync(file, 'utf8')).traceEvents
+		const built = require(model).buildModel(events)
+		const read = built.processes.flatMap(p => p.threads).flatMap(t => t.events).length
+		console.log(events.filter(e => e.name !== 'process_name').length - read)
+	END
+	is "trace-model builds a model of every entry" "$(node "$tmp/model.js" "$model" "$tmp/perfetto" 2>&1)" 0
+else
+	skip "trace-model builds a model of every entry" "@tracerbench/trace-model is not installed"
+fi
+flamegraph=$(command -v flamegraph.pl || echo /usr/share/perl5/Devel/NYTProf/flamegraph.pl)
+if [ -f "$flamegraph" ]; then
+	perl "$flamegraph" "$tmp/folded-wall" >"$tmp/flames" 2>"$tmp/flames.err"
 	is "flamegraph.pl draws every stack" "$(cat "$tmp/flames.err")" ""
 	ok "with a frame for each name" grep -qF '<title>a:b &quot;q&quot; \ (' "$tmp/flames"
 else
-	skip "flamegraph.pl draws every stack" "flamegraph.pl is not installed"
+	skip "flamegraph.pl draws every stack" "flamegraph.pl is not installed: Debian's libdevel-nytprof-perl has it"
 fi
 
 # ---- what still runs at the end ----

@@ -31,9 +31,11 @@ static void expect_line(const char **text, const char *wanted)
 	"{'displayTimeUnit':'ms','otherData':{'producer':'mayfly',"                                \
 	"'start':'2020-09-13T12:26:41.000000000Z'}"
 #define FIRST                                                                                      \
-	",'traceEvents':[{'ph':'M','name':'process_name','pid':1,"                                 \
-	"'args':{'name':'processes'}}"
-#define LANE(n) ",{'ph':'M','name':'thread_name','pid':1,'tid':" n ",'args':{'name':'lane " n "'}}"
+	",'traceEvents':[{'ph':'M','name':'process_name','pid':1,'tid':0,"                         \
+	"'cat':'__metadata','ts':0,'args':{'name':'processes'}}"
+#define LANE(n)                                                                                    \
+	",{'ph':'M','name':'thread_name','pid':1,'tid':" n ",'cat':'__metadata','ts':0,"           \
+	"'args':{'name':'lane " n "'}}"
 #define SLICE(name, tid, cat, ts, dur)                                                             \
 	",{'ph':'X','name':'" name "','pid':1,'tid':" tid ",'cat':'" cat "','ts':" ts ",'dur'"     \
 	":" dur

@@ -59,7 +59,8 @@ static void open_trace(struct perfetto *perfetto, struct print *print, uint64_t 
 	output_text(print->out, "{\"displayTimeUnit\":\"ms\",\"otherData\":");
 	put_start(print, time_ns);
 	output_text(print->out, ",\"traceEvents\":[{\"ph\":\"M\",\"name\":\"process_name\","
-				"\"pid\":1,\"args\":{\"name\":\"processes\"}}");
+				"\"pid\":1,\"tid\":0,\"cat\":\"__metadata\",\"ts\":0,"
+				"\"args\":{\"name\":\"processes\"}}");
 	output_end_line(print->out);
 }
 
@@ -71,6 +72,8 @@ static void name_lane(struct perfetto *perfetto, struct print *print, uint32_t l
 	for (; perfetto->named <= lane; perfetto->named++) {
 		snprintf(text, sizeof(text), "lane %u", perfetto->named + 1);
 		begin_entry(print, &json, "M", "thread_name", perfetto->named);
+		json_string(&json, "cat", "__metadata"); /* as Chrome; some readers need both */
+		json_number(&json, "ts", 0);
 		json_object(&json, "args");
 		json_string(&json, "name", text);
 		json_close_object(&json);
