@@ -92,6 +92,22 @@ rooms_missing()
 	done
 }
 
+# cmocka 2.0 deprecates these words of 1.1; assert_uint_in_range is there with both.
+deprecated()
+{
+	grep -nE '\<(assert_(not_)?in_(range|set)|(expect|will)_(in_set|not_in_set|in_range|value|not_value|return)[a-z_]*|check_expected)\(' \
+		$(grep -l 'cmocka\.h' $sources) /dev/null | grep -v '#define assert_uint_in_range'
+}
+
+# A paragraph of the man page that has no text.
+paragraphs_empty()
+{
+	awk '/^\.(SH|SS|PP|P|LP|IP)( |$)/ || !NF { if (last ~ /^\.(PP|P|LP)( |$)/ || !NF)
+			print FILENAME ":" FNR ": an empty paragraph" }
+		/^\.TH / && $4 !~ /^[0-9]+-[0-9]+-[0-9]+$/ { print FILENAME ":" FNR ": no date" }
+		{ last = $0 }' mayfly.1
+}
+
 ok 'lines have at most 100 columns' nothing lines_too_long
 ok 'files have at most 500 lines' nothing files_too_long
 ok 'functions have at most 60 lines' nothing functions_too_long
@@ -99,6 +115,8 @@ ok 'every file names its licence and copyright' nothing without_head
 ok 'only function types have a typedef' nothing typedefs
 ok 'tags of structs, unions and enums are unique' nothing limits tags
 ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
+ok 'tests use no word that cmocka 2.0 deprecates' nothing deprecated
+ok 'the man page has a date, and no empty paragraph' nothing paragraphs_empty
 ok 'every path in HACKING.md exists' nothing limits paths
 ok 'every name in HACKING.md exists, and is in the file given there' nothing limits words
 ok 'HACKING.md lists the rooms of tests/rooms.txt' nothing rooms_missing

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "tests/support/range.h"
 #include "tests/support/session_scripts.h"
 
 #include <locale.h>
@@ -19,7 +20,7 @@ static void expect_line(const char **text, const char *wanted)
 	size_t len = strcspn(*text, "\n");
 	char line[1024];
 
-	assert_in_range(len, 1, sizeof(line) - 1);
+	assert_uint_in_range(len, 1, sizeof(line) - 1);
 	for (size_t i = 0; i <= len; i++)
 		line[i] = (*text)[i] == '"' ? '\'' : (*text)[i];
 	line[len] = '\0';

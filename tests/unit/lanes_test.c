@@ -8,6 +8,7 @@
 
 #include "core/timeline/lanes.h"
 #include "tests/support/seed.h"
+#include "tests/support/range.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -216,7 +217,7 @@ static void slices_of_a_lane_are_nested_or_apart(void **state)
 				    is_inside(&lives[j].slice, &lives[i].slice) ||
 				    is_inside(&lives[i].slice, &lives[j].slice));
 	}
-	assert_in_range(lanes.count, 1, MANY + 16);
+	assert_uint_in_range(lanes.count, 1, MANY + 16);
 }
 
 /* The uppermost slice of a lane at a time; -1: none. */

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -80,7 +82,7 @@ static char *read_recording(const char *name)
 	if (!text || !file)
 		fail_msg("%s cannot be read", path);
 	len = gzread(file, text, TEXT_MAX - 1);
-	assert_in_range(len, 100, TEXT_MAX - 2);
+	assert_uint_in_range(len, 100, TEXT_MAX - 2);
 	text[len] = '\0';
 	gzclose(file);
 	return text;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "tests/support/range.h"
 #include "tests/support/session_scripts.h"
 
 #include <locale.h>
@@ -132,7 +133,7 @@ static void no_line_is_wider_than_a_hundred_columns(void **state)
 		at += sprintf(at, "+0.001 fork %u %u\nexec %u : a_long_name_%0100u\n", pid,
 			pid > 5000 ? pid - 1 : 900, pid, pid);
 	text = RUN(script, "--pid=5000", "--ascii");
-	assert_in_range(longest_line(text), 60, 100);
+	assert_uint_in_range(longest_line(text), 60, 100);
 	free(text);
 	free(script);
 }

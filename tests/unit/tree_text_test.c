@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/support/output_capture.h"
+#include "tests/support/range.h"
 #include "tests/support/session_scripts.h"
 
 #include <locale.h>
@@ -124,7 +125,7 @@ static void a_line_is_no_longer_in_a_deep_tree(void **state)
 	text = RUN(script, "--pid=5000", "--ascii");
 	assert_int_equal(count_lines(text), 4000);
 	assert_non_null(strstr(text, "(+3935) "));
-	assert_in_range(longest_line(text), 200, 300);
+	assert_uint_in_range(longest_line(text), 200, 300);
 	free(text);
 	free(script);
 }
@@ -153,7 +154,7 @@ static void what_history_has_no_room_for_is_counted(void **state)
 	text = RUN(script, "--pid=900", "--ascii", "--history=100");
 	assert_non_null(strstr(text, " earlier processes are missing: --history=100 is how many "
 				     "exited ones are kept)\n"));
-	assert_in_range(count_lines(text), 90, 120);
+	assert_uint_in_range(count_lines(text), 90, 120);
 	assert_non_null(strstr(text, "step -x 5499"));
 	free(text);
 	free(script);
