@@ -145,6 +145,17 @@ static void without_a_match_the_status_is_1(void **state)
 	free(text);
 }
 
+static void a_start_that_was_cut_off_is_tested_at_the_end(void **state)
+{
+	char *text = RUN("@100\nsnapshot\nseed 1 0 systemd start=1 : /sbin/init\n", "--when=pid=1");
+
+	assert_int_equal(status, 0);
+	assert_non_null(strstr(text, "systemd (1) matches pid=1\n"));
+	free(text);
+	free(RUN("@100\nsnapshot\nseed 1 0 systemd start=1 : /sbin/init\n", "--when=pid=2"));
+	assert_int_equal(status, 1);
+}
+
 static void duration_ends_the_wait(void **state)
 {
 	char *text = RUN(MACHINE STORM, "--when=spawns > 100", "--duration=1.5");
@@ -244,6 +255,7 @@ int main(void)
 		cmocka_unit_test(the_same_as_one_json_object),
 		cmocka_unit_test(a_match_at_the_start_is_found_at_once),
 		cmocka_unit_test(without_a_match_the_status_is_1),
+		cmocka_unit_test(a_start_that_was_cut_off_is_tested_at_the_end),
 		cmocka_unit_test(duration_ends_the_wait),
 		cmocka_unit_test(a_rate_is_waited_for),
 		cmocka_unit_test(an_age_is_waited_for),

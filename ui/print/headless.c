@@ -450,6 +450,8 @@ static int run_stream(struct headless *headless)
 		headless_put_seeds(headless, false);
 	if (status == 0 && !headless->feed.source->live && has_no_process(headless))
 		status = STATUS_USAGE;
+	if (status == 0)
+		when_end(&headless->when, headless_now(headless));
 	if (status == 0 && options->once)
 		put_tree(headless);
 	if (status == 0 && headless->export.sink)

@@ -104,6 +104,14 @@ void when_on_event(struct when *when, const struct event *event, struct node *no
 		test_involved(when, node, event->time_ns);
 }
 
+void when_end(struct when *when, uint64_t now_ns)
+{
+	if (when->ready)
+		return;
+	when->ready = true;
+	when_scan(when, now_ns);
+}
+
 void when_count(struct when *when, const struct event *event, const struct node *node)
 {
 	if (when->summary)

@@ -46,6 +46,8 @@ void when_on_event(struct when *when, const struct event *event, struct node *no
 /* Counts a printed event for the totals. */
 void when_count(struct when *when, const struct event *event, const struct node *node);
 void when_scan(struct when *when, uint64_t now_ns);
+/* At the end: tests the processes of the start if that came before they were all known. */
+void when_end(struct when *when, uint64_t now_ns);
 void when_print_summary(struct when *when, const struct summary_run *run, uint64_t now_ns);
 
 #endif
