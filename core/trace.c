@@ -409,10 +409,11 @@ size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEAD
 int trace_read_header(struct trace_header *header, const char *in, size_t len)
 {
 	struct coder coder = {.in = in, .at = MAGIC_SIZE, .size = len};
-	uint32_t checksum;
+	uint32_t checksum = 0;
 
 	if (len < TRACE_HEADER_SIZE || memcmp(in, TRACE_MAGIC, MAGIC_SIZE))
 		return -EINVAL;
+	*header = (struct trace_header){0};
 	code_header(&coder, header, &checksum);
 	if (header->version > TRACE_PLAIN && checksum != header_checksum(header))
 		return -EBADMSG;

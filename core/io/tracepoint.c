@@ -6,11 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <linux/perf_event.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -26,7 +26,8 @@ bool tracepoint_skips(void)
 
 /*
  * tracefs as a mount that only the descriptor leads to.  Not with lockdown=confidentiality: it has
- * no files there, and Linux 7.2 crashes when its only mount goes.
+ * no files there, and Linux 7.2 crashes when its only mount goes.  musl has no functions for these
+ * system calls.
  */
 static int mount_tracefs(void)
 {
@@ -34,11 +35,11 @@ static int mount_tracefs(void)
 
 	if (confinement_lockdown() == LOCKDOWN_CONFIDENTIALITY)
 		return -EPERM;
-	context = fsopen("tracefs", FSOPEN_CLOEXEC);
+	context = (int)syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC);
 	if (context < 0)
 		return -errno;
-	if (!fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		fd = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	if (!syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		fd = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
 	err = errno;
 	close(context);
 	return fd < 0 ? -err : fd;

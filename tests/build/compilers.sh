@@ -48,6 +48,11 @@ if is_installed $other-gcc; then
 		grep -v "^  [A-Z]")" ""
 fi
 
+if is_installed musl-gcc; then
+	is "the sources use only what musl declares as well" \
+		"$(make -j2 B="$tmp/musl" MUSL_CFLAGS="-fsyntax-only -Werror" musl 2>&1 | grep -v '^  [A-Z]')" ""
+fi
+
 # uses_vterm VALUE: whether the terminal of a command is compiled in, in the same directory each time
 uses_vterm() { make B="$tmp/vterm" VTERM="$1" "$tmp/vterm/ui/pty/emulator.o" >/dev/null 2>&1 && nm "$tmp/vterm/ui/pty/emulator.o" | grep -c ' vterm_new$'; }
 if pkg-config --exists vterm; then

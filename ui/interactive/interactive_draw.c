@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BUSY_NS     UINT64_C(2000000) /* between checks of a slow terminal, at first and at last */
 #define BUSY_MAX_NS UINT64_C(1000000000)

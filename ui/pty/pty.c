@@ -125,7 +125,7 @@ __attribute__((noreturn)) static void read_on(int fd)
 		dup2(null_fd, to);
 	if (fd != more.fd)
 		dup2(fd, more.fd);
-	close_range((unsigned)more.fd + 1, ~0u, 0);
+	syscall(SYS_close_range, more.fd + 1, ~0u, 0); /* musl has no function for it */
 	signal(SIGHUP, SIG_IGN);
 	while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR))) {
 		poll(&more, 1, -1);
