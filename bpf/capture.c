@@ -7,10 +7,10 @@
 #include "core/io/refusal.h"
 #include "core/io/tracepoint.h"
 #include "core/source/proc/cpus.h"
+#include "core/types/types.h"
 #include "mayfly.skel.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ struct capture {
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
 	struct loader_found found;
-	struct btf *types; /* of the kernel, until the programs are loaded */
+	struct types *types; /* of the kernel, until the programs are loaded */
 	uint64_t frame_ns;
 	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
 	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
@@ -331,7 +331,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 		capture->frame_ns = options->frame_ns;
 		libbpf_set_print(keep_warning);
 		err = start(capture, options, &step);
-		btf__free(capture->types);
+		types_close(capture->types);
 		capture->types = NULL;
 	}
 	if (!err) {

@@ -10,11 +10,9 @@
 #include "bpf/live.h"
 #include "bpf/ring.h"
 
-struct btf;
+struct types;
 struct capture;
 struct mayfly_bpf;
-
-#define CAPTURE_TYPES "/sys/kernel/btf/vmlinux"
 
 /* What the types of a kernel say about it. */
 struct loader_found {
@@ -24,10 +22,10 @@ struct loader_found {
 };
 
 /*
- * The types of the running kernel, from there or from where the library looks for them; the caller
- * frees them.  0 or -errno.
+ * The types of the running kernel, which the caller closes (core/types/types.h), and what they say.
+ * 0 or -errno.
  */
-int loader_read_types(struct btf **btf, struct loader_found *found);
+int loader_read_types(struct types **types, struct loader_found *found);
 /* Opens the programs, for loader_load to follow.  0 or -errno. */
 int loader_open(struct mayfly_bpf **skel);
 /*
@@ -35,7 +33,7 @@ int loader_open(struct mayfly_bpf **skel);
  * be loaded.  Open them again, and load them without `parallel`: then the library's message says
  * which.
  */
-int loader_load(struct mayfly_bpf *skel, const struct btf *kernel, bool parallel);
+int loader_load(struct mayfly_bpf *skel, const struct types *kernel, bool parallel);
 
 /* NULL: message has a sentence. */
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);

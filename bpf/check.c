@@ -11,6 +11,7 @@
 #include "core/io/proc_mount.h"
 #include "core/io/tracepoint.h"
 #include "core/source/proc/cpus.h"
+#include "core/types/types.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -183,14 +184,14 @@ static void try_types(struct check *check)
 	struct finding *types = &check->trial->types;
 	struct refusal refusal = {.step = REFUSAL_TYPES, .message = ""};
 	struct loader_found found;
-	struct btf *btf;
+	struct types *read;
 
 	libbpf_set_print(NULL);
-	refusal.error = loader_read_types(&btf, &found);
+	refusal.error = loader_read_types(&read, &found);
 	types->verdict = refusal.error ? BAD : GOOD;
 	if (refusal.error)
 		refusal_explain(&refusal, &check->situation, types->text, sizeof(types->text));
-	btf__free(btf);
+	types_close(read);
 	check->trial->read_types = true;
 }
 
@@ -290,12 +291,12 @@ static void check_types(const struct check *check, struct finding *finding)
 	*finding = check->trial->types;
 	if (!check->trial->read_types)
 		explain_end(check, finding);
-	else if (finding->verdict == GOOD && access(CAPTURE_TYPES, R_OK))
+	else if (finding->verdict == GOOD && access(TYPES_FILE, R_OK))
 		snprintf(finding->text, sizeof(finding->text),
 			"found in /boot, /lib/modules or /usr/lib/debug; there is "
-			"no " CAPTURE_TYPES);
+			"no " TYPES_FILE);
 	else if (finding->verdict == GOOD)
-		set(finding, GOOD, CAPTURE_TYPES);
+		set(finding, GOOD, TYPES_FILE);
 }
 
 static void check_lockdown(const struct check *check, struct finding *finding)

@@ -261,7 +261,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 {
 	struct task_parts parts = read_parts(task);
 	struct task_struct *leader = parts.leader;
-	const struct cred *cred = leader->real_cred;
+	const struct cred *cred = read_untrusted(leader)->real_cred;
 	struct signal_struct *signal = parts.signal;
 	struct record_exit *record;
 	struct record_sums sums = {0};
@@ -290,7 +290,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 	record->who.tid = read_pid(task);
 	fill_exit(record, task, signal);
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
-		record->sums.cpu_ns += read_uncounted(task, now_ns);
+		record->sums.cpu_ns += read_uncounted(&parts, now_ns);
 	if (!record->sums.cpu_ns)
 		record->sums.cpu_ns = 1; /* it has run; 0 would mean that nothing is known */
 	record->max_rss_bytes = peak << page_shift;

@@ -176,7 +176,7 @@ static __always_inline __u64 read_peak(const struct task_parts *parts)
 	struct mm_struct *mm = parts->mm;
 	__u64 pages;
 
-	if (!mm || parts->task->vfork_done)
+	if (!mm || parts->untrusted->vfork_done)
 		return 0;
 	pages = read_rss(mm);
 	return pages > mm->hiwater_rss ? pages : mm->hiwater_rss;

@@ -27,12 +27,35 @@ static __always_inline __u64 read_address(const void *pointer)
 }
 
 /*
+ * The same task, as one that the verifier does not trust: what it points to is not trusted either,
+ * and no types are searched for (findings/pointer-loads.sh).  In exchange each load through it
+ * checks its address first, some nanoseconds: good for pointers, which are loaded once.  The loader
+ * puts a call of bpf_rdonly_cast, which costs nothing at run time, in the place of these two
+ * instructions, if the kernel has it; clang makes no such jump by itself.
+ */
+static __always_inline struct task_struct *read_untrusted(struct task_struct *task)
+{
+	struct task_struct *untrusted;
+
+	asm volatile("r1 = %1\n"
+		     "goto +0\n"
+		     "r0 = r1\n"
+		     "%0 = r0\n"
+		     : "=r"(untrusted)
+		     : "r"(task)
+		     : "r0", "r1", "r2", "r3", "r4", "r5");
+	return untrusted;
+}
+
+/*
  * A task, and what it points to.  Since 6.4 the verifier searches all types of the kernel by name,
- * several times, whenever it meets the load of a pointer: these are loaded once, ahead of all
- * branches.
+ * several times, whenever it meets the load of a pointer of a task that it trusts: these are loaded
+ * once, ahead of all branches, and the others through read_untrusted.  Of the leader and the parent
+ * many numbers are read, which costs less where they are trusted.
  */
 struct task_parts {
 	struct task_struct *task;
+	struct task_struct *untrusted; /* the same */
 	struct signal_struct *signal;
 	struct mm_struct *mm; /* may be NULL */
 	struct task_struct *leader;
@@ -44,15 +67,18 @@ struct task_parts {
 
 static __always_inline struct task_parts read_parts(struct task_struct *task)
 {
+	struct task_struct *untrusted = read_untrusted(task);
+
 	return (struct task_parts){
 		.task = task,
-		.signal = task->signal,
-		.mm = task->mm,
+		.untrusted = untrusted,
+		.signal = untrusted->signal,
+		.mm = untrusted->mm,
 		.leader = task->group_leader,
 		.parent = task->real_parent,
-		.set = bpf_core_field_exists(task->cgroups) ? task->cgroups : NULL,
-		.pid = task->thread_pid,
-		.cred = task->real_cred,
+		.set = bpf_core_field_exists(task->cgroups) ? untrusted->cgroups : NULL,
+		.pid = untrusted->thread_pid,
+		.cred = untrusted->real_cred,
 	};
 }
 
@@ -370,10 +396,11 @@ __u64 clock_leads[LEAD_SLOTS][8] __attribute__((aligned(64)));
  * seen is nearly the constant; it may grow with time, since one of the clocks is disciplined and
  * the other is not.  In any case a thread has not run for longer than it has lived.
  */
-static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_ns)
+static __always_inline __u64 read_uncounted(const struct task_parts *parts, __u64 now_ns)
 {
+	struct task_struct *task = parts->task;
 	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (LEAD_SLOTS - 1)];
-	struct rq *rq = task->se.cfs_rq->rq;
+	struct rq *rq = parts->untrusted->se.cfs_rq->rq;
 	__u64 clock_ns = rq->clock, lead_ns = now_ns - clock_ns;
 	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
 	__s64 most_run_ns = now_ns - read_start(task) - task->se.sum_exec_runtime;

@@ -12,8 +12,8 @@ FORMAT_VERSION=14 # other versions of clang-format break lines differently
 sources=$(find core bpf ui tests -name '*.[ch]' | sort)
 product=$(find core bpf ui -name '*.[ch]' | sort)
 functions=$(find core bpf ui -name '*.c' | sort)
-core_sources=$(find core/source core/io -name '*.[ch]' | sort)
-core_pure=$(find core \( -path core/source -o -path core/io \) -prune -o -name '*.[ch]' -print | sort)
+core_sources=$(find core/source core/io core/types -name '*.[ch]' | sort)
+core_pure=$(find core \( -path core/source -o -path core/io -o -path core/types \) -prune -o -name '*.[ch]' -print | sort)
 ui_sources=$(find ui -name '*.[ch]' | sort)
 scripts=$(find tests .ci .debian -name '*.sh' -o -name '*.postinst' -o -path '.ci/run' -o -path '.debian/tests/smoke' | sort)
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/types/types.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define INFO(kind, count) ((uint32_t)(kind) << 24 | (count))
+
+/* Offsets into the names. */
+enum { NO_NAME, INT = 1, TASK = 5, PID = 10, PARENT = 14, LIST = 21, OTHER = 26, FLAVOUR = 32 };
+static const char names[] = "\0int\0task\0pid\0parent\0list\0other\0task___old";
+
+/* struct task { int pid; struct task *parent; int list[2]; }; struct other { const int pid; }; */
+static const struct {
+	struct btf_type number;
+	uint32_t encoding;
+	struct btf_type task;
+	struct btf_member task_members[3];
+	struct btf_type pointer;
+	struct btf_type list;
+	struct btf_array list_array;
+	struct btf_type other;
+	struct btf_member other_members[1];
+	struct btf_type constant;
+} kernel = {
+	.number = {INT, INFO(BTF_KIND_INT, 0), {4}},
+	.encoding = 32,
+	.task = {TASK, INFO(BTF_KIND_STRUCT, 3), {24}},
+	.task_members = {{PID, 1, 0}, {PARENT, 3, 64}, {LIST, 4, 128}},
+	.pointer = {NO_NAME, INFO(BTF_KIND_PTR, 0), {2}},
+	.list = {NO_NAME, INFO(BTF_KIND_ARRAY, 0), {0}},
+	.list_array = {1, 1, 2},
+	.other = {OTHER, INFO(BTF_KIND_STRUCT, 1), {4}},
+	.other_members = {{PID, 6, 0}},
+	.constant = {NO_NAME, INFO(BTF_KIND_CONST, 0), {1}},
+};
+
+/* What a program has of it: only the name counts. */
+static const struct btf_type program = {FLAVOUR, INFO(BTF_KIND_STRUCT, 0), {0}};
+
+/* Returns the length of the file, which the caller frees. */
+static size_t make_file(char **file, const void *types, size_t len)
+{
+	const struct btf_header head = {.magic = BTF_MAGIC,
+		.version = BTF_VERSION,
+		.hdr_len = sizeof(head),
+		.type_len = (uint32_t)len,
+		.str_off = (uint32_t)len,
+		.str_len = sizeof(names)};
+
+	*file = malloc(sizeof(head) + len + sizeof(names));
+	assert_non_null(*file);
+	memcpy(*file, &head, sizeof(head));
+	memcpy(*file + sizeof(head), types, len);
+	memcpy(*file + sizeof(head) + len, names, sizeof(names));
+	return sizeof(head) + len + sizeof(names);
+}
+
+static struct types *read_types(const void *data, size_t len)
+{
+	struct types *types;
+	char *file;
+	size_t size = make_file(&file, data, len);
+
+	assert_int_equal(types_read(&types, file, size), 0);
+	free(file);
+	return types;
+}
+
+static void a_type_is_found_by_name_and_kind(void **state)
+{
+	struct types *types = read_types(&kernel, sizeof(kernel));
+
+	assert_int_equal(types_find(types, "task", BTF_KIND_STRUCT), 2);
+	assert_int_equal(types_find(types, "other", BTF_KIND_STRUCT), 5);
+	assert_int_equal(types_find(types, "task", BTF_KIND_TYPEDEF), 0);
+	assert_int_equal(types_find(types, "tas", BTF_KIND_STRUCT), 0);
+	assert_string_equal(types_name(types, types_get(types, 1)->name_off), "int");
+	types_close(types);
+}
+
+/* Returns the types that are read from a file of a copy. */
+static struct types *copy_types(const struct types *types, const struct types *programs)
+{
+	int fd = memfd_create("copy", MFD_CLOEXEC);
+	struct types *copied;
+	char file[4096];
+	ssize_t len;
+
+	assert_int_equal(types_write_copy(types, programs, fd), 0);
+	len = pread(fd, file, sizeof(file), 0);
+	assert_true(len > 0 && len < (ssize_t)sizeof(file));
+	assert_int_equal(types_read(&copied, file, (size_t)len), 0);
+	close(fd);
+	return copied;
+}
+
+static void a_copy_has_the_named_types_and_what_they_contain(void **state)
+{
+	struct types *types = read_types(&kernel, sizeof(kernel)),
+		     *programs = read_types(&program, sizeof(program)),
+		     *copy = copy_types(types, programs);
+	const struct btf_type *task, *list;
+	const struct btf_member *members;
+
+	assert_int_equal(types_find(copy, "other", BTF_KIND_STRUCT), 0);
+	assert_int_equal(types_find(copy, "task", BTF_KIND_STRUCT), 1);
+	task = types_get(copy, 1);
+	members = (const void *)(task + 1);
+	assert_int_equal(task->size, 24);
+	assert_string_equal(types_name(copy, members[1].name_off), "parent");
+	assert_int_equal(members[1].offset, 64);
+	assert_int_equal(types_get(copy, members[1].type)->type, 0);
+	assert_string_equal(types_name(copy, types_get(copy, members[0].type)->name_off), "int");
+	list = types_get(copy, members[2].type);
+	assert_int_equal(((const struct btf_array *)(list + 1))->type, members[0].type);
+	assert_int_equal(((const struct btf_array *)(list + 1))->nelems, 2);
+	types_close(copy);
+	types_close(programs);
+	types_close(types);
+}
+
+static void a_file_that_ends_early_is_not_valid(void **state)
+{
+	struct types *types;
+	char *file;
+	size_t size = make_file(&file, &kernel, sizeof(kernel));
+
+	for (size_t len = 0; len < size; len++) {
+		char *part = malloc(len + 1); /* of its own, so that reading on is noticed */
+
+		memcpy(part, file, len);
+		assert_int_equal(types_read(&types, part, len), -EINVAL);
+		assert_null(types);
+		free(part);
+	}
+	free(file);
+}
+
+static void a_kind_that_is_not_known_is_not_valid(void **state)
+{
+	const struct btf_type unknown = {INT, INFO(31, 0), {0}}, no_kind = {INT, INFO(0, 0), {0}},
+			      no_name = {sizeof(names), INFO(BTF_KIND_PTR, 0), {0}};
+	const struct btf_type *const wrong[] = {&unknown, &no_kind, &no_name};
+	struct types *types;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char *file;
+		size_t size = make_file(&file, wrong[i], sizeof(*wrong[i]));
+
+		assert_int_equal(types_read(&types, file, size), -EINVAL);
+		free(file);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_type_is_found_by_name_and_kind),
+		cmocka_unit_test(a_copy_has_the_named_types_and_what_they_contain),
+		cmocka_unit_test(a_file_that_ends_early_is_not_valid),
+		cmocka_unit_test(a_kind_that_is_not_known_is_not_valid),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
