@@ -208,6 +208,32 @@ static void what_could_not_be_read_in_time_is_read_after_the_next_pass(void **st
 	tree_free(tree);
 }
 
+/* The loop has something else to do first, and need not wake up for replies that are there then. */
+static void replies_are_looked_for_at_once_and_then_after_a_while(void **state)
+{
+	static const struct source source;
+	struct titles *titles = titles_new(4096, 0);
+	struct tree *tree = tree_of_many();
+	struct news news = {0};
+	siginfo_t info;
+	uint64_t now_ns;
+	pid_t reader;
+
+	titles_note(titles, &source, find(tree, make_ident(NEVER_PID, S)));
+	wait_until_idle(titles, tree);
+	reader = find_reader();
+	assert_int_equal(kill(reader, SIGSTOP), 0); /* no reply while this test looks */
+	assert_return_code(waitid(P_PID, (id_t)reader, &info, WSTOPPED | WNOWAIT), errno);
+	titles_note(titles, &source, find(tree, own_ident()));
+	now_ns = clock_read(CLOCK_BOOTTIME) + TITLES_BATCH_NS;
+	assert_int_equal(titles_turn(titles, tree, now_ns, note_news, &news), 0);
+	assert_int_equal(titles_due_ns(titles), now_ns);
+	assert_int_equal(titles_turn(titles, tree, now_ns, note_news, &news), 0);
+	assert_true(titles_due_ns(titles) > now_ns);
+	titles_free(titles);
+	tree_free(tree);
+}
+
 /* A source whose next event is an exec of this process, with the arguments that it has. */
 static int drain_exec(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
@@ -258,6 +284,7 @@ int main(void)
 		cmocka_unit_test(mayflys_own_is_not_read),
 		cmocka_unit_test(where_cpu_times_are_in_ticks_the_idle_have_their_turn),
 		cmocka_unit_test(what_could_not_be_read_in_time_is_read_after_the_next_pass),
+		cmocka_unit_test(replies_are_looked_for_at_once_and_then_after_a_while),
 		cmocka_unit_test(the_arguments_of_an_exec_that_is_still_to_come_are_no_title),
 	};
 

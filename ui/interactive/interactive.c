@@ -245,6 +245,23 @@ static uint64_t titles_are_due_ns(const struct interactive *session)
 	return session->app.model.frozen ? 0 : feed_titles_due_ns(&session->app.model.feed);
 }
 
+/*
+ * What this turn has asked for is often known once it has drawn.  Events come first, as in the next
+ * turn.
+ */
+static int read_replies(struct interactive *session, uint64_t *due_ns)
+{
+	uint64_t titles_ns = titles_are_due_ns(session), now_ns = loop_now_ns();
+	int err = 0;
+
+	if (!titles_ns || now_ns < titles_ns || key_waits(session))
+		return 0;
+	err = drain_source(session);
+	if (!err)
+		err = read_titles_if_due(session, now_ns);
+	return err ? err : interactive_draw_if_due(session, due_ns);
+}
+
 static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 {
 	const struct source *source = session->source;
@@ -273,6 +290,8 @@ static uint64_t session_turn(void *ctx)
 		err = read_titles_if_due(session, now_ns);
 	if (!err && !key_waits(session))
 		err = interactive_draw_if_due(session, &due_ns);
+	if (!err)
+		err = read_replies(session, &due_ns);
 	feed_record_turn(&session->app.model.feed, now_ns);
 	if (err)
 		loop_stop(session->loop, err);

@@ -12,8 +12,8 @@
 #include <string.h>
 
 /*
- * From a request to the first check for its reply, and between two checks: the replies are there by
- * then, and so are the execs that came before them.
+ * Between two checks for the replies to a request, of which the first one is at once: after a frame
+ * was drawn most are there, and the loop need not wake up for them.
  */
 #define REPLY_NS 50000000ull
 
@@ -303,14 +303,17 @@ static void begin_batch(struct titles *titles, uint64_t now_ns)
 int titles_turn(struct titles *titles, const struct tree *tree, uint64_t now_ns, event_fn *deliver,
 	void *ctx)
 {
+	bool begins = !titles->left;
 	int done = 1;
 
 	if (!any_waits(titles) || now_ns < titles->due_ns)
 		return 0;
-	if (!titles->left)
+	if (begins)
 		begin_batch(titles, now_ns);
 	while (titles->left && done > 0)
 		done = read_first(titles, tree, deliver, ctx);
-	titles->due_ns = titles->left ? now_ns + REPLY_NS : titles->request_ns + TITLES_BATCH_NS;
+	titles->due_ns = titles->request_ns + TITLES_BATCH_NS;
+	if (titles->left)
+		titles->due_ns = begins ? now_ns : now_ns + REPLY_NS;
 	return done < 0 ? done : 0;
 }
