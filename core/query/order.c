@@ -96,10 +96,16 @@ static uint64_t fraction_key(float number)
 	return (uint64_t)bits + 1;
 }
 
-/* What is not known comes last. */
+#define AHEAD_BIT (UINT64_C(1) << 63)
+
+/*
+ * What is not known comes last.  By what they use, running processes come before exited ones, which
+ * use nothing any longer: those of a storm would leave no room for the others.
+ */
 static uint64_t number_key(
 	const struct field *field, const struct order *order, const struct node *node)
 {
+	bool behind = field->flags & FIELD_SUM && node_is_exited(node) != order->reverse;
 	double number;
 
 	if (field == &field_table[FIELD_MEM]) /* before memory is known: the order is the same */
@@ -107,8 +113,10 @@ static uint64_t number_key(
 	if (!field->number(node, &order->context, &number))
 		return field->least_first ? UINT64_MAX : 0;
 	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
-		return fraction_key((float)number);
-	return (uint64_t)(int64_t)number ^ UINT64_C(1) << 63; /* signed to unsigned, in order */
+		return fraction_key((float)number) | (behind ? 0 : AHEAD_BIT);
+	if (behind)
+		return (uint64_t)number + 1;          /* never negative */
+	return (uint64_t)(int64_t)number ^ AHEAD_BIT; /* signed to unsigned, in order */
 }
 
 /* ---- texts ---- */

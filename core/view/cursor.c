@@ -163,7 +163,7 @@ void view_page(struct view *view, long pages, unsigned height)
 void view_first(struct view *view)
 {
 	view->follow = false;
-	view->cursor = rows_first(view);
+	view->cursor = NULL;
 	view->line = 0;
 }
 

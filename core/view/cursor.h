@@ -18,7 +18,7 @@ bool view_select_parent(struct view *view); /* false: the parent has no row */
 /* Moves down by that many rows, up if negative; stops at the ends. */
 void view_move(struct view *view, long rows);
 void view_page(struct view *view, long pages, unsigned height); /* the cursor keeps its line */
-void view_first(struct view *view);
+void view_first(struct view *view); /* the cursor is on the first row, whichever that is later */
 void view_last(struct view *view);
 /*
  * Keeps the cursor's process, tagged processes, and the row of a storm with other members in the

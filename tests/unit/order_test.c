@@ -144,6 +144,28 @@ static void the_largest_user_is_first(void **state)
 	assert_before("thr", NODE(.threads = 2), NODE(.threads = 1));
 }
 
+#define END(...) ((struct node){.stat_ns = 1, .flags = NODE_EXITED, __VA_ARGS__})
+
+/* A flat list of a build has the compilers that are gone below all that runs. */
+static void exited_processes_come_after_running_ones_by_what_they_use(void **state)
+{
+	static const char *const words[] = {
+		"cpu", "-cpu", "res", "-res", "time", "-time", "io", "thr", "mem"};
+	const struct node idle = RUN(.cpu_share = 0, .threads = 1),
+			  gone = END(.cpu_share = 1, .rss_bytes = 9, .cpu_ns = 9, .read_bytes = 9,
+				  .threads = 9);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct order order = parse(words[i]);
+
+		order.context.memory_bytes = 100;
+		if (order_compare(&idle, &gone, &order) >= 0)
+			fail_msg("%s", words[i]);
+	}
+	assert_before("time", END(.cpu_ns = 2), END(.cpu_ns = 1));
+	assert_before("cpu", END(.cpu_share = 0.2f), END(.cpu_share = 0.1f));
+}
+
 static void names_and_numbers_rise(void **state)
 {
 	assert_before("pid", NODE(.id.pid = 7), NODE(.id.pid = 10));
@@ -272,6 +294,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_column_is_refused),
 		cmocka_unit_test(only_the_order_of_births_needs_no_sorting),
 		cmocka_unit_test(the_largest_user_is_first),
+		cmocka_unit_test(exited_processes_come_after_running_ones_by_what_they_use),
 		cmocka_unit_test(names_and_numbers_rise),
 		cmocka_unit_test(killed_processes_sort_before_failed_before_running_ones),
 		cmocka_unit_test(a_command_is_sorted_by_what_stands_out_in_it),

@@ -270,6 +270,28 @@ static void the_cursor_finds_its_process_again_in_the_flat_list(void **state)
 	assert_int_equal(cursor_pid(scene), 11);
 }
 
+/* A sorted list is read from its top: one goes to it, and stays there. */
+static void after_home_the_first_row_has_the_cursor_whichever_it_is(void **state)
+{
+	struct scene *scene = *state;
+	struct order order = {0};
+
+	plant(scene);
+	assert_true(order_parse(&order, "-pid"));
+	view_set_order(scene->view, &order);
+	set_options(scene, &(struct view_options){.dead = true, .flat = true});
+	select_pid(scene, 11);
+	view_first(scene->view);
+	assert_int_equal(cursor_pid(scene), 20);
+	scene_fork(scene, 30, 1, "newer");
+	view_sort(scene->view, &order.context);
+	ASSERT_ROWS(scene, 10, ">30", " 20", " 13", " 12", " 11", " 10", " 1");
+	view_move(scene->view, 1); /* now a process is chosen */
+	scene_fork(scene, 40, 1, "newest");
+	view_sort(scene->view, &order.context);
+	ASSERT_ROWS(scene, 10, " 40", " 30", ">20", " 13", " 12", " 11", " 10", " 1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +312,7 @@ int main(void)
 		PICTURE_TEST(a_placeholder_that_learns_its_start_moves_in_the_flat_list),
 		PICTURE_TEST(a_row_that_comes_and_goes_is_listed_once),
 		PICTURE_TEST(the_cursor_finds_its_process_again_in_the_flat_list),
+		PICTURE_TEST(after_home_the_first_row_has_the_cursor_whichever_it_is),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
