@@ -124,6 +124,9 @@ struct event_place {
 	uint32_t tty;    /* controlling terminal: major << 20 | minor, 0 for none */
 	uint32_t pid_ns; /* inode number of its pid namespace */
 	int32_t ns_pid;  /* its pid inside that namespace; equals pid in the host's */
+	/* Process group and session: only in recordings, and in a STAT only when they are others
+	 * than before.  0: not known. */
+	int32_t pgrp, sid;
 };
 
 #define FILE_DELETED " (deleted)" /* the end of the path of a file that has no name any longer */

@@ -31,6 +31,7 @@ enum part {
 	CALLED = 1 << 11, /* of an EXEC or SEED; may be missing */
 	NAME = 1 << 12,   /* of a SEED or STAT, after its MOVED; may be missing */
 	CWD = 1 << 13,    /* of an EXEC; may be missing */
+	GROUPS = 1 << 14, /* may be missing; if it is there, so are all parts before it */
 };
 
 static const struct record_layout {
@@ -38,14 +39,14 @@ static const struct record_layout {
 	unsigned parts; /* enum part */
 } LAYOUTS[EVENT_KIND_COUNT] = {
 	[EVENT_SNAPSHOT] = {'[', 0},
-	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED | NAME},
+	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED | NAME | GROUPS},
 	[EVENT_SETTLED] = {']', 0},
-	[EVENT_FORK] = {'F', WHO | PLACE | CALLER},
-	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED | CWD},
+	[EVENT_FORK] = {'F', WHO | PLACE | CALLER | GROUPS},
+	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED | CWD | GROUPS},
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
-	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED | NAME},
+	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED | NAME | GROUPS},
 	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
 	[EVENT_REAPED] = {'R', WHO},
 	[EVENT_CLOCK] = {'C', CLOCK},
@@ -265,6 +266,19 @@ static void code_called(struct coder *coder, struct event *event)
 		event->exec.called = event->exec.exe;
 }
 
+/* A part that may be missing: written if it is needed or others follow, read if it is there. */
+static bool is_there(const struct coder *coder, const struct event *event, bool needed)
+{
+	return coder->encoding ? needed || event->place.pgrp : coder->at < coder->size;
+}
+
+static void code_groups(struct coder *coder, struct event_place *place)
+{
+	code_i32(coder, &place->pgrp);
+	code_i32(coder, &place->sid);
+	expect(coder, place->pgrp >= 0 && place->sid >= 0);
+}
+
 static void code_parts(struct coder *coder, struct event *event)
 {
 	unsigned parts = find_layout(event)->parts;
@@ -283,10 +297,9 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_u64(coder, &event->count);
 	if (parts & SINCE && (coder->encoding || coder->at < coder->size))
 		code_u64(coder, &event->stat.since_ns);
-	if (parts & CALLER && (coder->encoding ? event->caller.pid : coder->at < coder->size))
+	if (parts & CALLER && is_there(coder, event, event->caller.pid))
 		code_ident(coder, &event->caller);
-	if (parts & MOVED &&
-		(coder->encoding ? has_place(event) || event->name : coder->at < coder->size))
+	if (parts & MOVED && is_there(coder, event, has_place(event) || event->name))
 		code_place(coder, &event->place);
 	else if (parts & MOVED)
 		event->flags &= ~(uint32_t)EVENT_TTY; /* it is about the place */
@@ -294,10 +307,12 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_wall_offset(coder, &event->wall_offset_ns);
 	if (parts & CALLED)
 		code_called(coder, event);
-	if (parts & NAME && (coder->encoding ? !!event->name : coder->at < coder->size))
+	if (parts & NAME && is_there(coder, event, event->name))
 		code_string(coder, &event->name);
-	if (parts & CWD && (coder->encoding ? !!event->exec.cwd : coder->at < coder->size))
+	if (parts & CWD && is_there(coder, event, event->exec.cwd))
 		code_string(coder, &event->exec.cwd);
+	if (parts & GROUPS && is_there(coder, event, false))
+		code_groups(coder, &event->place);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

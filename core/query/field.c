@@ -117,24 +117,17 @@ NUMBER(number_rate)
 	return true;
 }
 
-/* They change without an event, and are read from the kernel when they are shown. */
-static bool ask_kernel(const struct node *node, int32_t (*ask)(int32_t pid), double *out)
-{
-	bool exists = !node_is_exited(node) || node_is_zombie(node);
-	int32_t number = ask && exists ? ask(node->id.pid) : -1;
-
-	*out = number;
-	return number >= 0;
-}
-
+/* They change without an event: of a living process the kernel is asked when they are shown. */
 NUMBER(number_pgrp)
 {
-	return ask_kernel(node, context->group_of, out);
+	*out = context->group_of ? context->group_of(context->group_ctx, node) : -1;
+	return *out >= 0;
 }
 
 NUMBER(number_sid)
 {
-	return ask_kernel(node, context->session_of, out);
+	*out = context->session_of ? context->session_of(context->group_ctx, node) : -1;
+	return *out >= 0;
 }
 
 #define TREND_NUMBER(name, member)                                                                 \

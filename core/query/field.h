@@ -34,9 +34,9 @@
 	C(PPID, "ppid", "PPID", NULL, NUMBER, LEAST, 0, 0, current, number_current, NULL,          \
 		"process id of the parent it has now")                                             \
 	C(PGRP, "pgrp", "PGRP", "pgrp", NUMBER, LEAST, 0, TIMED, id, number_pgrp, NULL,            \
-		"process group (not of exited processes, not in recordings)")                      \
+		"process group (not of exited processes)")                                         \
 	C(SID, "sid", "SID", "sid", NUMBER, LEAST, 0, TIMED, id, number_sid, NULL,                 \
-		"session (not of exited processes, not in recordings)")                            \
+		"session (not of exited processes)")                                               \
 	F(UID, "uid", NULL, NULL, NUMBER, LEAST, 0, 0, uid, number_uid, NULL, "user id")           \
 	C(USER, "user", "USER", NULL, TEXT, LEAST, 0, BY_TEXT, uid, number_uid, text_user,         \
 		"user name")                                                                       \
@@ -177,13 +177,14 @@ struct query_context {
 	double (*refused)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	/* Of the process; of it and its descendants; NULL: not known. */
 	struct query_trends trends, trends_below;
-	/* Process group and session of a process; NULL: not known; less than 0: it is gone. */
-	int32_t (*group_of)(int32_t pid);
-	int32_t (*session_of)(int32_t pid);
+	/* Process group and session of a process; NULL, and less than 0: not known. */
+	int32_t (*group_of)(void *group_ctx, const struct node *node);
+	int32_t (*session_of)(void *group_ctx, const struct node *node);
 	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */
 	void *ctx;               /* for user_name */
 	void *spawn_ctx;
 	void *trend_ctx;
+	void *group_ctx;
 };
 
 /* The same for what a node and its descendants do together. */

@@ -31,6 +31,23 @@ ok 'from a pipe too' eval 'cat "$tmp/a" | "$MAYFLY" -r - --json | cmp - "$tmp/a.
 ok 'a replay can be recorded' "$MAYFLY" -r "$tmp/a" --json -w "$tmp/b" -o "$tmp/b.json"
 ok 'and is the same recording but for its start' cmp -i 32 "$tmp/a" "$tmp/b"
 
+# a process in a session of its own, and one that leaves its process group meanwhile
+setsid bash -c 'sleep 77 & echo $$ >"$0"; wait' "$tmp/leader" &
+perl -e '$SIG{USR1} = sub { setpgrp(0, 0) }; print "x\n"; close STDOUT; select(undef, undef, undef, 0.01) while 1' \
+	>"$tmp/ready" &
+changes=$!
+until_true 5 test -s "$tmp/leader" && until_true 5 test -s "$tmp/ready"
+leader=$(cat "$tmp/leader")
+"$MAYFLY" --source=proc --delay=0.05 --duration=3 --batch -w "$tmp/groups" -o "$tmp/groups.txt" &
+recorder=$!
+until_true 5 test -s "$tmp/groups.txt" && kill -USR1 $changes
+wait $recorder
+ps -o pid=,pgid=,sid= --ppid "$leader" -p "$leader,$changes" | awk '{ print $1, $2, $3 }' | sort >"$tmp/ps"
+kill $changes "$leader" $(pgrep -P "$leader")
+"$MAYFLY" -r "$tmp/groups" --once --columns=pid,pgrp,sid | awk '{ print $1, $2, $3 }' | sort >"$tmp/all"
+ok 'a process group that has changed' grep -q "^$changes $changes " "$tmp/ps"
+is 'process groups and sessions are recorded' "$(comm -12 "$tmp/ps" "$tmp/all")" "$(cat "$tmp/ps")"
+
 if command -v file >/dev/null; then
 	is 'file(1) knows it by the magic that is installed' \
 		"$(file -b -m core/source/file/magic "$tmp/a")" 'mayfly recording, version 2'

@@ -256,13 +256,24 @@ static void judge(struct truth_run *run, struct subject *subject, enum sayer say
 
 /* ---- the tree ---- */
 
+static int32_t group_now(void *ctx, const struct node *node)
+{
+	return node_is_exited(node) && !node_is_zombie(node) ? -1 : procstat_group_of(node->id.pid);
+}
+
+static int32_t session_now(void *ctx, const struct node *node)
+{
+	return node_is_exited(node) && !node_is_zombie(node) ? -1
+							     : procstat_session_of(node->id.pid);
+}
+
 static const struct query_context *context(void)
 {
 	static struct query_context now;
 
 	now.now_ns = boot_ns();
-	now.group_of = procstat_group_of;
-	now.session_of = procstat_session_of;
+	now.group_of = group_now;
+	now.session_of = session_now;
 	now.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
 	return &now;
 }

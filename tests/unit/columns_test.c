@@ -129,6 +129,36 @@ static void eighty_columns_show_what_matters(void **state)
 	assert_true(columns.status_life);
 }
 
+static bool is_shown(const struct columns *columns, enum column_id id)
+{
+	for (unsigned i = 0; i < columns->count; i++)
+		if (columns->slots[i].id == id)
+			return true;
+	return false;
+}
+
+/* It was chosen in addition to the default ones, and would be hidden first if it came last. */
+static void a_chosen_column_is_shown_before_default_ones(void **state)
+{
+	static const enum column_id added[] = {
+		COLUMN_PGRP, COLUMN_BIRTH, COLUMN_TTY, COLUMN_GROWTH};
+	struct choice choice;
+	struct columns columns;
+
+	for (size_t i = 0; i < sizeof(added) / sizeof(*added); i++) {
+		columns_default(&choice);
+		choice.ids[choice.count++] = added[i];
+		columns_fit(&columns, &choice, 80, &narrowest);
+		assert_true(is_shown(&columns, added[i]));
+		assert_true(columns.command_x <= 40);
+	}
+	choice.ids[choice.count - 1] =
+		COLUMN_CGROUP; /* too wide, as then no other would be there */
+	columns_fit(&columns, &choice, 70, &narrowest);
+	assert_false(is_shown(&columns, COLUMN_CGROUP));
+	assert_true(is_shown(&columns, COLUMN_AGE));
+}
+
 /* "USER" and "KIDS" as they carry more information. */
 static void columns_grow_with_what_they_say_and_never_shrink(void **state)
 {
@@ -389,6 +419,7 @@ int main(void)
 		cmocka_unit_test(the_tree_begins_left_of_the_middle),
 		cmocka_unit_test(a_column_that_is_there_stays_as_the_screen_gets_wider),
 		cmocka_unit_test(eighty_columns_show_what_matters),
+		cmocka_unit_test(a_chosen_column_is_shown_before_default_ones),
 		cmocka_unit_test(columns_grow_with_what_they_say_and_never_shrink),
 		cmocka_unit_test(no_column_leaves_so_that_another_can_grow),
 		cmocka_unit_test(a_lifetime_away_from_the_status_is_separate),

@@ -46,6 +46,8 @@ static void assert_place(const struct event_place *a, const struct event_place *
 	assert_int_equal(a->tty, b->tty);
 	assert_int_equal(a->pid_ns, b->pid_ns);
 	assert_int_equal(a->ns_pid, b->ns_pid);
+	assert_int_equal(a->pgrp, b->pgrp);
+	assert_int_equal(a->sid, b->sid);
 }
 
 static void assert_exec(const struct event_exec *a, const struct event_exec *b)
@@ -176,6 +178,10 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 	if (event->kind == EVENT_STAT && !(event->flags & EVENT_THREAD) && rand() % 2) {
 		event->place = (struct event_place){0};
 		event->flags &= ~(uint32_t)EVENT_TTY;
+	}
+	if (!(event->flags & EVENT_THREAD) && rand() % 2) {
+		event->place.pgrp = 1 + rand() % 4194303;
+		event->place.sid = rand() % 4194304;
 	}
 	event->wall_offset_ns = (rand() % 2 ? 1 : -1) * (int64_t)random_u64();
 	if (event->kind == EVENT_EXEC_FAILED)

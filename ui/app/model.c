@@ -378,7 +378,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 void model_close(struct model *model)
 {
 	view_free(model->view);
-	trends_want(&model->feed.trends, NULL);
+	feed_free(&model->feed);
 	spawners_free(model->spawners);
 	history_free(model->history);
 	tree_free(model->tree);

@@ -20,36 +20,39 @@ static const struct {
 #undef X
 };
 
-/* width, most, rank, align, owner, storm, common; a column without a line is as its kind says */
+/*
+ * width, most, rank, align, owner, storm, common; a column without a line is as its kind says.
+ * What the default choice does not have was chosen by the person: it is ranked before most others.
+ */
 static const struct column table[COLUMN_COUNT] = {
 	[COLUMN_PID] = {0, 0, 1, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_BIRTH] = {8, 8, 21, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_PPID] = {0, 0, 15, COLUMN_RIGHT, COLUMN_ALL, true, 0},
-	[COLUMN_BORN] = {0, 0, 23, COLUMN_RIGHT, COLUMN_ALL, true, 0},
-	[COLUMN_USER] = {8, 32, 4, COLUMN_LEFT, COLUMN_ALL, true, 0},
-	[COLUMN_AGE] = {6, 6, 5, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
+	[COLUMN_BIRTH] = {8, 8, 8, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_PPID] = {0, 0, 4, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_BORN] = {0, 0, 13, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_USER] = {8, 32, 17, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_AGE] = {6, 6, 18, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
 	[COLUMN_STATE] = {1, 1, 3, COLUMN_LEFT, COLUMN_LIVING, false, 0},
-	[COLUMN_PRIORITY] = {3, 3, 14, COLUMN_RIGHT, COLUMN_LIVING, false, 20},
-	[COLUMN_NICE] = {3, 3, 13, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_THREADS] = {4, 7, 10, COLUMN_RIGHT, COLUMN_ALL, false, 1},
-	[COLUMN_TIME] = {8, 8, 7, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_PRIORITY] = {3, 3, 27, COLUMN_RIGHT, COLUMN_LIVING, false, 20},
+	[COLUMN_NICE] = {3, 3, 26, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_THREADS] = {4, 7, 23, COLUMN_RIGHT, COLUMN_ALL, false, 1},
+	[COLUMN_TIME] = {8, 8, 20, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 	[COLUMN_CPU] = {5, 5, 2, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_MEM] = {4, 4, 9, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_RES] = {5, 5, 6, COLUMN_RIGHT, COLUMN_MOSTLY, false, 0},
-	[COLUMN_IO] = {5, 5, 11, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_RATE] = {7, 7, 8, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_SPAWNED] = {20, 20, 20, COLUMN_LEFT, COLUMN_ALL, false, 0},
-	[COLUMN_KIDS] = {4, 7, 12, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_EXIT] = {12, 12, 16, COLUMN_LEFT, COLUMN_ALL, false, 0},
-	[COLUMN_TTY] = {6, 12, 17, COLUMN_LEFT, COLUMN_ALL, true, 0},
-	[COLUMN_CGROUP] = {24, 80, 18, COLUMN_PATH, COLUMN_ALL, true, 0},
-	[COLUMN_UNIT] = {16, 40, 22, COLUMN_LEFT, COLUMN_ALL, true, 0},
-	[COLUMN_PGRP] = {0, 0, 24, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_SID] = {0, 0, 25, COLUMN_RIGHT, COLUMN_ALL, false, 0},
-	[COLUMN_READ_RATE] = {6, 6, 26, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_WRITE_RATE] = {7, 7, 27, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_GROWTH] = {6, 6, 28, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
-	[COLUMN_NS] = {10, 10, 19, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_MEM] = {4, 4, 22, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_RES] = {5, 5, 19, COLUMN_RIGHT, COLUMN_MOSTLY, false, 0},
+	[COLUMN_IO] = {5, 5, 24, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_RATE] = {7, 7, 21, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_SPAWNED] = {20, 20, 28, COLUMN_LEFT, COLUMN_ALL, false, 0},
+	[COLUMN_KIDS] = {4, 7, 25, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_EXIT] = {12, 12, 9, COLUMN_LEFT, COLUMN_ALL, false, 0},
+	[COLUMN_TTY] = {6, 12, 7, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_CGROUP] = {24, 80, 16, COLUMN_PATH, COLUMN_ALL, true, 0},
+	[COLUMN_UNIT] = {16, 40, 15, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_PGRP] = {0, 0, 5, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_SID] = {0, 0, 6, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_READ_RATE] = {6, 6, 10, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_WRITE_RATE] = {7, 7, 11, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_GROWTH] = {6, 6, 12, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_NS] = {10, 10, 14, COLUMN_RIGHT, COLUMN_ALL, true, 0},
 };
 
 static const struct column kinds[KIND_COUNT] = {
@@ -214,21 +217,39 @@ static unsigned least_width(enum column_id id, unsigned pid_width)
 	return width > heading ? width : heading;
 }
 
-/* The greatest rank that is still shown: all up to it fit into `room`.  0: none does. */
-static unsigned last_rank(const struct choice *choice, unsigned room, unsigned pid_width)
+static bool has_more_than_default(const struct choice *choice)
 {
-	unsigned taken = 0, last = 0;
+	struct choice usual;
+
+	columns_default(&usual);
+	for (unsigned i = 0; i < choice->count; i++)
+		if (!is_chosen(&usual, choice->ids[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Chooses the columns that fit into `room`, by rank.  Of the default ones none is shown in place of
+ * one before it that is too wide: what is left is for wider cells and the command.
+ */
+static void choose_shown(
+	const struct choice *choice, unsigned room, unsigned pid_width, bool shown[COLUMN_COUNT])
+{
+	bool skips = has_more_than_default(choice);
+	unsigned taken = 0;
 
 	for (unsigned rank = 1; rank < RANKS; rank++)
 		for (unsigned i = 0; i < choice->count; i++) {
+			unsigned width = least_width(choice->ids[i], pid_width) + 1;
+
 			if (rank_of(choice->ids[i]) != rank)
 				continue;
-			taken += least_width(choice->ids[i], pid_width) + 1;
-			if (taken > room)
-				return last;
-			last = rank;
+			shown[choice->ids[i]] = taken + width <= room;
+			if (shown[choice->ids[i]])
+				taken += width;
+			else if (!skips)
+				return;
 		}
-	return last;
 }
 
 /* A run of neighbouring columns that exited processes leave to their exit status. */
@@ -305,13 +326,14 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 	unsigned mark = width > MARK_WIDTH ? MARK_WIDTH : 0, x = mark;
 	unsigned most = (unsigned)((uint64_t)width * COLUMNS_PART / 100);
 	unsigned room = most > mark ? most - mark : 0;
-	unsigned last = last_rank(choice, room, widths->pid);
+	bool shown[COLUMN_COUNT] = {false};
 
+	choose_shown(choice, room, widths->pid, shown);
 	*columns = (struct columns){.mark = mark};
 	for (unsigned i = 0; i < choice->count; i++) {
 		enum column_id id = choice->ids[i];
 
-		if (rank_of(id) > last)
+		if (!shown[id])
 			continue;
 		columns->slots[columns->count++] =
 			(struct column_slot){.id = id, .width = least_width(id, widths->pid)};

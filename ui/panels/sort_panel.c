@@ -6,7 +6,7 @@
 #include "ui/app/sorting.h"
 #include "ui/panels/panels.h"
 
-#define WORD_WIDTH 9
+#define WORD_WIDTH 11
 
 struct sort_menu {
 	unsigned chosen; /* line */

@@ -265,7 +265,7 @@ static void close_stream(struct headless *headless)
 	free(headless->export.state);
 	loop_free(headless->loop);
 	when_close(&headless->when);
-	trends_want(&headless->feed.trends, NULL);
+	feed_free(&headless->feed);
 	titles_free(headless->feed.titles);
 	tree_free(headless->feed.tree);
 	filter_free(headless->filter);

@@ -75,6 +75,7 @@ int feed_apply(struct feed *feed, const struct event *event)
 		feed->refused++;
 		node = NULL;
 	}
+	groups_apply(&feed->groups, event, node);
 	if (feed->trends.tree)
 		trends_apply(&feed->trends, event, node);
 	if (feed->titles && event->kind == EVENT_STAT)
@@ -86,6 +87,32 @@ int feed_apply(struct feed *feed, const struct event *event)
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
 }
 
+static bool is_live(const struct feed *feed)
+{
+	return feed->source && feed->source->live;
+}
+
+static bool exists(const struct node *node)
+{
+	return !node_is_exited(node) || node_is_zombie(node);
+}
+
+static int32_t live_group(void *groups, const struct node *node)
+{
+	return exists(node) ? procstat_group_of(node->id.pid) : -1;
+}
+
+static int32_t live_session(void *groups, const struct node *node)
+{
+	return exists(node) ? procstat_session_of(node->id.pid) : -1;
+}
+
+void feed_free(struct feed *feed)
+{
+	trends_want(&feed->trends, NULL);
+	groups_free(&feed->groups);
+}
+
 void feed_fill_context(struct feed *feed, struct query_context *context)
 {
 	context->trends = (struct query_trends){
@@ -93,18 +120,55 @@ void feed_fill_context(struct feed *feed, struct query_context *context)
 	context->trends_below = (struct query_trends){trends_figure_below(TREND_READ),
 		trends_figure_below(TREND_WRITE), trends_figure_below(TREND_GROWTH)};
 	context->trend_ctx = &feed->trends;
-	if (!feed->source || !feed->source->live)
+	context->group_ctx = &feed->groups;
+	context->group_of = is_live(feed) ? live_group : groups_pgrp;
+	context->session_of = is_live(feed) ? live_session : groups_sid;
+}
+
+/* Nothing reports these, so they are as of the moment at which the event is recorded. */
+static void add_groups(struct feed *feed, struct event *event)
+{
+	const struct node *node =
+		event->kind == EVENT_STAT ? tree_find_ident(feed->tree, event->id) : NULL;
+	int32_t pgrp = procstat_group_of(event->id.pid);
+	int32_t sid = procstat_session_of(event->id.pid);
+	bool is_known = node && groups_pgrp(&feed->groups, node) == pgrp &&
+			groups_sid(&feed->groups, node) == sid;
+
+	if (pgrp <= 0 || sid < 0 || is_known)
 		return;
-	context->group_of = procstat_group_of;
-	context->session_of = procstat_session_of;
+	event->place.pgrp = pgrp;
+	event->place.sid = sid;
+}
+
+static bool has_groups(const struct event *event)
+{
+	static const bool has[EVENT_KIND_COUNT] = {
+		[EVENT_SEED] = true, [EVENT_FORK] = true, [EVENT_EXEC] = true, [EVENT_STAT] = true};
+
+	return has[event->kind] && !(event->flags & (EVENT_THREAD | EVENT_KTHREAD));
+}
+
+/* Returns the event as it was recorded, which may be in *completed. */
+static const struct event *record(
+	struct feed *feed, const struct event *event, struct event *completed)
+{
+	if (is_live(feed) && has_groups(event)) {
+		*completed = *event;
+		add_groups(feed, completed);
+		event = completed;
+	}
+	check_recorded(feed, recorder_write(feed->recorder, event));
+	return event;
 }
 
 static int on_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
+	struct event completed;
 
 	if (feed->recorder)
-		check_recorded(feed, recorder_write(feed->recorder, event));
+		event = record(feed, event, &completed);
 	if (event->kind == EVENT_CLOCK)
 		feed->source->wall_offset_ns = event->wall_offset_ns;
 	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);

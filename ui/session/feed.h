@@ -9,6 +9,7 @@
 #include "core/query/field.h"
 #include "core/query/scope.h"
 #include "core/source.h"
+#include "core/stats/groups.h"
 #include "core/stats/trends.h"
 #include "core/tree/tree.h"
 
@@ -32,9 +33,11 @@ struct feed {
 	event_fn *hold;
 	void *hold_ctx;
 	struct trends trends;  /* of the samples, while they are wanted */
+	struct groups groups;  /* of a recording, which is read or written; feed_free */
 	struct titles *titles; /* finds titles of running processes (titles.h); NULL: none */
 };
 
+void feed_free(struct feed *feed); /* what it has collected; no more than that */
 /* Drains the source, at most `budget` events.  Returns the result of source_drain. */
 int feed_drain(struct feed *feed, unsigned budget);
 /*
