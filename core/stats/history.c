@@ -102,7 +102,7 @@ static void describe(struct history_record *record, const struct node *node)
 		.max_rss_bytes = node->rss_bytes,
 		.status = node->status,
 		.uid = node->uid,
-		.flags = node->flags & flags,
+		.flags = (node->flags & flags) | (node->execs ? 0 : node->flags & NODE_FORKED),
 		.own_bytes = bytes_of(node),
 	};
 	memcpy(record->comm, node->comm, COMM_SIZE);

@@ -36,7 +36,9 @@ struct history_record {
 	uint64_t max_rss_bytes;
 	int32_t status;
 	uint32_t uid;
-	uint32_t flags;     /* enum node_flag: KTHREAD, SHORT, PROBE, MISSED, SEEDED, ORPHAN */
+	/* enum node_flag: KTHREAD, SHORT, EXPECTED, MISSED, SEEDED, ORPHAN; FORKED: and has not
+	 * executed anything */
+	uint32_t flags;
 	uint32_t own_bytes; /* internal */
 	char comm[COMM_SIZE], parent_comm[COMM_SIZE];
 };

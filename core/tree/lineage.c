@@ -48,6 +48,12 @@ static bool is_interpreter(const char *name)
 	return false;
 }
 
+/* A descriptor, such as /dev/fd/63, is not the name of a script. */
+static bool is_named(const char *path)
+{
+	return strncmp(path, "/dev/", 5) && strncmp(path, "/proc/", 6);
+}
+
 /* The first argument that is no option; NULL: none, or the program is an argument (-c, -e). */
 static const char *find_script(const struct image *image, size_t *len)
 {
@@ -57,7 +63,7 @@ static const char *find_script(const struct image *image, size_t *len)
 		if (!arg || !*len || (*arg == '-' && memchr("ce", arg[*len - 1], 2)))
 			return NULL;
 		if (*arg != '-')
-			return arg;
+			return is_named(arg) ? arg : NULL;
 	}
 	return NULL;
 }
@@ -88,6 +94,13 @@ bool lineage_is_renamed_child(const struct node *node)
 	return node->flags & NODE_FORKED && !node->execs && image && *node->comm &&
 	       (*image->called || *image->exe) && !image_has_comm(image, node->comm) &&
 	       node->parent && strncmp(node->comm, node->parent->comm, COMM_SIZE);
+}
+
+bool lineage_never_executed(const struct node *node)
+{
+	return node_is_exited(node) && node->flags & NODE_FORKED && !node->execs &&
+	       !(node->flags & (NODE_THREAD | NODE_KTHREAD | NODE_MISSED)) &&
+	       !lineage_is_renamed_child(node);
 }
 
 const struct node *lineage_up(const struct node *node)

@@ -24,6 +24,8 @@ void lineage_task_label(const struct node *node, char out[LABEL_SIZE]);
  * the inherited command line is not its own.
  */
 bool lineage_is_renamed_child(const struct node *node);
+/* It has ended as it was forked: the command line is the parent's. */
+bool lineage_never_executed(const struct node *node);
 
 /*
  * "sshd > bash > retry.sh", through text.h: birth parents, exited processes included, without

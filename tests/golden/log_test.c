@@ -6,6 +6,7 @@
 static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
 {
 	check(&(struct golden_scene){"log_details", WORK, "@200 @209 L Down Enter", false});
+	check(&(struct golden_scene){"log_details_in_tree", WORK, "@203 L v", false});
 	check(&(struct golden_scene){
 		"log_details_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
 }

@@ -40,6 +40,8 @@ static void a_wrong_filter_is_shown_where_it_is_wrong(void **state)
 		40, 12);
 	check(&(struct golden_scene){
 		"filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false});
+	check(&(struct golden_scene){
+		"filter_absent", WORK, "@203 F4 \"user=joe_or_user=nobodyx\" Enter", false});
 }
 
 static void a_search_marks_its_hits(void **state)

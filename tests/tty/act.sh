@@ -11,7 +11,7 @@ gone() { ! kill -0 "$1" 2>/dev/null; }
 # The filter hides the processes of the test, whose arguments contain the texts that it waits for.
 # Digits are collected until another key; a new process may not be known yet.
 # shellcheck disable=SC2046 # each digit is a key of its own
-type_pid() { keys Home; keys $(echo "$1" | sed 's/./& /g'); until_true 2 shows "pid $1" && hides "$1: "; }
+type_pid() { keys Home; keys $(echo "$1" | sed 's/./& /g'); until_true 2 shows "pid $1" && hides "$1: " && hides "$1 is not shown"; }
 go_to() { until_true $DEADLINE type_pid "$1" || { screen; false; }; }
 
 mkdir -p "$tmp/config"
@@ -127,6 +127,13 @@ keys z
 ok "z shows a subtree alone" wait_for "subtree of $shell"
 ok "with what is below" shows "sleep 7802"
 ok "and nothing else" hides "process_api"
+go_to $writer
+keys z
+ok "another z shows one of its subtrees" wait_for "subtree of $writer"
+keys / 7 8 0 1 Enter Escape
+ok "Esc ends a search first that is newer" wait_for "subtree of $writer"
+keys Escape
+ok "Esc goes back to the subtree before" wait_for "subtree of $shell"
 keys Escape
 ok "Esc shows all again" wait_gone "subtree of $shell"
 go_to $writer
@@ -139,6 +146,22 @@ keys Y
 ok "a key of htop says where the thing is" wait_for "chrt(1)"
 keys Q
 ok "and one that does nothing says so" wait_for "Q does nothing here"
+
+setsid bash -c 'for _ in 1 2 3 4 5 6 7 8 9; do sleep 7811 & done; wait' &
+pool=$!
+open 120 30 "$MAYFLY -F '/^sleep 7811/'"
+wait_for "sleep 7811 x9"
+keys End F8
+ok "F8 on a row of identical processes asks" wait_for "9 processes such as sleep"
+all_nice() { for pid in $(pgrep -xf "sleep 7811"); do nice_is "$pid" "$1" || return; done; }
+ok "and renices none" all_nice "$own_nice"
+keys F8
+ok "the second one renices all" wait_for "nice +1 to 9 processes"
+keys F8
+ok "the third one needs no answer" until_true 5 all_nice $((own_nice + 2))
+keys Up Down F8
+ok "another key, and it asks again" wait_for "press the key again to renice all"
+kill $(pgrep -xf "sleep 7811") $pool
 
 sleep 7791 &
 first=$!

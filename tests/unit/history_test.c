@@ -10,6 +10,7 @@
 
 #include "core/source/file/script.h"
 #include "core/stats/history.h"
+#include "core/tree/lineage.h"
 
 struct history_fixture {
 	struct tree *tree;
@@ -50,6 +51,7 @@ static void the_newest_is_first_and_stays_after_it_left_the_tree(void **state)
 {
 	const struct history_record *record;
 	struct history_fixture fixture;
+	struct node node, parent;
 
 	play(&fixture, NULL,
 		"@100\nseed 1 0 init start=1 : /sbin/init\nseed 700 1 bash start=2 uid=1000 : "
@@ -67,7 +69,11 @@ static void the_newest_is_first_and_stays_after_it_left_the_tree(void **state)
 	assert_string_equal(record->comm, "bash");
 	assert_int_equal(record->status, 11 | 128);
 	assert_int_equal(history_lifetime_ns(record), 2000000000);
+	history_node(record, &node, &parent);
+	assert_true(lineage_never_executed(&node));
 	record = history_at(fixture.history, 1);
+	history_node(record, &node, &parent);
+	assert_false(lineage_never_executed(&node));
 	assert_string_equal(record->comm, "ls");
 	assert_string_equal(record->parent_comm, "bash");
 	assert_int_equal(record->parent.pid, 700);

@@ -85,6 +85,36 @@ static void a_program_has_its_files_name_unless_it_took_another(void **state)
 	image_put(image);
 }
 
+static void a_script_is_named_in_place_of_its_interpreter(void **state)
+{
+	static const struct {
+		const char *args;
+		uint32_t len;
+		const char *label;
+	} cases[] = {
+		{"bash\0./retry.sh\0-x", 19, "retry.sh"},
+		{"bash\0-u\0/opt/x/slow", 21, "slow"},
+		{"bash\0-c\0./retry.sh", 19, "bash"},
+		{"bash\0/dev/fd/63", 16, "bash"}, /* bash <(...): a number is not a name */
+		{"bash\0/proc/self/fd/3", 21, "bash"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct event event = {.kind = EVENT_EXEC,
+			.exec = {.exe = "/bin/bash",
+				.args = cases[i].args,
+				.args_len = cases[i].len,
+				.args_size = cases[i].len}};
+		struct image *image = image_new(&event, NULL);
+		struct node node = {.image = image, .comm = "bash"};
+		char label[LABEL_SIZE];
+
+		lineage_task_label(&node, label);
+		assert_string_equal(label, cases[i].label);
+		image_put(image);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +123,7 @@ int main(void)
 		cmocka_unit_test(a_line_of_a_deep_tree_says_that_there_is_more),
 		cmocka_unit_test(names_are_made_printable),
 		cmocka_unit_test(a_program_has_its_files_name_unless_it_took_another),
+		cmocka_unit_test(a_script_is_named_in_place_of_its_interpreter),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -117,7 +117,7 @@ void targets_signal(struct targets *targets, int number, struct outcome *outcome
 
 void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
 {
-	*outcome = (struct outcome){.full = targets->full};
+	*outcome = (struct outcome){.full = targets->full, .steps = steps};
 	mark_ours(targets);
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
@@ -187,7 +187,7 @@ void outcome_reniced(
 
 	snprintf(what, sizeof(what), "nice %d", outcome->nice);
 	if (targets->count > 1)
-		snprintf(what, sizeof(what), "nice");
+		snprintf(what, sizeof(what), "nice %+d", outcome->steps);
 	if (outcome->failed == 1 && targets->count == 1)
 		snprintf(what, sizeof(what), "nice unchanged");
 	write_outcome(out, size, outcome, targets, what);

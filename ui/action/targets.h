@@ -28,6 +28,7 @@ struct outcome {
 	bool outrun;                 /* new processes appeared until the time limit */
 	bool full;                   /* of the targets */
 	int nice;                    /* of the last one that was reniced */
+	int steps;                   /* by which all were reniced */
 	char first[TARGET_SENTENCE]; /* the first failure */
 };
 

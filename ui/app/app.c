@@ -408,6 +408,7 @@ void app_set_search(struct app *app, const char *text)
 {
 	snprintf(app->search, sizeof(app->search), "%s", text);
 	view_set_search(app->model.view, app->search);
+	app->filter.subtree.is_newest = app->filter.subtree.is_newest && !*text;
 }
 
 void app_search(struct app *app, int step)

@@ -51,10 +51,15 @@ struct app_setup {
 	void *user_ctx;
 };
 
+#define SUBTREES_MAX 16
+
 /* The subtree that is shown alone. */
 struct app_subtree {
-	struct ident id;     /* pid 0: none */
-	struct scope before; /* of the rows */
+	struct ident id;                  /* pid 0: none */
+	struct ident outer[SUBTREES_MAX]; /* those that were shown before it, the newest last */
+	unsigned outer_count;
+	bool is_newest;      /* than the search: Esc ends it first */
+	struct scope before; /* of the rows, without any of them */
 };
 
 /* The filter of the screen. */
@@ -99,6 +104,7 @@ struct visible_rows {
 struct app_going {
 	int64_t typed_pid;      /* of the digits typed so far; 0: none */
 	struct ident came_from; /* where g was pressed, if that was the last key */
+	struct ident reniced;   /* of a row of identical ones: the last key asked to be repeated */
 };
 
 /* How command lines are drawn in rows. */

@@ -72,6 +72,8 @@ const char *command_table_elsewhere(int key)
 		{'^', "Home goes to the first row"},
 		{'$', "End goes to the last row"},
 		{'@', "autogroup: see sched(7)"},
+		{'a', "CPU affinity: taskset(1); in the timeline (G) a shows all of it"},
+		{'w', "m shows commands whole; in the timeline (G) w zooms in"},
 	};
 
 	for (size_t i = 0; i < sizeof(htop) / sizeof(*htop); i++)

@@ -46,7 +46,7 @@ enum command_group {
 	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold all subtrees")                                  \
 	X(FOLD_PARENT, "Backspace", TREE, "", "go to the parent and fold it")                      \
-	X(SUBTREE, "z", TREE, "", "show this subtree alone; Esc shows all again")                  \
+	X(SUBTREE, "z", TREE, "", "show this subtree alone; Esc goes back")                        \
 	X(TAG, "Space", TREE, "", "tag or untag the process")                                      \
 	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all its descendants")                   \
 	X(UNTAG, "U", TREE, "", "untag all")                                                       \

@@ -129,15 +129,15 @@ void panel_click(struct app *app, unsigned line, int x)
 }
 
 /* A line that is cut shows it.  A blank column divides it from the screen beside the menu. */
-static void end_line(const struct app *app, struct pen *pen)
+static void end_line(const struct app *app, struct pen *pen, enum style style)
 {
 	int end = pen->right - (panel_width(app) < (int)app->layout.width);
 
 	if (pen->x > end) {
 		pen->x = end - 1;
-		pen_put(pen, STYLE_NORMAL, app->ascii ? "+" : "…");
+		pen_put(pen, style, app->ascii ? "+" : "…");
 	}
-	pen_fill(pen, STYLE_NORMAL);
+	pen_fill(pen, style);
 }
 
 static void draw_menu(const struct app *app, struct frame *frame)
@@ -148,7 +148,7 @@ static void draw_menu(const struct app *app, struct frame *frame)
 
 	if (app->layout.heading_height) {
 		app->panel->draw_title(app, &pen);
-		pen_fill(&pen, STYLE_HEAD);
+		end_line(app, &pen, STYLE_HEAD);
 	}
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
 		unsigned line = app->panel_top + i;
@@ -156,7 +156,7 @@ static void draw_menu(const struct app *app, struct frame *frame)
 		pen = frame_pen(frame, 0, app->layout.tree_y + i, width);
 		if (line < lines)
 			app->panel->draw_line(app, &pen, line);
-		end_line(app, &pen);
+		end_line(app, &pen, STYLE_NORMAL);
 		if (line == chosen)
 			pen_restyle(&pen, STYLE_CURSOR);
 	}

@@ -280,7 +280,7 @@ static void draw_summary(const struct app *app, struct frame *frame, int y)
 /* ---- the second line ---- */
 
 static void draw_rate(const struct app *app, struct frame *frame, const char *label,
-	const struct rates *rates, struct pen *line, int width)
+	enum style style, const struct rates *rates, struct pen *line, int width)
 {
 	struct pen pen = *line;
 	double rate = rates_now(rates, app->model.context.now_ns);
@@ -291,7 +291,7 @@ static void draw_rate(const struct app *app, struct frame *frame, const char *la
 	pen_put(&pen, STYLE_LABEL, label);
 	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
 	pen_put(&pen, STYLE_LABEL, "/s ");
-	sparkline_put(&pen, rates, app->model.context.now_ns, pen.right - pen.x, app->ascii);
+	sparkline_put(&pen, style, rates, app->model.context.now_ns, pen.right - pen.x, app->ascii);
 }
 
 /* In place of the meters, where they have no line. */
@@ -336,9 +336,9 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	if (width > RATE_LABEL + SPARKLINE_MAX)
 		width = RATE_LABEL + SPARKLINE_MAX;
 	if (starts)
-		draw_rate(app, frame, "starts  ", &model->forks, &pen, width);
+		draw_rate(app, frame, "starts  ", STYLE_SPARK, &model->forks, &pen, width);
 	if (failures && pen.x + RATE_LABEL <= pen.right)
-		draw_rate(app, frame, "failures", &model->failures, &pen, width);
+		draw_rate(app, frame, "failures", STYLE_ODD1, &model->failures, &pen, width);
 }
 
 void draw_header(const struct app *app, struct frame *frame)

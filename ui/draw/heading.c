@@ -19,10 +19,13 @@ static void put_badges(const struct app *app, struct pen *pen, bool hint)
 {
 	const struct view_options *options = view_get_options(app->model.view);
 	uint32_t uid = view_scope(app->model.view)->uid;
+	const struct app_subtree *subtree = &app->filter.subtree;
 
-	if (app->filter.subtree.id.pid && app->screen->has_view_options)
-		pen_format(pen, STYLE_FROZEN, " subtree of %d %s", app->filter.subtree.id.pid,
-			hint ? "(Esc: all) " : "");
+	if (subtree->id.pid && app->screen->has_view_options)
+		pen_format(pen, STYLE_FROZEN, " subtree of %d %s", subtree->id.pid,
+			!hint                  ? ""
+			: subtree->outer_count ? "(Esc: back) "
+					       : "(Esc: all) ");
 	if (app->filter.is_on && app->screen->has_filter)
 		pen_format(pen, STYLE_FROZEN, " filter %s %s", app->filter.text,
 			hint ? "(F4 Esc: all) " : "");

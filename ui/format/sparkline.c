@@ -34,13 +34,8 @@ void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool a
 	pen_put(pen, level ? style : STYLE_GUIDE, sparkline_text(level, ascii));
 }
 
-static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool ascii)
-{
-	sparkline_put_bar(pen, STYLE_SPARK, level_of(count, greatest), ascii);
-}
-
-void sparkline_put(
-	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
+void sparkline_put(struct pen *pen, enum style style, const struct rates *rates, uint64_t now_ns,
+	int width, bool ascii)
 {
 	uint32_t history[SPARKLINE_MAX], greatest;
 
@@ -50,7 +45,7 @@ void sparkline_put(
 		width = SPARKLINE_MAX;
 	greatest = rates_history(rates, now_ns, history, width);
 	for (int i = 0; i < width; i++)
-		put_bar(pen, history[i], greatest, ascii);
+		sparkline_put_bar(pen, style, level_of(history[i], greatest), ascii);
 }
 
 void sparkline_put_minute(
@@ -64,5 +59,5 @@ void sparkline_put_minute(
 	for (int i = 0; i < width; i++)
 		greatest = sums[i] > greatest ? sums[i] : greatest;
 	for (int i = 0; i < width; i++)
-		put_bar(pen, sums[i], greatest, ascii);
+		sparkline_put_bar(pen, STYLE_SPARK, level_of(sums[i], greatest), ascii);
 }

@@ -20,8 +20,8 @@ const char *sparkline_text(unsigned level, bool ascii);
 /* One bar: level is 0 (STYLE_GUIDE, a thin line) to SPARKLINE_LEVELS. */
 void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii);
 
-void sparkline_put(
-	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+void sparkline_put(struct pen *pen, enum style style, const struct rates *rates, uint64_t now_ns,
+	int width, bool ascii);
 
 /* The last minute in `width` bars, which divides 60. */
 void sparkline_put_minute(

@@ -120,8 +120,10 @@ static void tag_subtree(struct app *app, const struct command *command, int key)
 {
 	struct node *node = view_cursor(app->model.view);
 
-	if (node)
-		view_tag_subtree(app->model.view, node);
+	if (!node)
+		return;
+	view_tag_subtree(app->model.view, node);
+	app_notify(app, "%u tagged: k signals them, U untags them", view_tagged(app->model.view));
 }
 
 static void untag_all(struct app *app, const struct command *command, int key)
@@ -144,7 +146,9 @@ static void step_search(struct app *app, const struct command *command, int key)
 /* One at a time, the newest first: the search, then the subtree. */
 static void end_search(struct app *app, const struct command *command, int key)
 {
-	if (*app->search)
+	const struct app_subtree *subtree = &app->filter.subtree;
+
+	if (*app->search && !(subtree->id.pid && subtree->is_newest))
 		app_set_search(app, "");
 	else
 		toggles_leave_subtree(app);
@@ -212,7 +216,12 @@ static void toggle_screen(struct app *app, const struct command *command, int ke
 /* The timeline handles these keys itself. */
 static void ask_timeline(struct app *app, const struct command *command, int key)
 {
-	app_notify(app, "%c zooms the timeline: press G first", key);
+	const char *elsewhere = command_table_elsewhere(key);
+
+	if (elsewhere)
+		app_notify(app, "%c: %s", key, elsewhere);
+	else
+		app_notify(app, "%c zooms the timeline: press G first", key);
 }
 
 static void ask_log(struct app *app, const struct command *command, int key)
@@ -388,6 +397,8 @@ void commands_key(struct app *app, int pressed, uint64_t now_ns)
 		app->going.typed_pid = 0;
 	if (id != COMMAND_PARENT || over_screen)
 		app->going.came_from = (struct ident){0};
+	if ((id != COMMAND_NICE_UP && id != COMMAND_NICE_DOWN) || over_screen)
+		app->going.reniced = (struct ident){0};
 	if (is_prompt)
 		prompts_key(app, key);
 	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))

@@ -3,6 +3,11 @@
 #include "ui/interactive/prompts.h"
 
 #include "ui/app/panel.h"
+#include "ui/panels/user_menu.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 #define KEY_F3       (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
@@ -59,6 +64,34 @@ static void answer_search(struct app *app, int key)
 	}
 }
 
+static bool owns_processes(const struct user_menu *menu, const char *user)
+{
+	for (unsigned i = 1; i < menu->count; i++) { /* 0: all users */
+		char number[16];
+
+		snprintf(number, sizeof(number), "%" PRIu32, menu->entries[i].uid);
+		if (!strcmp(menu->entries[i].name, user) || !strcmp(number, user))
+			return true;
+	}
+	return false;
+}
+
+/* To ask whether the user exists may take seconds; what is known at once helps as much. */
+static void notify_absent_users(struct app *app)
+{
+	struct user_menu menu = {0};
+	struct filter_error error;
+	struct filter *filter = filter_parse(app->filter.text, &error);
+	const char *user;
+
+	if (filter && user_menu_fill(&menu, app->model.tree, &app->model.context, USER_MENU_ALL))
+		for (unsigned at = 0; (user = filter_next_user(filter, &at));)
+			if (!owns_processes(&menu, user))
+				app_notify(app, "no process runs as user \"%s\"", user);
+	user_menu_free(&menu);
+	filter_free(filter);
+}
+
 static void answer_filter(struct app *app, int key)
 {
 	switch (key) {
@@ -71,6 +104,7 @@ static void answer_filter(struct app *app, int key)
 			break;
 		prompt_history_add(&app->prompt.filters, app->filter.text);
 		app->prompt.kind = PROMPT_CLOSED;
+		notify_absent_users(app);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:

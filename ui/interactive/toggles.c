@@ -127,6 +127,21 @@ void toggles_whole(struct app *app, const struct command *command, int key)
 				: "commands are shortened; deep only children share a row");
 }
 
+/* So that Esc leads back, one step at a time.  Of too many the oldest is forgotten. */
+static void remember_subtree(
+	struct app_subtree *subtree, const struct scope *scope, const struct node *next)
+{
+	struct ident *outer = subtree->outer;
+
+	if (!subtree->id.pid) {
+		subtree->before = *scope;
+	} else if (!ident_equal(subtree->id, next->id)) {
+		if (subtree->outer_count == SUBTREES_MAX)
+			memmove(outer, outer + 1, --subtree->outer_count * sizeof(*outer));
+		outer[subtree->outer_count++] = subtree->id;
+	}
+}
+
 void toggles_subtree(struct app *app, const struct command *command, int key)
 {
 	struct view *view = app->model.view;
@@ -136,9 +151,9 @@ void toggles_subtree(struct app *app, const struct command *command, int key)
 	if (!node)
 		return;
 	node = node_process(node);
-	if (!app->filter.subtree.id.pid)
-		app->filter.subtree.before = scope;
+	remember_subtree(&app->filter.subtree, &scope, node);
 	app->filter.subtree.id = node->id;
+	app->filter.subtree.is_newest = true;
 	scope.roots[0] = node->id;
 	scope.root_count = 1;
 	view_set_scope(view, &scope);
@@ -148,11 +163,19 @@ void toggles_subtree(struct app *app, const struct command *command, int key)
 void toggles_leave_subtree(struct app *app)
 {
 	struct view *view = app->model.view;
-	struct scope scope = app->filter.subtree.before;
+	struct app_subtree *subtree = &app->filter.subtree;
+	struct scope scope = subtree->before;
 
-	if (!app->filter.subtree.id.pid)
+	if (!subtree->id.pid)
 		return;
-	app->filter.subtree.id = (struct ident){0};
+	subtree->id = (struct ident){0};
+	while (!subtree->id.pid && subtree->outer_count)
+		if (tree_find_ident(app->model.tree, subtree->outer[--subtree->outer_count]))
+			subtree->id = subtree->outer[subtree->outer_count];
+	if (subtree->id.pid) {
+		scope.roots[0] = subtree->id;
+		scope.root_count = 1;
+	}
 	scope.uid = view_scope(view)->uid; /* u may have changed it meanwhile */
 	view_set_scope(view, &scope);
 }

@@ -36,7 +36,8 @@ void typing_begin(struct app *app)
 	struct pty *pty = pty_of(app);
 
 	if (!app->model.child)
-		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
+		app_notify(
+			app, "no command to type into: mayfly -- COMMAND; I/O priority: ionice(1)");
 	else if (!pty)
 		app_notify(app, "the command has no terminal: --no-pty");
 	else if (app->model.job.has_ended)

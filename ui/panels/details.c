@@ -355,10 +355,10 @@ void details_write(
 	details_put_lineage(page, node);
 	details_put_children(page, node);
 	details_put_threads(page, details);
-	details_put_security(page, details);
-	details_put_limits(page, details);
 	details_put_files(page, details);
 	details_put_environment(page, details);
+	details_put_security(page, details);
+	details_put_limits(page, details);
 }
 
 /* Only what the log has. */

@@ -73,7 +73,7 @@ void details_put_memory(
 		text_page_line(page, "PSS      ");
 		put_amount(page, "", pss);
 		if (detail_memory(detail, "SwapPss", &swap_pss))
-			put_amount(page, "  of swap ", swap_pss);
+			put_amount(page, "  in swap ", swap_pss);
 	} else if (detail->memory.err == -EINPROGRESS || detail->memory.err == -ETIME) {
 		text_page_line(page, "PSS      ");
 		text_page_put(page, "%s",

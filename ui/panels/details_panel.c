@@ -36,9 +36,13 @@ static bool open_state(struct app *app)
 
 void details_panel_open(struct app *app)
 {
-	const struct node *node = view_cursor(app->model.view);
+	if (view_cursor(app->model.view))
+		details_panel_open_node(app, view_cursor(app->model.view));
+}
 
-	if (!node || !panel_open(app, &details_panel))
+void details_panel_open_node(struct app *app, const struct node *node)
+{
+	if (!panel_open(app, &details_panel))
 		return;
 	if (node_is_thread(node))
 		app_notify(app, "details of the thread's process");

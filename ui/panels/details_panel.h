@@ -8,6 +8,7 @@
 #include "ui/panels/details.h"
 
 void details_panel_open(struct app *app); /* of the selected process, if one is */
+void details_panel_open_node(struct app *app, const struct node *node);
 /* The same, with this section shown. */
 void details_panel_open_at(struct app *app, enum details_section section);
 /* Of a process that is only in the log. */

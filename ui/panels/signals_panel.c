@@ -163,6 +163,19 @@ static void signals_close(struct app *app)
 	selection_free(selection_of(app));
 }
 
+/* One key would renice every process of the row: the second one does. */
+static bool is_asked(struct app *app, const struct selection *selection)
+{
+	char names[160];
+
+	if (!selection->row_of || ident_equal(app->going.reniced, selection->roots[0]))
+		return true;
+	app->going.reniced = selection->roots[0];
+	selection_write(selection, names, sizeof(names));
+	app_notify(app, "%s: press the key again to renice all", names);
+	return false;
+}
+
 void signals_panel_renice(struct app *app, int steps)
 {
 	struct outcome outcome;
@@ -173,8 +186,11 @@ void signals_panel_renice(struct app *app, int steps)
 	} else if (is_refused(app, NULL)) {
 		return;
 	} else if (selection_take_threads(&selection, app->model.tree, app->model.view)) {
-		targets_renice(&selection.targets, steps, &outcome);
-		outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
+		if (is_asked(app, &selection)) {
+			targets_renice(&selection.targets, steps, &outcome);
+			outcome_reniced(
+				app->notice, sizeof(app->notice), &outcome, &selection.targets);
+		}
 		selection_free(&selection);
 	}
 }
@@ -191,21 +207,38 @@ static void put_row_command(struct pen *pen, const struct node *node)
 		pen_escape(pen, STYLE_HEAD, node_name(node), strlen(node_name(node)));
 }
 
+/* The foot of the screen has names and numbers in full. */
+static void put_reach(struct pen *pen, const struct selection *selection)
+{
+	bool single = selection->root_count == 1;
+
+	if (selection->reach == REACH_GROUP || selection->reach == REACH_SESSION)
+		pen_put(pen, STYLE_HEAD,
+			selection->reach == REACH_GROUP ? "group of " : "session of ");
+	else if (selection->of_threads)
+		pen_put(pen, STYLE_HEAD, "all of ");
+	if (single)
+		pen_format(pen, STYLE_HEAD, "%d", selection->roots[0].pid);
+	else
+		pen_format(pen, STYLE_HEAD, "%u processes", selection->root_count);
+	if (selection->reach == REACH_BELOW && !selection->below_count)
+		pen_put(pen, STYLE_HEAD, " and all below");
+	else if (selection->reach == REACH_BELOW)
+		pen_format(pen, STYLE_HEAD, " and %u below", selection->below_count);
+}
+
 static void draw_signals_title(const struct app *app, struct pen *pen)
 {
 	const struct selection *selection = selection_of(app);
-	const struct node *node = selection->root_count == 1 && selection->reach == REACH_ONE
+	const struct node *node = selection->root_count == 1
 					  ? tree_find_ident(app->model.tree, selection->roots[0])
 					  : NULL;
-	char names[160];
 
 	pen_put(pen, STYLE_HEAD, "Send to ");
-	if (node && !selection->of_threads) {
-		pen_format(pen, STYLE_HEAD, "%d ", node->id.pid);
+	put_reach(pen, selection);
+	if (node && selection->reach == REACH_ONE) {
+		pen_put(pen, STYLE_HEAD, " ");
 		put_row_command(pen, node);
-	} else {
-		selection_write(selection, names, sizeof(names));
-		pen_put(pen, STYLE_HEAD, names);
 	}
 	if (*selection->signals.typed) {
 		pen_put(pen, STYLE_HEAD, ": ");

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "core/tree/lineage.h"
 #include "ui/draw/draw.h"
 #include "ui/format/status_text.h"
 #include "ui/panels/details_panel.h"
@@ -203,7 +204,8 @@ static void log_draw_row(
 	if (record->reason) {
 		pen_put(&pen, row.style, record->reason);
 		pen_put(&pen, STYLE_NORMAL, "  ");
-	}
+	} else if (lineage_never_executed(&row.node))
+		pen_put(&pen, STYLE_DIM, "(no exec) ");
 	draw_command_row(
 		app, &pen, &row.node, record->reason ? STYLE_NORMAL : STYLE_NAME, STYLE_NORMAL);
 }
@@ -342,14 +344,28 @@ static void log_enter(struct app *app)
 		details_panel_open_departed(app, record);
 }
 
+static void log_open_details(struct app *app)
+{
+	const struct history_record *record =
+		log_view_row(log_view_of(app), app->model.history, log_view_of(app)->line);
+	const struct node *node = record ? tree_find_ident(app->model.tree, record->id) : NULL;
+
+	if (node)
+		details_panel_open_node(app, node);
+	else if (record)
+		details_panel_open_departed(app, record);
+}
+
 static bool log_key(struct app *app, int key)
 {
 	long rows = command_table_rows(command_table_lookup(key), lists_page(app));
 
 	if (rows)
 		log_view_move(log_view_of(app), rows, lists_page(app));
-	else if (command_table_lookup(key) == COMMAND_DETAILS)
+	else if (key == KEY_ENTER_CHAR)
 		log_enter(app);
+	else if (command_table_lookup(key) == COMMAND_DETAILS)
+		log_open_details(app);
 	else if (command_table_lookup(key) == COMMAND_CLOCK)
 		log_view_of(app)->clock = !log_view_of(app)->clock;
 	else

@@ -111,8 +111,29 @@ static void spawners_put_cpu(
 static void spawners_put_spark(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
-	sparkline_put(pen, &row->spawner.stats.births, spawners_of(app)->shown_ns, SPARK_WIDTH,
-		app->ascii);
+	sparkline_put(pen, STYLE_SPARK, &row->spawner.stats.births, spawners_of(app)->shown_ns,
+		SPARK_WIDTH, app->ascii);
+}
+
+/* Half a number misleads: what is cut ends in an ellipsis. */
+static bool put_started(
+	const struct app *app, struct pen *pen, const struct tally_row *command, bool is_last)
+{
+	const char *ellipsis = app->ascii ? " .." : " …";
+	int room = pen->right - pen->x - (is_last ? 0 : 4); /* for ", .." */
+	int name = (int)text_columns(command->name, strlen(command->name));
+	char count[32];
+	int digits = snprintf(count, sizeof(count), " x%" PRIu64, command->count);
+	bool fits = name + digits <= room;
+	int end = pen->right - (int)text_columns(ellipsis, strlen(ellipsis));
+
+	pen_escape(pen, STYLE_NORMAL, command->name, strlen(command->name));
+	if (!fits && pen->x > end) {
+		pen->x = end + 1;
+		ellipsis++;
+	}
+	pen_put(pen, STYLE_DIM, fits ? count : ellipsis);
+	return fits;
 }
 
 static void spawners_put_program(
@@ -128,8 +149,8 @@ static void spawners_put_program(
 	n = tally_sort(commands, SPAWN_STATS_COMMANDS);
 	for (unsigned i = 0; i < n; i++) {
 		pen_put(pen, STYLE_DIM, i ? ", " : ": ");
-		pen_escape(pen, STYLE_NORMAL, commands[i].name, strlen(commands[i].name));
-		pen_format(pen, STYLE_DIM, " x%" PRIu64, commands[i].count);
+		if (!put_started(app, pen, &commands[i], i + 1 == n))
+			return;
 	}
 	if (!row->spawner.node)
 		pen_put(pen, STYLE_DIM, " (gone)");

@@ -278,14 +278,6 @@ void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *
 		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
 }
 
-/* It ended as a child that its parent has forked: the command line is the parent's. */
-static bool never_executed(const struct node *node)
-{
-	return node_is_exited(node) && node->flags & NODE_FORKED && !node->execs &&
-	       !(node->flags & (NODE_THREAD | NODE_KTHREAD | NODE_MISSED)) &&
-	       !lineage_is_renamed_child(node);
-}
-
 /* These statuses often mean that an exec has failed, which X traces. */
 static void put_no_exec(const struct app *app, struct pen *pen, const struct node *node)
 {
@@ -322,7 +314,7 @@ void tree_draw_name(
 	if (draw_attempts(app, pen, row->node, name, false)) {
 		pen_put(pen, look.rest, "  ");
 		name = look.rest; /* only one part stands out */
-	} else if (never_executed(row->node))
+	} else if (lineage_never_executed(row->node))
 		put_no_exec(app, pen, row->node);
 	room = pen->right - pen->x - app->commands.shift; /* scrolling does not change it */
 	draw_chain(pen, row->node, look.rest, room > 0 ? lineage_exec_width((unsigned)room) : 0);
