@@ -245,17 +245,26 @@ static int open_recorder(struct session *session)
 		.wall_offset_ns = session->source->wall_offset_ns,
 		.start_ns = session->source->live ? loop_now_ns() : 0,
 	};
+	unsigned failed = 0;
 
 	if (!options->write)
 		return 0;
-	session->recorder = recorder_open(options->write, &header);
+	if (options->record.rotation.count)
+		session->recorder = recorder_open_rotating(
+			options->write, &options->record.rotation, &header, &failed);
+	else
+		session->recorder = recorder_open(options->write, options->record.force, &header);
 	if (session->recorder) {
 		if (options->run.argv && !options->run.all)
 			choose_command(session->recorder, &options->self);
 		recorder_set_limit(session->recorder, options->print.max_bytes);
 		return 0;
 	}
-	message_print("cannot write %s: %s", options->write, safepath_strerror(errno));
+	if (failed)
+		message_print(
+			"cannot write %s.%u: %s", options->write, failed, safepath_strerror(errno));
+	else
+		message_print("cannot write %s: %s", options->write, safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
 
@@ -341,7 +350,7 @@ static bool report_unwritten(const struct session *session)
 	const struct recorder *recorder = session->recorder;
 	const char *file = session->options->print.file;
 	uint64_t lines = output ? output_unwritten(output) : 0;
-	uint64_t events = recorder_unwritten(recorder);
+	uint64_t events = recorder_counts(recorder).unwritten;
 
 	if (lines)
 		message_print("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
@@ -351,7 +360,7 @@ static bool report_unwritten(const struct session *session)
 	if (events)
 		message_print("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
 			      " %s not written",
-			session->options->write, recorder_bytes(recorder), events,
+			session->options->write, recorder_counts(recorder).bytes, events,
 			events == 1 ? "event was" : "events were");
 	return lines || events;
 }

@@ -35,10 +35,15 @@ static void give_to_caller(int fd)
 		return; /* root can read it anyway */
 }
 
-static int create(const struct safepath *path, bool is_private)
+static int access_of(unsigned flags)
 {
-	mode_t mode = is_private || is_privileged() ? 0600 : 0666;
-	int fd = safepath_create(path, O_WRONLY, mode);
+	return flags & OUTFILE_KEEP ? O_RDWR : O_WRONLY;
+}
+
+static int create(const struct safepath *path, unsigned flags)
+{
+	mode_t mode = flags & OUTFILE_PRIVATE || is_privileged() ? 0600 : 0666;
+	int fd = safepath_create(path, access_of(flags), mode);
 
 	if (fd >= 0)
 		give_to_caller(fd);
@@ -51,7 +56,7 @@ static bool others_may_create(const struct stat *dir)
 	return dir->st_mode & (S_IWOTH | S_IWGRP) || !safepath_trusts(dir->st_uid);
 }
 
-static int check_existing(const struct safepath *path)
+static int check_existing(const struct safepath *path, unsigned flags)
 {
 	const struct stat *info = &path->stat;
 
@@ -61,16 +66,18 @@ static int check_existing(const struct safepath *path)
 		return -SAFEPATH_FILE_OTHERS;
 	if (S_ISREG(info->st_mode) && info->st_nlink > 1 && others_may_create(&path->dir_stat))
 		return -SAFEPATH_FILE_NAMES;
-	return 0;
+	return S_ISREG(info->st_mode) && flags & OUTFILE_NEW ? -SAFEPATH_EXISTS : 0;
 }
 
-static int open_existing(const struct safepath *path)
+static int open_existing(const struct safepath *path, unsigned flags)
 {
-	int err = check_existing(path), fd = err ? err : safepath_reopen(path, O_WRONLY);
+	int err = check_existing(path, flags);
+	int fd = err ? err : safepath_reopen(path, access_of(flags));
 
 	if (fd < 0 || !S_ISREG(path->stat.st_mode))
 		return fd;
-	if (ftruncate(fd, 0) == 0)
+	if ((path->given || !(flags & OUTFILE_PRIVATE) || !fchmod(fd, 0600) || errno == EPERM) &&
+		(flags & OUTFILE_KEEP || !ftruncate(fd, 0)))
 		return fd;
 	err = -errno;
 	close(fd);
@@ -86,19 +93,35 @@ static bool has_changed(int err)
 	return err == -EEXIST || err == -ENOENT || err == -SAFEPATH_CHANGED;
 }
 
-int outfile_open(const char *path, bool is_private)
+/* A link is followed only to what no file can be lost by: a descriptor, a device, a FIFO. */
+static int find_place(struct safepath *place, const char *path, unsigned flags)
+{
+	int err = safepath_open(place, path, flags & OUTFILE_NO_LINK ? SAFEPATH_NO_LINK : 0);
+
+	if (err != -SAFEPATH_LINK)
+		return err;
+	err = safepath_open(place, path, 0);
+	if (err)
+		return err;
+	if (place->file >= 0 && (place->given || !S_ISREG(place->stat.st_mode)))
+		return 0;
+	safepath_close(place);
+	return -SAFEPATH_OUT_LINK;
+}
+
+int outfile_open(const char *path, unsigned flags)
 {
 	int fd = -EEXIST;
 
 	for (int i = 0; i < TRIES && has_changed(fd); i++) {
 		struct safepath place;
-		int err = safepath_open(&place, path, 0);
+		int err = find_place(&place, path, flags);
 
 		if (err) {
 			fd = err;
 			break;
 		}
-		fd = place.file < 0 ? create(&place, is_private) : open_existing(&place);
+		fd = place.file < 0 ? create(&place, flags) : open_existing(&place, flags);
 		safepath_close(&place);
 	}
 	if (fd >= 0)

@@ -11,7 +11,15 @@
 #ifndef CORE_IO_OUTFILE_H
 #define CORE_IO_OUTFILE_H
 
-#include <stdbool.h>
+enum outfile_flag {
+	OUTFILE_PRIVATE = 1 << 0, /* mode 0600, also of an existing regular file */
+	OUTFILE_NEW = 1 << 1,     /* refuses an existing regular file: SAFEPATH_EXISTS */
+	/* Refuses a link to a regular file, or to none: SAFEPATH_OUT_LINK.  /dev/stdout is one to a
+	 * descriptor, and is followed. */
+	OUTFILE_NO_LINK = 1 << 2,
+	OUTFILE_KEEP =
+		1 << 3, /* an existing regular file keeps its bytes; opened to be read, too */
+};
 
 /*
  * Returns a descriptor for writing; a regular file is empty.  A new file has mode 0600 when it is
@@ -19,6 +27,6 @@
  * sudo the caller owns it.  Returns -1 with an errno for safepath_strerror; an existing file is
  * then unchanged.
  */
-int outfile_open(const char *path, bool is_private);
+int outfile_open(const char *path, unsigned flags);
 
 #endif

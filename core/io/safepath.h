@@ -53,6 +53,9 @@ struct safepath {
 	X(FILE_NAMES, "it has more than one hard link, and other users may create files in its "   \
 		      "directory; use another name, or remove it")                                 \
 	X(LINK, "it is a symbolic link; edit its target, or replace it with a regular file")       \
+	X(OUT_LINK, "it is a symbolic link; use the name of the file itself")                      \
+	X(EXISTS, "it exists; use another name, or --force to replace it")                         \
+	X(NOT_RECORDING, "it exists and is no recording; use another name")                        \
 	X(NOT_REGULAR,                                                                             \
 		"it is a device, a FIFO, a socket or a directory; replace it with a regular file") \
 	X(READ_ONLY, "it is read-only; make it writable with chmod u+w")                           \

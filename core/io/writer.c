@@ -21,9 +21,10 @@
 #define NUDGE_NS    UINT64_C(10000000)
 #define NUDGES_MAX  100 /* on a busy machine the thread may not run for most of them */
 
-/* The data of one writer_put. */
+/* The data of one writer_put, or of writer_turn_to. */
 struct writer_chunk {
 	struct writer_chunk *next;
+	int fd;            /* the file to turn to, -1: none */
 	size_t start, len; /* written up to start */
 	char bytes[];
 };
@@ -52,6 +53,8 @@ static void free_chunks(struct writer *writer)
 		struct writer_chunk *chunk = writer->first;
 
 		writer->first = chunk->next;
+		if (chunk->fd >= 0)
+			close(chunk->fd);
 		free(chunk);
 	}
 	writer->last = NULL;
@@ -134,9 +137,23 @@ static void forget_all(struct writer *writer)
 	pthread_cond_broadcast(&writer->changed);
 }
 
-static void write_piece(struct writer *writer)
+/* Returns 0 or -errno. */
+static int turn_to_file(struct writer *writer, struct writer_chunk *chunk)
 {
-	struct writer_chunk *chunk = writer->first;
+	int before = writer->fd, err;
+
+	writer->fd = chunk->fd;
+	chunk->fd = -1;
+	pthread_mutex_unlock(&writer->lock);
+	err = close(before) < 0 && errno != EINTR ? -errno : 0;
+	if (!err && (ftruncate(writer->fd, 0) < 0 || lseek(writer->fd, 0, SEEK_SET) < 0))
+		err = -errno;
+	pthread_mutex_lock(&writer->lock);
+	return err;
+}
+
+static ssize_t write_bytes(struct writer *writer, const struct writer_chunk *chunk)
+{
 	ssize_t n;
 
 	writer->busy = piece_len(writer, chunk);
@@ -144,9 +161,18 @@ static void write_piece(struct writer *writer)
 	n = write_some(writer->fd, chunk->bytes + chunk->start, writer->busy);
 	pthread_mutex_lock(&writer->lock);
 	writer->busy = 0;
+	return n;
+}
+
+static void write_piece(struct writer *writer)
+{
+	struct writer_chunk *chunk = writer->first;
+	bool turns = chunk->fd >= 0;
+	ssize_t n = turns ? turn_to_file(writer, chunk) : write_bytes(writer, chunk);
+
 	if (writer->forgotten || writer->ending)
 		pthread_cond_broadcast(&writer->changed);
-	if (n > 0)
+	if (n > 0 || (turns && !n))
 		take_written(writer, n);
 	if (writer->forgotten)
 		forget_all(writer);
@@ -320,15 +346,16 @@ static size_t write_now(struct writer *writer, const char *bytes, size_t len)
 	return n;
 }
 
-/* Lock held. */
-static int put(struct writer *writer, const char *bytes, size_t len)
+/* fd -1: the bytes, else only that file.  Lock held. */
+static int put(struct writer *writer, int fd, const char *bytes, size_t len)
 {
 	struct writer_chunk *chunk = malloc(sizeof(*chunk) + len);
 
 	if (!chunk)
 		return -ENOMEM;
-	*chunk = (struct writer_chunk){.len = len};
-	memcpy(chunk->bytes, bytes, len);
+	*chunk = (struct writer_chunk){.fd = fd, .len = len};
+	if (len)
+		memcpy(chunk->bytes, bytes, len);
 	queue(writer, chunk);
 	while (!writer->started && !start_thread(writer) && writer->first && !writer->error)
 		write_piece(writer);
@@ -344,11 +371,25 @@ int writer_put(struct writer *writer, const char *bytes, size_t len)
 	err = writer->error;
 	written = write_now(writer, bytes, len);
 	if (!err && written < len)
-		err = put(writer, bytes + written, len - written);
+		err = put(writer, -1, bytes + written, len - written);
 	pthread_mutex_unlock(&writer->lock);
 	if (!err && written < len)
 		pthread_cond_broadcast(
 			&writer->changed); /* the thread need not wait for the lock */
+	return err;
+}
+
+int writer_turn_to(struct writer *writer, int fd)
+{
+	int err;
+
+	pthread_mutex_lock(&writer->lock);
+	err = writer->error ? writer->error : put(writer, fd, NULL, 0);
+	pthread_mutex_unlock(&writer->lock);
+	if (err)
+		close(fd);
+	else
+		pthread_cond_broadcast(&writer->changed);
 	return err;
 }
 

@@ -51,6 +51,11 @@ void writer_set_now(struct writer *writer, int fd);
  * If no thread can be started the function itself writes, and blocks.
  */
 int writer_put(struct writer *writer, const char *bytes, size_t len);
+/*
+ * What is put later goes to this file, which is emptied when its turn comes; the descriptor before
+ * it is then closed.  Owns fd, also on failure.  Returns as writer_put.
+ */
+int writer_turn_to(struct writer *writer, int fd);
 size_t writer_waiting(struct writer *writer);   /* bytes in the queue */
 uint64_t writer_written(struct writer *writer); /* bytes written since the start */
 int writer_error(struct writer *writer);        /* 0, or -errno of the first failed write */

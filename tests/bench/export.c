@@ -45,7 +45,7 @@ static int record(void *recorder, const struct event *event)
 static void write_recording(const char *path, unsigned events)
 {
 	const struct trace_header header = {.version = TRACE_VERSION};
-	struct recorder *recorder = recorder_open(path, &header);
+	struct recorder *recorder = recorder_open(path, true, &header);
 	char script[2048], message[256] = "";
 	struct source *source;
 

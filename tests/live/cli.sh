@@ -305,7 +305,7 @@ is "of its ancestors the names only" \
 	"$(jq -r 'select(.event == "seed") | .comm' "$tmp/out" | grep -c mayfly) $(
 		jq -r 'select(.event == "seed" and .argv != null) | .pid' "$tmp/out" | wc -l)" "1 0"
 is "mayfly's own fork is not among its events" "$(grep -c mayfly "$tmp/lines")" 0
-"$MAYFLY" --all --batch -w "$tmp/scope" -o "$tmp/lines" -- sh -c 'exit 0'
+"$MAYFLY" --all --batch --force -w "$tmp/scope" -o "$tmp/lines" -- sh -c 'exit 0'
 "$MAYFLY" -r "$tmp/scope" --json >"$tmp/out"
 ok "--all records the machine" grep -q '"argv":\["sleep","600.129"\]' "$tmp/out"
 kill $bystander

@@ -153,7 +153,7 @@ while [ ! -e $1/resumed ]; do sleep 0.05; done
 kill $(cat $1/sleeper)
 END
 start_reader later
-"$MAYFLY" --json -o "$tmp/pipe" --max-args=1M --ring=64M -w "$tmp/whole" -- sh "$tmp/storm.sh" "$tmp" 2>"$tmp/err" &
+"$MAYFLY" --json -o "$tmp/pipe" --max-args=1M --ring=64M --force -w "$tmp/whole" -- sh "$tmp/storm.sh" "$tmp" 2>"$tmp/err" &
 pid=$!
 until_true 60 [ -e "$tmp/stormed" ]
 touch "$tmp/read.go"

@@ -11,11 +11,11 @@ command -v setpriv >/dev/null || skip_all "needs setpriv"
 other=64123
 as_other() { setpriv --reuid=$other --regid=$other --clear-groups "$@"; }
 
-# run KIND FILE: 0 if it wrote the file; $tmp/err has its messages
+# run KIND FILE [OPTION...]: 0 if it wrote the file; $tmp/err has its messages
 run()
 {
-	local options=(-o "$2")
-	[ "$1" = -o ] || options=(-o /dev/null -w "$2")
+	local options=(-o "$2" "${@:3}")
+	[ "$1" = -o ] || options=(-o /dev/null -w "$2" "${@:3}")
 	timeout 10 "$MAYFLY" --once --source=proc --pid=$$ "${options[@]}" 2>"$tmp/err" </dev/null
 }
 
@@ -107,12 +107,25 @@ for kind in -o -w; do
 	run $kind "$safe/new"
 	is "$kind: a new file of root's is for root only" "$? $(written "$safe/new")" "0 600 0 0"
 	chmod 644 "$safe/new"
-	run $kind "$safe/new"
-	is "$kind: one that was there keeps its mode" "$? $(written "$safe/new")" "0 644 0 0"
+	if [ $kind = -o ]; then
+		run -o "$safe/new"
+		is "-o: one that was there keeps its mode" "$? $(written "$safe/new")" "0 644 0 0"
+	else
+		echo precious >"$safe/new"
+		run -w "$safe/new"
+		is "-w: one that was there is refused" "$? $(cat "$safe/new" "$tmp/err")" \
+			"4 precious
+mayfly: cannot write $safe/new: it exists; use another name, or --force to replace it"
+		run -w "$safe/new" --force
+		is "-w: --force replaces it, for root only" \
+			"$? $(written "$safe/new") $(grep -c precious "$safe/new")" "0 600 0 0 0"
+	fi
 	rm "$safe/new"
 	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
 	is "$kind: under sudo it is the caller's" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
-	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
+	force=
+	[ $kind = -o ] || force=--force
+	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind" $force
 	is "$kind: the caller may have it replaced" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
 	SUDO_UID=$((other + 1)) SUDO_GID=$other run $kind "$sticky/new$kind"
 	is "$kind: a new file of root's is for no other user" "$?" 4
@@ -126,10 +139,19 @@ for kind in -o -w; do
 	ok "$kind: and read" [ -s "$tmp/got" ]
 	rm "$safe/fifo"
 	ln -s new "$safe/link"
-	run $kind "$safe/link"
-	is "$kind: a link of root's is followed" "$? $(written "$safe/new")" "0 600 0 0"
+	run $kind "$safe/link" $force
+	status=$?
+	if [ $kind = -o ]; then
+		is "-o: a link of root's is followed" "$status $(written "$safe/new")" "0 600 0 0"
+	else
+		is "-w: a link is never followed" "$status $(ls "$safe") $(sed 's/.*: //' "$tmp/err")" \
+			"4 link
+roots it is a symbolic link; use the name of the file itself"
+	fi
 	rm -f "$safe/link" "$safe/new"
 done
+run -w /dev/stdout | "$MAYFLY" --json -r - -o "$tmp/got"
+is "a recording goes to a pipe given as /dev/stdout" "${PIPESTATUS[*]} $(grep -c seed "$tmp/got" | grep -vx 0 >/dev/null; echo $?)" "0 0 0"
 run -o /dev/stdout | cat >"$tmp/got"
 is "a pipe given as /dev/stdout is written" "${PIPESTATUS[0]} $(grep -c COMMAND "$tmp/got")" "0 1"
 run -o /dev/fd/7 7>"$tmp/got"

@@ -54,8 +54,8 @@ static void an_error_is_that_of_the_call_that_failed(void **state)
 	assert_int_equal(err, -EIO);
 	assert_null(replay_open("/nonexistent", false, message, sizeof(message)));
 	assert_non_null(strstr(message, strerror(ENOENT)));
-	assert_null(
-		recorder_open("/nonexistent/file", &(struct trace_header){TRACE_VERSION, 0, 0}));
+	assert_null(recorder_open(
+		"/nonexistent/file", true, &(struct trace_header){TRACE_VERSION, 0, 0}));
 	assert_int_equal(errno, ENOENT);
 }
 
@@ -99,7 +99,7 @@ static void a_recorder_without_memory_says_what_is_missing_or_ends(void **state)
 	unsigned refused = 0, missing = 0, failed = 0;
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		struct recorder *recorder = recorder_open(path, &header);
+		struct recorder *recorder = recorder_open(path, true, &header);
 		uint64_t missed;
 		int err;
 
@@ -111,7 +111,7 @@ static void a_recorder_without_memory_says_what_is_missing_or_ends(void **state)
 		assert_int_equal(record_exec(recorder, args, 5), 0);
 		assert_int_equal(record_exec(recorder, args, sizeof(args)), 0);
 		assert_int_equal(record_exec(recorder, args, 5), 0);
-		missed = recorder_missed(recorder);
+		missed = recorder_counts(recorder).missed;
 		assert_true(!missed || failing_malloc_failed);
 		missing += missed != 0;
 		err = recorder_close(recorder);

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	header.wall_offset_ns = source->wall_offset_ns;
-	recorder = recorder_open(argv[1], &header);
+	recorder = recorder_open(argv[1], true, &header);
 	if (!recorder)
 		return 1;
 	while ((n = source_drain(source, 1000, write_event, recorder)) > 0)

@@ -86,13 +86,13 @@ static void open_flood(struct app *app, struct flood *flood)
 static void a_recording_that_has_ended_is_said_once(void **state)
 {
 	const struct trace_header header = {.version = TRACE_VERSION};
-	struct recorder *recorder = recorder_open("/dev/null", &header);
+	struct recorder *recorder = recorder_open("/dev/null", true, &header);
 	struct flood flood;
 	struct app app;
 
 	open_flood(&app, &flood);
 	assert_non_null(recorder);
-	recorder_set_limit(recorder, recorder_bytes(recorder) + 3 * sizeof(flood.args));
+	recorder_set_limit(recorder, recorder_counts(recorder).bytes + 3 * sizeof(flood.args));
 	app.model.feed.recorder = recorder;
 	flood.left = 2;
 	drain_all(&app);
@@ -112,7 +112,7 @@ static void a_recording_that_has_ended_is_said_once(void **state)
 static void a_recording_that_cannot_be_written_is_said(void **state)
 {
 	const struct trace_header header = {.version = TRACE_VERSION};
-	struct recorder *recorder = recorder_open("/dev/null", &header);
+	struct recorder *recorder = recorder_open("/dev/null", true, &header);
 	int full = open("/dev/full", O_WRONLY | O_CLOEXEC), null = -1;
 	struct flood flood;
 	struct app app;

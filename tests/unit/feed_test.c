@@ -65,7 +65,7 @@ static void record(const char *path, struct clock_log *log)
 	struct source source = {.ops = &OPS, .fd = -1, .wall_offset_ns = BEGIN_NS};
 	struct feed feed = {.source = &source,
 		.tree = tree_new(&(struct tree_limits){0}),
-		.recorder = recorder_open(path, &header),
+		.recorder = recorder_open(path, true, &header),
 		.listen = listen,
 		.ctx = log};
 	struct recorder *recorder = feed.recorder;

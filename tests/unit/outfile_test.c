@@ -63,9 +63,9 @@ static void assert_refused(int err, off_t size)
 {
 	struct stat info;
 
-	assert_int_equal(outfile_open(path, true), -1);
+	assert_int_equal(outfile_open(path, OUTFILE_PRIVATE), -1);
 	assert_int_equal(errno, err);
-	assert_int_equal(outfile_open(path, false), -1);
+	assert_int_equal(outfile_open(path, 0), -1);
 	assert_int_equal(errno, err);
 	if (size >= 0) {
 		assert_int_equal(stat(path, &info), 0);
@@ -104,11 +104,11 @@ static int modes_of_an_ordinary_user(void)
 		return 1;
 	setenv("SUDO_UID", "0", 1); /* which is false, and has no effect */
 	setenv("SUDO_GID", "0", 1);
-	fd = outfile_open(path, false);
+	fd = outfile_open(path, 0);
 	if (fd < 0 || fstat(fd, &info) || (info.st_mode & 07777) != 0644)
 		return 2;
 	unlink(path);
-	fd = outfile_open(path, true);
+	fd = outfile_open(path, OUTFILE_PRIVATE);
 	if (fd < 0 || fstat(fd, &info) || (info.st_mode & 07777) != 0600)
 		return 3;
 	return 0;
@@ -128,11 +128,12 @@ static void a_new_file_of_a_user_is_as_the_umask_has_it_unless_private(void **st
 	assert_int_equal(end, 0);
 }
 
-static void an_existing_file_of_ours_keeps_its_mode(void **state)
+static void an_existing_file_of_ours_keeps_its_mode_unless_private(void **state)
 {
 	make_file(0);
 	assert_int_equal(chmod(path, 0640), 0);
-	assert_int_equal(assert_written(true).st_mode & 07777, 0640);
+	assert_int_equal(assert_written(false).st_mode & 07777, 0640);
+	assert_int_equal(assert_written(true).st_mode & 07777, 0600);
 }
 
 static void a_file_of_another_is_not_written(void **state)
@@ -206,7 +207,7 @@ static void a_link_of_another_is_not_followed_to_a_file_or_to_none(void **state)
 static void devices_and_descriptors_are_written(void **state)
 {
 	char bytes[8] = "", name[32];
-	int pipes[2], fd = outfile_open("/dev/null", true);
+	int pipes[2], fd = outfile_open("/dev/null", OUTFILE_PRIVATE);
 
 	assert_true(fd >= 0);
 	close(fd);
@@ -214,7 +215,7 @@ static void devices_and_descriptors_are_written(void **state)
 	if (!geteuid())
 		assert_int_equal(fchown(pipes[1], OTHER, OTHER), 0);
 	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
-	fd = outfile_open(name, false);
+	fd = outfile_open(name, 0);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "given\n", 6), 6);
 	assert_int_equal(read(pipes[0], bytes, sizeof(bytes)), 6);
@@ -222,8 +223,52 @@ static void devices_and_descriptors_are_written(void **state)
 	close(fd);
 	close(pipes[0]);
 	close(pipes[1]);
-	assert_int_equal(outfile_open(name, false), -1);
+	assert_int_equal(outfile_open(name, 0), -1);
 	assert_int_equal(errno, ENOENT);
+}
+
+static void a_file_that_exists_is_refused_where_a_new_one_is_wanted(void **state)
+{
+	make_file(0);
+	assert_int_equal(outfile_open(path, OUTFILE_PRIVATE | OUTFILE_NEW), -1);
+	assert_int_equal(errno, SAFEPATH_EXISTS);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(close(outfile_open(path, OUTFILE_PRIVATE | OUTFILE_NEW)), 0);
+}
+
+static void one_that_is_kept_has_its_bytes_and_a_private_mode(void **state)
+{
+	struct stat info;
+	char bytes[5];
+	int fd;
+
+	make_file(0);
+	assert_int_equal(chmod(path, 0644), 0);
+	fd = outfile_open(path, OUTFILE_PRIVATE | OUTFILE_KEEP);
+	assert_int_equal(read(fd, bytes, sizeof(bytes)), 5);
+	assert_int_equal(fstat(fd, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0600);
+	close(fd);
+}
+
+static void a_link_is_followed_only_to_a_descriptor_or_device(void **state)
+{
+	const unsigned flags = OUTFILE_PRIVATE | OUTFILE_NO_LINK;
+	char target[320], link[320];
+
+	snprintf(target, sizeof(target), "%s/target", top);
+	snprintf(link, sizeof(link), "%s/link", top);
+	assert_int_equal(symlink("file", link), 0);
+	assert_int_equal(outfile_open(link, flags), -1);
+	assert_int_equal(errno, SAFEPATH_OUT_LINK);
+	make_file(0);
+	assert_int_equal(outfile_open(link, flags), -1);
+	assert_int_equal(errno, SAFEPATH_OUT_LINK);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("/dev/null", link), 0);
+	assert_int_equal(close(outfile_open(link, flags | OUTFILE_NEW)), 0);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(close(outfile_open("/dev/stdout", flags | OUTFILE_NEW)), 0);
 }
 
 static void a_file_given_as_a_descriptor_is_written_for_any_owner(void **state)
@@ -235,7 +280,7 @@ static void a_file_given_as_a_descriptor_is_written_for_any_owner(void **state)
 	make_file(OTHER);
 	given = open(path, O_WRONLY);
 	snprintf(name, sizeof(name), "/dev/fd/%d", given);
-	fd = outfile_open(name, false);
+	fd = outfile_open(name, 0);
 	assert_true(fd >= 0);
 	close(fd);
 	close(given);
@@ -250,7 +295,7 @@ static void a_fifo_of_our_own_waits_for_its_reader(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	pid = fork();
 	if (pid == 0) {
-		fd = outfile_open(path, true);
+		fd = outfile_open(path, OUTFILE_PRIVATE);
 		_exit(fd >= 0 && write(fd, "fifo\n", 5) == 5 ? 0 : 1);
 	}
 	fd = open(path, O_RDONLY);
@@ -289,13 +334,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_new_file_of_root_is_for_its_owner_only),
 		TEST(a_new_file_of_a_user_is_as_the_umask_has_it_unless_private),
-		TEST(an_existing_file_of_ours_keeps_its_mode),
+		TEST(an_existing_file_of_ours_keeps_its_mode_unless_private),
 		TEST(a_file_of_another_is_not_written),
 		TEST(a_fifo_of_another_is_not_waited_for),
 		TEST(the_caller_of_sudo_gets_the_file_and_may_have_it_replaced),
 		TEST(a_second_name_matters_where_others_may_create_files),
 		TEST(a_link_of_another_is_not_followed_to_a_file_or_to_none),
 		TEST(devices_and_descriptors_are_written),
+		TEST(a_file_that_exists_is_refused_where_a_new_one_is_wanted),
+		TEST(one_that_is_kept_has_its_bytes_and_a_private_mode),
+		TEST(a_link_is_followed_only_to_a_descriptor_or_device),
 		TEST(a_file_given_as_a_descriptor_is_written_for_any_owner),
 		TEST(a_fifo_of_our_own_waits_for_its_reader),
 		TEST(sudo_passes_the_caller_as_two_ids_to_root),

@@ -98,14 +98,14 @@ static unsigned count_events(void)
 
 static void a_recording_holds_every_event_and_counts_its_bytes(void **state)
 {
-	struct recorder *recorder = recorder_open(path, &HEADER);
+	struct recorder *recorder = recorder_open(path, true, &HEADER);
 	struct stat status;
 	uint64_t bytes;
 
 	assert_non_null(recorder);
 	write_forks(recorder, 10007);
 	assert_int_equal(recorder_flush(recorder, RECORDER_AT_ONCE), 0);
-	bytes = recorder_bytes(recorder);
+	bytes = recorder_counts(recorder).bytes;
 	assert_int_equal(recorder_close(recorder), 0);
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_size, bytes);
@@ -117,7 +117,7 @@ static void a_new_recording_is_for_its_owner_only(void **state)
 {
 	struct stat status;
 
-	assert_int_equal(recorder_close(recorder_open(path, &HEADER)), 0);
+	assert_int_equal(recorder_close(recorder_open(path, true, &HEADER)), 0);
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
@@ -130,7 +130,7 @@ static void a_file_written_under_sudo_belongs_to_the_caller(void **state)
 		skip();
 	setenv("SUDO_UID", "12345", 1);
 	setenv("SUDO_GID", "23456", 1);
-	assert_int_equal(recorder_close(recorder_open(path, &HEADER)), 0);
+	assert_int_equal(recorder_close(recorder_open(path, true, &HEADER)), 0);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	assert_int_equal(stat(path, &status), 0);
@@ -140,11 +140,11 @@ static void a_file_written_under_sudo_belongs_to_the_caller(void **state)
 
 static void an_older_recording_is_replaced(void **state)
 {
-	struct recorder *recorder = recorder_open(path, &HEADER);
+	struct recorder *recorder = recorder_open(path, true, &HEADER);
 
 	write_forks(recorder, 100);
 	recorder_close(recorder);
-	recorder = recorder_open(path, &HEADER);
+	recorder = recorder_open(path, true, &HEADER);
 	write_forks(recorder, 3);
 	recorder_close(recorder);
 	assert_int_equal(count_events(), 3);
@@ -156,7 +156,7 @@ static void a_killed_writer_leaves_what_it_flushed(void **state)
 	int status;
 
 	if (pid == 0) {
-		struct recorder *recorder = recorder_open(path, &HEADER);
+		struct recorder *recorder = recorder_open(path, true, &HEADER);
 
 		write_forks(recorder, 23);
 		recorder_flush(recorder, RECORDER_AT_ONCE);
@@ -171,7 +171,7 @@ static void a_killed_writer_leaves_what_it_flushed(void **state)
 
 static void the_greatest_event_is_recorded(void **state)
 {
-	struct recorder *recorder = recorder_open(path, &HEADER);
+	struct recorder *recorder = recorder_open(path, true, &HEADER);
 	char *args = calloc(1, ARGS_MAX);
 	struct event event = {.kind = EVENT_EXEC,
 		.id = {5, 5},
@@ -187,15 +187,15 @@ static void the_greatest_event_is_recorded(void **state)
 
 static void what_cannot_be_opened_says_why(void **state)
 {
-	assert_null(recorder_open("/nonexistent/file", &HEADER));
+	assert_null(recorder_open("/nonexistent/file", true, &HEADER));
 	assert_int_equal(errno, ENOENT);
-	assert_null(recorder_open("/tmp", &HEADER));
+	assert_null(recorder_open("/tmp", true, &HEADER));
 	assert_int_equal(errno, EISDIR);
 }
 
 static void what_cannot_be_written_says_why(void **state)
 {
-	struct recorder *recorder = recorder_open("/dev/full", &HEADER);
+	struct recorder *recorder = recorder_open("/dev/full", true, &HEADER);
 
 	assert_non_null(recorder);
 	write_forks(recorder, 1);
@@ -209,7 +209,7 @@ static int fill_the_disk(void)
 	struct recorder *recorder;
 
 	signal(SIGXFSZ, SIG_IGN);
-	recorder = recorder_open(path, &HEADER);
+	recorder = recorder_open(path, true, &HEADER);
 	if (!recorder || setrlimit(RLIMIT_FSIZE, &limit))
 		return 1;
 	for (int i = 0; i < 200; i++)
@@ -242,19 +242,19 @@ static void a_full_disk_is_reported_and_ends_the_recording(void **state)
 
 static void a_limit_ends_it_with_whole_events(void **state)
 {
-	struct recorder *recorder = recorder_open(path, &HEADER);
+	struct recorder *recorder = recorder_open(path, true, &HEADER);
 	const unsigned limit = 100000;
 	struct stat status;
 	unsigned written = 0;
 
 	recorder_set_limit(recorder, limit);
-	while (!recorder_unwritten(recorder)) {
+	while (!recorder_counts(recorder).unwritten) {
 		assert_int_equal(write_noise(recorder, 1000), 0);
 		written++;
 	}
 	write_forks(recorder, 5); /* they would fit, but a recording has no gaps */
-	assert_int_equal(recorder_unwritten(recorder), 6);
-	assert_true(recorder_bytes(recorder) <= limit);
+	assert_int_equal(recorder_counts(recorder).unwritten, 6);
+	assert_true(recorder_counts(recorder).bytes <= limit);
 	assert_int_equal(recorder_close(recorder), 0);
 	assert_int_equal(stat(path, &status), 0);
 	assert_uint_in_range(status.st_size, limit - 2000, limit);
@@ -271,7 +271,7 @@ static void a_dash_is_standard_output(void **state)
 		struct recorder *recorder;
 
 		dup2(fd, STDOUT_FILENO);
-		recorder = recorder_open("-", &HEADER);
+		recorder = recorder_open("-", true, &HEADER);
 		write_forks(recorder, 17);
 		end = recorder_close(recorder);
 		/* the caller keeps it open */
@@ -306,11 +306,11 @@ static void a_pipe_that_does_not_block_gets_everything(void **state)
 	}
 	close(pipes[0]);
 	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
-	recorder = recorder_open(name, &HEADER);
+	recorder = recorder_open(name, true, &HEADER);
 	assert_non_null(recorder);
 	for (unsigned i = 0; i < 1000; i++)
 		assert_int_equal(write_noise(recorder, 1000), 0);
-	assert_true(recorder_bytes(recorder) > 500000);
+	assert_true(recorder_counts(recorder).bytes > 500000);
 	assert_int_equal(recorder_close(recorder), 0);
 	close(pipes[1]);
 	assert_int_equal(waitpid(pid, &end, 0), pid);
@@ -361,16 +361,16 @@ static void what_is_not_read_is_counted_and_reported(void **state)
 
 	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
 	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
-	recorder = recorder_open(name, &HEADER);
+	recorder = recorder_open(name, true, &HEADER);
 	close(pipes[1]);
-	for (; !recorder_missed(recorder); written++)
+	for (; !recorder_counts(recorder).missed; written++)
 		assert_int_equal(write_noise(recorder, 4096), 0);
 	assert_false(recorder_resume(recorder)); /* nothing was read */
 	write_forks(recorder, 7);
-	missed = recorder_missed(recorder);
+	missed = recorder_counts(recorder).missed;
 	assert_int_equal(missed, 8);
-	assert_uint_in_range(recorder_waiting(recorder), RECORDER_QUEUE_BYTES - (1u << 20),
-		RECORDER_QUEUE_BYTES + (1u << 20));
+	assert_uint_in_range(writer_waiting(recorder_writer(recorder)),
+		RECORDER_QUEUE_BYTES - (1u << 20), RECORDER_QUEUE_BYTES + (1u << 20));
 	if (fork() == 0) {
 		close(writer_descriptor(recorder_writer(recorder)));
 		_exit(read_all(pipes[0], written + 7 - missed + 1000, missed));
@@ -380,7 +380,7 @@ static void what_is_not_read_is_counted_and_reported(void **state)
 	assert_true(recorder_resume(recorder));
 	assert_false(recorder_resume(recorder)); /* once */
 	write_forks(recorder, 1000);
-	assert_int_equal(recorder_missed(recorder), missed);
+	assert_int_equal(recorder_counts(recorder).missed, missed);
 	assert_int_equal(recorder_close(recorder), 0);
 	assert_true(wait(&end) > 0);
 	assert_int_equal(end, 0);

@@ -75,7 +75,7 @@ static struct recorded_file make_recording(void)
 		"+0.002 exit $i+400 0\n"
 		"end\n";
 	struct recorded_file recording = {0};
-	struct record_copy copy = {recorder_open(path, &HEADER), &recording};
+	struct record_copy copy = {recorder_open(path, true, &HEADER), &recording};
 	char message[128] = "";
 	struct source *source = script_open(script, message, sizeof(message));
 
@@ -84,7 +84,7 @@ static struct recorded_file make_recording(void)
 		fail_msg("%s", message);
 	for (unsigned i = 0; i < BLOCKS; i++) {
 		assert_int_equal(recorder_flush(copy.recorder, RECORDER_AT_ONCE), 0);
-		recording.begin[i] = recorder_bytes(copy.recorder);
+		recording.begin[i] = recorder_counts(copy.recorder).bytes;
 		assert_int_equal(source_drain(source, EVENTS_OF_BLOCK, record_event, &copy),
 			EVENTS_OF_BLOCK);
 	}

@@ -37,7 +37,8 @@ static void notify_once(struct app *app)
 		scope_write_not_found(view_scope(app->model.view), pids, sizeof(pids)))
 		app_notify(app, "no such process: %.200s", pids);
 	app->reported.scope = app->model.settled;
-	if (app->reported.recording || (!err && !recorder_unwritten(app->model.feed.recorder)))
+	if (app->reported.recording ||
+		(!err && !recorder_counts(app->model.feed.recorder).unwritten))
 		return;
 	app->reported.recording = true;
 	app->model.changed = true;

@@ -138,12 +138,18 @@ static int hold_event(void *ctx, const struct event *event)
 	return 0;
 }
 
+static void hold_events(struct model *model)
+{
+	model->feed.hold = model->frozen ? hold_event : NULL;
+	model->feed.is_behind = model->frozen;
+}
+
 int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
 {
 	int drained;
 
 	model->time_ns = now_ns;
-	model->feed.hold = model->frozen ? hold_event : NULL;
+	hold_events(model);
 	/* fewer in than out, or the pause would never end in a storm */
 	drained = feed_drain(&model->feed, model->resuming ? (budget + 1) / 2 : budget);
 	if (model->resuming && drained >= 0) {
@@ -158,7 +164,7 @@ int model_sample(struct model *model, uint64_t now_ns)
 	int more;
 
 	model->time_ns = now_ns;
-	model->feed.hold = model->frozen ? hold_event : NULL;
+	hold_events(model);
 	more = feed_sample(&model->feed);
 	if (more > 0)
 		return more;
@@ -278,7 +284,7 @@ uint64_t model_count(const struct model *model, unsigned at)
 	const uint64_t values[MODEL_COUNTERS] = {
 		[COUNTER_SEEN] = counts->seeds + counts->forks,
 		[COUNTER_LOST] = counts->lost + event_queue_dropped(model->event_queue),
-		[COUNTER_UNRECORDED] = recorder ? recorder_missed(recorder) : 0,
+		[COUNTER_UNRECORDED] = recorder ? recorder_counts(recorder).missed : 0,
 		[COUNTER_REFUSED] = counts->refused + model->feed.refused,
 		[COUNTER_THREADS_REFUSED] = counts->threads_refused,
 		[COUNTER_LATE] = model->late,

@@ -8,6 +8,7 @@
 
 #include "core/query/scope.h"
 #include "core/query/self.h"
+#include "core/source/file/recorder.h"
 #include "core/stats/spawn_stats.h"
 #include "ui/format/columns.h"
 #include "ui/format/json_keys.h"
@@ -79,7 +80,12 @@
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
 	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
 	X('w', "write", "FILE", text, write,                                                       \
-		"record events to FILE (- for standard output; needs --output)")                   \
+		"record events to FILE, which must not exist (- for standard output; needs "       \
+		"--output)")                                                                       \
+	X(0, "force", NULL, yes, record.force, "replace an existing FILE of --write")              \
+	X(0, "rotate", "SIZE,COUNT", rotate, record.rotation,                                      \
+		"with --write, record to FILE.1, FILE.2, ..., FILE.COUNT in turn, each of about "  \
+		"SIZE; the oldest is then replaced")                                               \
 	G(OPTIONS_PRINTING)                                                                        \
 	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
 	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
@@ -199,6 +205,12 @@ struct options_print {
 	enum time_unit unit;
 };
 
+/* How --write does it. */
+struct options_record {
+	bool force;
+	struct recorder_rotation rotation; /* count 0: none */
+};
+
 /* The command. */
 struct run_options {
 	char **argv; /* NULL-terminated, points into that of main; NULL: none is run */
@@ -243,6 +255,7 @@ struct options {
 	bool failed;
 	char *source;       /* "auto", "bpf", "netlink", "proc", or NULL: auto */
 	char *read, *write; /* files, or NULL */
+	struct options_record record;
 	bool readonly;
 	struct choice columns; /* empty: the default columns */
 	struct options_print print;

@@ -67,6 +67,9 @@ static int check_needs(struct parse *parse)
 		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time", "--batch"},
 		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH, "--time-unit", "--batch"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields", "--json"},
+		{o->record.force && !o->write, "--force", "--write"},
+		{o->record.rotation.count && (!o->write || !strcmp(o->write, "-")), "--rotate",
+			"--write=FILE"},
 		{o->run.all && !o->run.argv && !o->read, "--all", "a command or -r"},
 		{o->run.pipe && !o->run.argv, "--no-pty", "a command"},
 		{o->run.as != CHILD_USER_USUAL && !o->run.argv, "--as", "a command"},
@@ -92,6 +95,8 @@ static int check_pairs(struct parse *parse)
 	} rules[] = {
 		{o->read && o->run.argv, "--read", "a command"},
 		{o->read && o->source, "--read", "--source"},
+		{o->record.rotation.count && o->read, "--rotate", "--read"},
+		{o->record.rotation.count && o->record.force, "--rotate", "--force"},
 		{o->once && o->run.argv, "--once", "a command"},
 		{o->when && o->once, "--when", "--once"},
 		{o->summary && o->once, "--once", "--summary"},

@@ -23,6 +23,7 @@ int options_set_theme(struct parse *parse, const char *arg, void *field);
 int options_set_time_form(struct parse *parse, const char *arg, void *field);
 int options_set_time_unit(struct parse *parse, const char *arg, void *field);
 int options_set_runaway(struct parse *parse, const char *arg, void *field);
+int options_set_rotate(struct parse *parse, const char *arg, void *field);
 int options_set_export(struct parse *parse, const char *arg, void *field);
 
 #endif

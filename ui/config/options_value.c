@@ -6,6 +6,7 @@
 #include "core/query/filter.h"
 #include "core/query/order.h"
 #include "core/query/vocabulary.h"
+#include "core/source/file/rotation.h"
 #include "ui/format/view_words.h"
 #include "ui/session/user_names.h"
 
@@ -272,6 +273,30 @@ int options_set_runaway(struct parse *parse, const char *arg, void *field)
 	read.rate = rate;
 	read.calm_rate = read.rate / 2;
 	*limits = read;
+	return 0;
+}
+
+/* "SIZE,COUNT" */
+int options_set_rotate(struct parse *parse, const char *arg, void *field)
+{
+	struct recorder_rotation *rotation = field;
+	const char *comma = strchr(arg, ',');
+	char size[32] = "", *end = NULL;
+	unsigned long count = comma ? strtoul(comma + 1, &end, 10) : 0;
+
+	if (comma && (size_t)(comma - arg) < sizeof(size))
+		memcpy(size, arg, (size_t)(comma - arg));
+	if (!units_read_bytes(size, &rotation->file_bytes) || *end || comma[1] < '0' ||
+		comma[1] > '9')
+		return options_complain(parse,
+			"--rotate: \"%s\" is not a size and a number of files, such as 100M,10",
+			arg);
+	if (rotation->file_bytes < ROTATION_BYTES_MIN)
+		return options_complain(parse, "--rotate: each file needs a size of 1M or more");
+	if (count < 2 || count > ROTATION_FILES_MAX)
+		return options_complain(
+			parse, "--rotate: use from 2 to %d files", ROTATION_FILES_MAX);
+	rotation->count = (unsigned)count;
 	return 0;
 }
 

@@ -134,7 +134,7 @@ static bool wants_to_stop(struct headless *headless, uint64_t now_ns)
 		return true;
 	if (command_runs(headless))
 		return false;
-	if (output_unwritten(headless->out) || recorder_unwritten(headless->feed.recorder))
+	if (output_unwritten(headless->out) || recorder_counts(headless->feed.recorder).unwritten)
 		headless->ending = true; /* --max-output is reached; main reports it */
 	if (headless->ending ||
 		(headless->options->once && headless->feed.source->live && headless->settled &&

@@ -211,8 +211,9 @@ static void finish_recorder(struct outputs *outputs)
 	struct recorder *recorder = outputs->recorder;
 	const char *what = "the recording ", *name = outputs->options->write;
 
-	print_missing(recorder_missed(recorder), what, name);
-	if (!give_up(recorder_writer(recorder), recorder_waiting(recorder), what, name))
+	print_missing(recorder_counts(recorder).missed, what, name);
+	if (!give_up(recorder_writer(recorder), writer_waiting(recorder_writer(recorder)), what,
+		    name))
 		return;
 	outputs->recorder_failed = outputs->broken = true;
 }

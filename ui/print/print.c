@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/print/print.h"
 
+#include "core/playback/snapshot.h"
 #include "core/tree/subtree.h"
 #include "ui/config/options.h"
 #include "ui/session/user_names.h"
@@ -26,45 +27,7 @@ bool print_chooses(const struct print_choice *choice, const struct node *node)
 
 void print_describe(struct event *event, const struct node *node, uint64_t now_ns)
 {
-	const struct image *image = image_executed(node->image);
-
-	*event = (struct event){
-		.kind = EVENT_SEED,
-		.flags = (node->flags & NODE_EXITED ? EVENT_DEAD : 0) |
-			 (node->flags & NODE_KTHREAD ? EVENT_KTHREAD : 0),
-		.time_ns = now_ns,
-		.id = node->id,
-		.parent = node->current,
-		.uid = node->uid,
-		.gid = node->gid,
-		.place =
-			{
-				.cgroup_id = node->cgroup_id,
-				.cgroup = node->cgroup,
-				.tty = node->tty,
-				.pid_ns = node->pid_ns,
-				.ns_pid = node->ns_pid,
-			},
-	};
-	memcpy(event->comm, node->comm, sizeof(event->comm));
-	if (image)
-		event->exec = (struct event_exec){
-			.exe = image->exe,
-			.called = image->called,
-			.interp = image->interp,
-			.args = image->args,
-			.args_len = image->args_len,
-			.args_size = image->args_size,
-		};
-	if (node->flags & NODE_EXITED)
-		event->exit = (struct event_exit){
-			.status = node->status,
-			.threads = node->threads,
-			.cpu_ns = node->cpu_ns,
-			.max_rss_bytes = node->rss_bytes,
-			.read_bytes = node->read_bytes,
-			.write_bytes = node->write_bytes,
-		};
+	snapshot_describe(event, node, image_executed(node->image), now_ns);
 }
 
 void print_open(struct print *print, struct output *out, const struct options *options,

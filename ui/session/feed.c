@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/writer.h"
+#include "core/playback/snapshot.h"
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
 #include "ui/session/titles.h"
@@ -59,6 +60,29 @@ void feed_record_turn(struct feed *feed, uint64_t now_ns)
 {
 	if (feed->recorder)
 		check_recorded(feed, recorder_flush(feed->recorder, now_ns));
+}
+
+static int record_event(void *ctx, const struct event *event)
+{
+	struct feed *feed = ctx;
+
+	return recorder_write(feed->recorder, event);
+}
+
+/*
+ * The tree is one: only while it is behind the recording has the source to scan all tasks.  A file
+ * that is full meanwhile waits for that.
+ */
+static void record_snapshot(struct feed *feed, uint64_t now_ns)
+{
+	if (!feed->recorder || !feed->settled || !recorder_wants_snapshot(feed->recorder))
+		return;
+	if (!feed->is_behind)
+		check_recorded(feed, snapshot_deliver(feed->tree, now_ns,
+					     feed->source->wall_offset_ns, record_event, feed));
+	else if (!feed->resyncs)
+		source_resync(feed->source);
+	feed->resyncs = feed->is_behind;
 }
 
 int feed_record_fd(const struct feed *feed)
@@ -162,6 +186,14 @@ static const struct event *record(
 	return event;
 }
 
+static void note_snapshot(struct feed *feed, const struct event *event)
+{
+	if (event->flags & EVENT_THREAD)
+		return;
+	feed->settled = event->kind == EVENT_SETTLED;
+	feed->resyncs = false;
+}
+
 static int on_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
@@ -169,8 +201,11 @@ static int on_event(void *ctx, const struct event *event)
 
 	if (feed->recorder)
 		event = record(feed, event, &completed);
+	feed->last_ns = event->time_ns;
 	if (event->kind == EVENT_CLOCK)
 		feed->source->wall_offset_ns = event->wall_offset_ns;
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SETTLED)
+		note_snapshot(feed, event);
 	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);
 }
 
@@ -195,11 +230,13 @@ static int follow_clock(struct feed *feed)
 
 int feed_drain(struct feed *feed, unsigned budget)
 {
-	int err = follow_clock(feed);
+	int err = follow_clock(feed), count;
 
 	if (err)
 		return err;
-	return source_drain(feed->source, budget, on_event, feed);
+	count = source_drain(feed->source, budget, on_event, feed);
+	record_snapshot(feed, feed->last_ns);
+	return count;
 }
 
 bool feed_has_figures(const struct feed *feed)

@@ -32,6 +32,11 @@ struct feed {
 	 * events and passes them to feed_apply later. */
 	event_fn *hold;
 	void *hold_ctx;
+	/* The tree lacks events that were recorded: the screen is paused. */
+	bool is_behind;
+	uint64_t last_ns;      /* time of the newest event */
+	bool settled;          /* the tree has a whole snapshot of the source */
+	bool resyncs;          /* the source was told to deliver one for the recording */
 	struct trends trends;  /* of the samples, while they are wanted */
 	struct groups groups;  /* of a recording, which is read or written; feed_free */
 	struct titles *titles; /* finds titles of running processes (titles.h); NULL: none */

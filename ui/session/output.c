@@ -48,7 +48,7 @@ struct output *output_open_descriptor(int fd)
 
 struct output *output_open(const char *path)
 {
-	return output_open_descriptor(path ? outfile_open(path, false) : STDOUT_FILENO);
+	return output_open_descriptor(path ? outfile_open(path, 0) : STDOUT_FILENO);
 }
 
 /* Makes room for so many more bytes.  False: no memory, now or before. */

@@ -7,6 +7,7 @@
 #include "core/io/writer.h"
 #include "core/source/file/block.h"
 #include "core/source/file/record_scope.h"
+#include "core/source/file/rotation.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,11 @@
 #define BUFFER_BYTES  (256u << 10)     /* records of a block: enough for the compression */
 #define FILE_AGE_NS   SECOND_NS        /* how long an event may wait for its block to be full */
 #define STREAM_AGE_NS (SECOND_NS / 10) /* the same, of a pipe: its reader may be a screen */
+
+/* Events between two snapshots: a reader passes them in some 50 ms.  On a large machine more, so
+ * that snapshots are a twentieth of all events at most. */
+#define SNAPSHOT_EVENTS 50000
+#define SNAPSHOT_TIMES  20
 
 struct recorder {
 	struct writer *writer;
@@ -38,13 +44,25 @@ struct recorder {
 	char *buffer; /* records */
 	char *sealed; /* the header, and the block of the buffer; room for both */
 	struct record_scope scope;
+	struct trace_header header; /* of the next file */
+	struct {
+		struct rotation *files; /* NULL: there is one file */
+		uint64_t file_bytes;    /* of each */
+		uint64_t begin;         /* recorder.bytes at the begin of the current one */
+	} rotation;
+	struct {
+		uint64_t events; /* since the last snapshot, and with it */
+		uint64_t size;   /* events of that snapshot */
+		bool is_on;      /* it is being written */
+	} snapshot;
 };
 
-static int open_file(const char *path)
+static int open_file(const char *path, bool is_forced)
 {
 	if (!strcmp(path, "-"))
 		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	return outfile_open(path, true);
+	return outfile_open(
+		path, OUTFILE_PRIVATE | OUTFILE_NO_LINK | (is_forced ? 0 : OUTFILE_NEW));
 }
 
 static size_t sealed_room(size_t room)
@@ -132,11 +150,17 @@ static int fit_event(struct recorder *recorder, size_t size)
 	return 0;
 }
 
+static uint64_t size_at_most(const struct recorder *recorder)
+{
+	return recorder->bytes + recorder->header_size +
+	       (recorder->len ? BLOCK_SIZE_MAX(recorder->len) : 0);
+}
+
 /* Of one more event, if nothing is compressed. */
 static bool exceeds_limit(const struct recorder *recorder, size_t size)
 {
 	return recorder->limit &&
-	       recorder_bytes(recorder) + size + (recorder->len ? 0 : BLOCK_HEADER_SIZE) >
+	       size_at_most(recorder) + size + (recorder->len ? 0 : BLOCK_HEADER_SIZE) >
 		       recorder->limit;
 }
 
@@ -165,6 +189,58 @@ static int leave_out(struct recorder *recorder, const struct event *event)
 	return 0;
 }
 
+/* Of the current file. */
+static uint64_t file_size(const struct recorder *recorder)
+{
+	return recorder->bytes + recorder->header_size - recorder->rotation.begin;
+}
+
+/* A little early: what is on its way to the snapshot is to fit, too. */
+static bool is_file_full(const struct recorder *recorder)
+{
+	uint64_t full = recorder->rotation.file_bytes;
+
+	return recorder->rotation.files && file_size(recorder) >= full - full / 16;
+}
+
+bool recorder_wants_snapshot(const struct recorder *recorder)
+{
+	uint64_t most = SNAPSHOT_TIMES * recorder->snapshot.size;
+
+	if (recorder->error || recorder->missing || recorder->unwritten)
+		return false;
+	return is_file_full(recorder) ||
+	       recorder->snapshot.events >= (most > SNAPSHOT_EVENTS ? most : SNAPSHOT_EVENTS);
+}
+
+static void count_snapshot(struct recorder *recorder, const struct event *event)
+{
+	recorder->snapshot.events++;
+	if (event->kind == EVENT_SNAPSHOT) {
+		recorder->snapshot.events = 0;
+		recorder->snapshot.is_on = true;
+	} else if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD)) {
+		recorder->snapshot.is_on = false;
+		recorder->snapshot.size = recorder->snapshot.events;
+	}
+}
+
+/* The snapshot that comes now begins the next file.  Without one the file gets larger. */
+static void rotate(struct recorder *recorder, uint64_t now_ns)
+{
+	int fd;
+
+	if (recorder->len || !is_file_full(recorder))
+		return;
+	fd = rotation_next(recorder->rotation.files);
+	if (fd < 0 || writer_turn_to(recorder->writer, fd) < 0)
+		return;
+	recorder->header.start_ns = now_ns;
+	recorder->header_size = trace_write_header(&recorder->header, recorder->sealed);
+	recorder->rotation.begin = recorder->bytes;
+	recorder->block = (struct block){0};
+}
+
 static void add_event(struct recorder *recorder, const struct event *event, size_t size)
 {
 	struct block *block = &recorder->block;
@@ -188,8 +264,11 @@ static int write_event(struct recorder *recorder, const struct event *event)
 	if (recorder->missing)
 		return leave_out(recorder, event);
 	/* Reading can begin at a snapshot, if it begins a block. */
-	if (event->kind == EVENT_SNAPSHOT && recorder->len)
-		hand_over(recorder, false);
+	if (event->kind == EVENT_SNAPSHOT) {
+		if (recorder->len)
+			hand_over(recorder, false);
+		rotate(recorder, event->time_ns);
+	}
 	size = trace_encode(
 		event, recorder->buffer + recorder->len, recorder->room - recorder->len);
 	if (recorder->limit && passes_limit(recorder, size)) {
@@ -205,6 +284,7 @@ static int write_event(struct recorder *recorder, const struct event *event)
 	}
 	trace_encode(event, recorder->buffer + recorder->len, size);
 	add_event(recorder, event, size);
+	count_snapshot(recorder, event);
 	return 0;
 }
 
@@ -212,6 +292,8 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 {
 	struct event taken;
 
+	if (event->kind == EVENT_CLOCK)
+		recorder->header.wall_offset_ns = event->wall_offset_ns;
 	if (!record_scope_takes(&recorder->scope, event, &taken))
 		return recorder->error;
 	return write_event(recorder, &taken);
@@ -263,26 +345,24 @@ static uint64_t age_of(int fd)
 	return !fstat(fd, &status) && S_ISREG(status.st_mode) ? FILE_AGE_NS : STREAM_AGE_NS;
 }
 
-struct recorder *recorder_open(const char *path, const struct trace_header *header)
+/* Takes the file.  NULL: errno is set. */
+static struct recorder *open_recorder(int fd, const struct trace_header *header)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
-	int err = -ENOMEM, fd;
+	int err = -ENOMEM;
 
 	if (!recorder)
 		goto out;
+	recorder->header = *header;
 	recorder->room = BUFFER_BYTES;
 	recorder->buffer = malloc(BUFFER_BYTES);
 	recorder->sealed = malloc(sealed_room(BUFFER_BYTES));
 	recorder->codec = block_codec_new();
 	if (!recorder->buffer || !recorder->sealed || !recorder->codec)
 		goto out;
-	fd = open_file(path);
-	if (fd < 0) {
-		err = -errno;
-		goto out;
-	}
 	recorder->age_ns = age_of(fd);
 	recorder->writer = writer_new(fd, WRITER_BYTES);
+	fd = -1;
 	if (!recorder->writer) {
 		err = -errno;
 		goto out;
@@ -290,9 +370,38 @@ struct recorder *recorder_open(const char *path, const struct trace_header *head
 	recorder->header_size = trace_write_header(header, recorder->sealed);
 	return recorder;
 out:
+	if (fd >= 0)
+		close(fd);
 	recorder_close(recorder);
 	errno = -err;
 	return NULL;
+}
+
+struct recorder *recorder_open(const char *path, bool is_forced, const struct trace_header *header)
+{
+	int fd = open_file(path, is_forced);
+
+	return fd < 0 ? NULL : open_recorder(fd, header);
+}
+
+struct recorder *recorder_open_rotating(const char *path, const struct recorder_rotation *rotation,
+	const struct trace_header *header, unsigned *failed)
+{
+	struct rotation *files = rotation_open(path, rotation->count, header, failed);
+	int fd = files ? rotation_next(files) : -1;
+	struct recorder *recorder = NULL;
+
+	if (fd >= 0 && !ftruncate(fd, 0))
+		recorder = open_recorder(fd, header);
+	else if (fd >= 0)
+		close(fd);
+	if (!recorder) {
+		rotation_free(files);
+		return NULL;
+	}
+	recorder->rotation.files = files;
+	recorder->rotation.file_bytes = rotation->file_bytes;
+	return recorder;
 }
 
 void recorder_choose(struct recorder *recorder, const int32_t *ancestors, unsigned count)
@@ -315,25 +424,16 @@ void recorder_set_limit(struct recorder *recorder, uint64_t bytes)
 	recorder->limit = bytes;
 }
 
-uint64_t recorder_unwritten(const struct recorder *recorder)
+struct recorder_counts recorder_counts(const struct recorder *recorder)
 {
-	return recorder ? recorder->unwritten : 0;
-}
-
-uint64_t recorder_bytes(const struct recorder *recorder)
-{
-	return recorder->bytes + recorder->header_size +
-	       (recorder->len ? BLOCK_SIZE_MAX(recorder->len) : 0);
-}
-
-uint64_t recorder_missed(const struct recorder *recorder)
-{
-	return recorder->missed;
-}
-
-size_t recorder_waiting(const struct recorder *recorder)
-{
-	return writer_waiting(recorder->writer) + recorder->len;
+	if (!recorder)
+		return (struct recorder_counts){0};
+	return (struct recorder_counts){
+		.bytes = size_at_most(recorder),
+		.missed = recorder->missed,
+		.unwritten = recorder->unwritten,
+		.file = recorder->rotation.files ? rotation_number(recorder->rotation.files) : 0,
+	};
 }
 
 struct writer *recorder_writer(const struct recorder *recorder)
@@ -356,6 +456,7 @@ int recorder_close(struct recorder *recorder)
 	free(recorder->buffer);
 	free(recorder->sealed);
 	block_codec_free(recorder->codec);
+	rotation_free(recorder->rotation.files);
 	record_scope_free(&recorder->scope);
 	free(recorder);
 	return err ? err : close_err;

@@ -24,11 +24,28 @@ struct recorder;
 struct writer;
 
 /*
- * "-" is standard output.  Only the owner can read a new file, since arguments hold secrets; under
- * sudo the owner is the caller of sudo.  The header is written with the first events.  NULL: errno
- * is set, as by outfile_open.
+ * "-" is standard output.  Only the owner can read the file, since arguments hold secrets; under
+ * sudo the owner is the caller of sudo.  An existing file is replaced only if is_forced, a symbolic
+ * link never followed to one.  The header is written with the first events.  NULL: errno is set, as
+ * by outfile_open.
  */
-struct recorder *recorder_open(const char *path, const struct trace_header *header);
+struct recorder *recorder_open(const char *path, bool is_forced, const struct trace_header *header);
+/* The files FILE.1 to FILE.COUNT take turns: see rotation.h. */
+struct recorder_rotation {
+	uint64_t file_bytes; /* about the size of each */
+	unsigned count;
+};
+/*
+ * The next file begins with the first EVENT_SNAPSHOT after the current one is full, so that it can
+ * be read alone.  NULL: errno is set as by outfile_open, *failed as by rotation_open.
+ */
+struct recorder *recorder_open_rotating(const char *path, const struct recorder_rotation *rotation,
+	const struct trace_header *header, unsigned *failed);
+/*
+ * A snapshot is due: the file is full, or so many events have come since the last one that a reader
+ * could not begin near them.  The caller writes one, or has the source deliver one.
+ */
+bool recorder_wants_snapshot(const struct recorder *recorder);
 /*
  * Only one process, its descendants and, by name, the ancestors with these pids are recorded: see
  * record_scope.h.  recorder_set_root names the process; NULL is fine.
@@ -40,8 +57,6 @@ void recorder_set_root(struct recorder *recorder, int32_t pid);
  * that would exceed it ends the recording: that event and all later ones are counted, not written.
  */
 void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
-/* Events not written because of the limit.  NULL returns 0. */
-uint64_t recorder_unwritten(const struct recorder *recorder);
 /* Buffers the event.  Returns 0, also for a dropped event, or -errno. */
 int recorder_write(struct recorder *recorder, const struct event *event);
 /*
@@ -62,10 +77,13 @@ int recorder_flush(struct recorder *recorder, uint64_t now_ns);
 bool recorder_resume(struct recorder *recorder);
 /* There are no more events: passes all to the writer, whatever waits already. */
 void recorder_end(struct recorder *recorder);
-/* Size of the recording, at most: buffered data is not compressed yet. */
-uint64_t recorder_bytes(const struct recorder *recorder);
-uint64_t recorder_missed(const struct recorder *recorder); /* events dropped, so far */
-size_t recorder_waiting(const struct recorder *recorder);  /* bytes not written yet */
+struct recorder_counts {
+	uint64_t bytes;     /* of the recording, at most: buffered data is not compressed yet */
+	uint64_t missed;    /* events dropped, so far */
+	uint64_t unwritten; /* events not written because of the limit */
+	unsigned file;      /* number of the file that is being written; 0: it does not rotate */
+};
+struct recorder_counts recorder_counts(const struct recorder *recorder); /* NULL: all 0 */
 /* To wait for it, or to give it up.  Owned by the recorder. */
 struct writer *recorder_writer(const struct recorder *recorder);
 /*

@@ -26,6 +26,8 @@ _mayfly_options='
 -- --check
 -r --read= file
 -w --write= file
+-- --force
+-- --rotate= text
 -b --batch
 -- --json
 -1 --once
