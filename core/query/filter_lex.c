@@ -3,6 +3,7 @@
 /* filter_lex.c - words, values and regexes in a filter's text: where they end, what they mean. */
 #include "core/query/filter_private.h"
 
+#include "core/base/ci_text.h"
 #include "core/base/units.h"
 
 #include <ctype.h>
@@ -149,27 +150,45 @@ static bool read_number(const char *text, bool percent, double *number)
 	return !*end;
 }
 
+static const struct state_word {
+	const char *word;
+	double number;
+} state_words[] = {
+#define X(name) {#name, STATE_##name},
+	FILTER_STATES(X)
+#undef X
+		{"running", 'R'},
+	{"sleeping", 'S'},
+	{"disk", 'D'},
+	{"uninterruptible", 'D'},
+	{"stopped", 'T'},
+	{"traced", 't'},
+	{"idle", 'I'},
+};
+
+#define STATE_WORDS (sizeof(state_words) / sizeof(*state_words))
+
+const char *filter_value_guess(enum field_kind kind, const char *text)
+{
+	unsigned least = (unsigned)(strlen(text) + 1) / 2;
+	const char *guess = NULL;
+
+	for (size_t i = 0; kind == KIND_STATE && i < STATE_WORDS; i++) {
+		unsigned distance = ci_text_distance(text, state_words[i].word);
+
+		if (distance < least) {
+			least = distance;
+			guess = state_words[i].word;
+		}
+	}
+	return guess;
+}
+
 static bool read_state(const char *text, double *number)
 {
-	static const char *const words[] = {
-#define X(name) #name,
-		FILTER_STATES(X)
-#undef X
-	};
-	static const struct {
-		const char *word;
-		char letter;
-	} letters[] = {{"running", 'R'}, {"sleeping", 'S'}, {"disk", 'D'}, {"uninterruptible", 'D'},
-		{"stopped", 'T'}, {"traced", 't'}, {"idle", 'I'}};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcasecmp(text, words[i])) {
-			*number = STATE_BEFORE + 1 + (double)i;
-			return true;
-		}
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (!strcasecmp(text, letters[i].word)) {
-			*number = letters[i].letter;
+	for (size_t i = 0; i < STATE_WORDS; i++)
+		if (!strcasecmp(text, state_words[i].word)) {
+			*number = state_words[i].number;
 			return true;
 		}
 	if (!text[0] || text[1] || !strchr("RSDZTtIXrsdzix", text[0]))

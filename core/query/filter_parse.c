@@ -218,12 +218,17 @@ static bool parse_value(struct parser *parser, enum field_id field, int op)
 		return compile_regex(parser, where, test, test->text);
 	if (*where != '"')
 		test->text = parse_unit(parser, kind, test->text);
-	if (!filter_value_read(kind, test->text, &test->number))
-		return fail(parser, where, "expected %s, after '%s %s', not '%.*s'",
-			filter_kinds[kind].value, name, filter_ops[op].text,
-			snippet(test->text, strlen(test->text)), test->text);
-	record_needs(parser->filter, field, test->number);
-	return true;
+	if (filter_value_read(kind, test->text, &test->number)) {
+		record_needs(parser->filter, field, test->number);
+		return true;
+	}
+	if (filter_value_guess(kind, test->text))
+		return fail(parser, where, "unknown %s '%.*s'; did you mean %s?", name,
+			snippet(test->text, strlen(test->text)), test->text,
+			filter_value_guess(kind, test->text));
+	return fail(parser, where, "expected %s, after '%s %s', not '%.*s'",
+		filter_kinds[kind].value, name, filter_ops[op].text,
+		snippet(test->text, strlen(test->text)), test->text);
 }
 
 static bool fail_field(struct parser *parser, const char *word, size_t len)

@@ -94,6 +94,8 @@ extern const struct filter_op_info filter_ops[OP_COUNT]; /* longer ones before t
 
 /* Returns false when the text is no value of that kind. */
 bool filter_value_read(enum field_kind kind, const char *text, double *number);
+/* A value like this one that can be read; NULL: none. */
+const char *filter_value_guess(enum field_kind kind, const char *text);
 bool filter_regex_is_heavy(const char *text);
 
 /* Length in bytes of the element that begins there; 0: there is no such element. */

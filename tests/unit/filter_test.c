@@ -223,7 +223,9 @@ static void an_unknown_field_is_guessed(void **state)
 {
 	static const char *const guesses[][2] = {{"usr=joe", "did you mean user?"},
 		{"treads>1", "did you mean threads?"}, {"cgruop=/", "did you mean cgroup?"},
-		{"comand~x", "did you mean args?"}, {"colour=red", "fields are pid"}};
+		{"comand~x", "did you mean args?"}, {"colour=red", "fields are pid"},
+		{"state=zombi", "did you mean zombie?"}, {"state=runing", "did you mean running?"},
+		{"state=blue", "expected alive dead"}};
 
 	for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
 		struct filter_error error;

@@ -223,8 +223,10 @@ static int complain_unknown(struct parse *parse, const char *word)
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
 	for (size_t i = 0; i < ROWS; i++) {
 		unsigned distance = rows[i].name ? ci_text_distance(name + 2, rows[i].name) : least;
+		bool is_like = 2 * distance < strlen(name + 2) ||
+			       (rows[i].name && strstr(rows[i].name, name + 2));
 
-		if (distance < least && distance < strlen(name + 2)) {
+		if (distance < least && is_like) {
 			least = distance;
 			nearest = rows[i].name;
 		}
