@@ -172,6 +172,12 @@ if live runaway.sh 110 22 "RUNAWAY retry.sh" --runaway=50,5; then
   snap runaway-tree
   stop
 fi
+if live server.sh 110 34 "worker 60 x12"; then
+  shot pool F4 a p p : Enter End k
+  shot files Escape F4 C-u h t t p . s e r v e r Enter End l
+  shot environment e
+  stop
+fi
 picture tree busy 120 36 "rows."
 picture storm storm 100 30 "true" -l 30
 begin busy 100 30 "rows." -l 10

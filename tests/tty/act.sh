@@ -97,7 +97,7 @@ os.waitpid(pid, 0)
 END
 # --- one process: its files, its system calls, its subtree, its process group -------------------
 
-setsid bash -c 'sleep 7801 | sleep 7802' &
+setsid bash -c 'ADDED=yes sleep 7801 | sleep 7802' &
 until_true 5 pgrep -xf 'sleep 7801' >/dev/null
 until_true 5 pgrep -xf 'sleep 7802' >/dev/null
 writer=$(pgrep -xf 'sleep 7801')
@@ -112,6 +112,8 @@ keys Escape
 wait_for "F10Quit"
 keys e
 ok "e says what differs from the parent's environment" wait_for "not in the parent's"
+first_variable() { screen | grep -A1 "Environment at start" | tail -1; }
+ok "and begins with that" until_true $DEADLINE eval 'first_variable | grep -q "^+ ADDED=yes"'
 keys Escape
 wait_for "F10Quit"
 if command -v strace >/dev/null; then

@@ -28,9 +28,20 @@ static void put_link(struct text_page *page, const char *label, const struct det
 		text_page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
 }
 
+static char mark_of_word(const struct word_marks *marks, unsigned number)
+{
+	return number < marks->count ? marks->of[number] : ' ';
+}
+
+/* Those without a mark come last; then what is missing is said. */
+static bool is_last(const struct word_marks *marks)
+{
+	return !marks || strchr(marks->wanted, ' ');
+}
+
 /* One per line, with its number; or with its mark, if there are marks. */
 static void put_words(
-	struct text_page *page, const char *text, size_t len, const char *marks, unsigned marked)
+	struct text_page *page, const char *text, size_t len, const struct word_marks *marks)
 {
 	const char *end = text + len;
 	unsigned number = 0;
@@ -40,16 +51,18 @@ static void put_words(
 		size_t size = (nul ? nul : end) - word;
 		char label[16];
 
-		if (marked)
-			snprintf(label, sizeof(label), "%c", number < marked ? marks[number] : ' ');
+		if (marks)
+			snprintf(label, sizeof(label), "%c", mark_of_word(marks, number));
 		else
 			snprintf(label, sizeof(label), "%7u  ", number);
-		text_page_line(page, label);
-		text_page_escape(page, word, size);
+		if (!marks || strchr(marks->wanted, *label)) {
+			text_page_line(page, label);
+			text_page_escape(page, word, size);
+		}
 		word += size + 1;
 		text = word;
 	}
-	if (text < end) {
+	if (text < end && is_last(marks)) {
 		text_page_line(page, "");
 		text_page_put(page, "... only the first %d are shown", READ_WORDS_MAX);
 	}
@@ -73,11 +86,12 @@ static void put_block_cut(struct text_page *page, const struct detail_block *blo
 	put_cut(page, block->len, block->whole, block->more);
 }
 
-void details_put_words(struct text_page *page, const struct detail_block *block, const char *marks,
-	unsigned marked)
+void details_put_words(
+	struct text_page *page, const struct detail_block *block, const struct word_marks *marks)
 {
-	put_words(page, block->text, block->len, marks ? marks : " ", marks ? marked : 1);
-	put_block_cut(page, block);
+	put_words(page, block->text, block->len, marks);
+	if (is_last(marks))
+		put_block_cut(page, block);
 }
 
 void details_put_error(struct text_page *page, int err)
@@ -104,10 +118,10 @@ static void put_arguments(
 		text_page_line(page, "none (kernel thread)");
 	} else if (image && image->args_size > image->args_len && detail && !detail->err &&
 		   !detail->args.err && detail->args.len > image->args_len) {
-		put_words(page, detail->args.text, detail->args.len, NULL, 0);
+		put_words(page, detail->args.text, detail->args.len, NULL);
 		put_block_cut(page, &detail->args);
 	} else if (image && image->args_len) {
-		put_words(page, image->args, image->args_len, NULL, 0);
+		put_words(page, image->args, image->args_len, NULL);
 		put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
 	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
 		details_put_error(page, detail->args.err);
@@ -120,7 +134,7 @@ static void put_arguments(
 static void put_executed(struct text_page *page, const struct image *image)
 {
 	text_page_title(page, "Arguments when executed");
-	put_words(page, image->args, image->args_len, NULL, 0);
+	put_words(page, image->args, image->args_len, NULL);
 	put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
 }
 

@@ -189,6 +189,20 @@ static void put_environment_title(struct text_page *page, struct details *detail
 			 : why_not_compared(detail));
 }
 
+/* First what differs from the parent's: it is what one looks for. */
+static void put_variables(struct text_page *page, const struct details *details)
+{
+	const struct detail *detail = details->detail;
+	struct word_marks marks = {details->marks, details->marks ? details->marked : 0, "+~?"};
+
+	if (details->marks) {
+		details_put_words(page, &detail->environment, &marks);
+		put_missing(page, detail);
+	}
+	marks.wanted = " ";
+	details_put_words(page, &detail->environment, &marks);
+}
+
 void details_put_environment(struct text_page *page, struct details *details)
 {
 	const struct detail *detail = details->detail;
@@ -205,8 +219,6 @@ void details_put_environment(struct text_page *page, struct details *details)
 	} else if (!shown) {
 		text_page_line(page, "press e to show it");
 	} else {
-		details_put_words(page, &detail->environment, details->marks, details->marked);
-		if (details->marks)
-			put_missing(page, detail);
+		put_variables(page, details);
 	}
 }

@@ -16,9 +16,16 @@ void details_put_files(struct text_page *page, struct details *details);
 void details_put_environment(struct text_page *page, struct details *details);
 /* Why something is not there: it is being read, was late, or -errno. */
 void details_put_error(struct text_page *page, int err);
-/* One word per line, with its mark in front if there are marks; then what was cut. */
-void details_put_words(struct text_page *page, const struct detail_block *block, const char *marks,
-	unsigned marked);
+/* The words with one of the wanted marks, which are ' ' beyond count. */
+struct word_marks {
+	const char *of;
+	unsigned count;
+	const char *wanted;
+};
+
+/* One word per line, with its mark in front, and with the wanted ' ' what was cut. */
+void details_put_words(
+	struct text_page *page, const struct detail_block *block, const struct word_marks *marks);
 /* history: of this process, or NULL. */
 void details_put_memory(struct text_page *page, const struct details *details,
 	const struct figure_history *history);

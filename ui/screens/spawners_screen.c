@@ -152,7 +152,7 @@ static void spawners_put_program(
 		if (!put_started(app, pen, &commands[i], i + 1 == n))
 			return;
 	}
-	if (!row->spawner.node)
+	if (!row->spawner.node && pen->x + (int)strlen(" (gone)") <= pen->right)
 		pen_put(pen, STYLE_DIM, " (gone)");
 }
 
