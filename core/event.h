@@ -21,27 +21,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMM_SIZE 16 /* the kernel's TASK_COMM_LEN, the NUL included */
+#define COMM_SIZE      16 /* the kernel's TASK_COMM_LEN, the NUL included */
+#define HOST_NAME_SIZE 65 /* the kernel's of a node name, the NUL included */
 
 /*
  * Identifies a process.  The same pid with another start time is another process.  start_ns is the
  * start of the thread group's leader; 0: the start is not known (only the pid of a parent is
- * known).  pid 0 is no process: the kernel itself.
+ * known).  pid 0 is no process: the kernel itself.  host is the number of its machine, 0 with one
+ * machine only.
  */
 struct ident {
 	int32_t pid;
+	uint32_t host; /* where the alignment of start_ns leaves room */
 	uint64_t start_ns;
 };
 
 static inline bool ident_equal(struct ident a, struct ident b)
 {
-	return a.pid == b.pid && a.start_ns == b.start_ns;
+	return a.pid == b.pid && a.start_ns == b.start_ns && a.host == b.host;
 }
 
 /* The same process, as far as is known: a start of 0 fits any. */
 static inline bool ident_fits(struct ident a, struct ident b)
 {
-	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
+	return a.pid == b.pid && a.host == b.host &&
+	       (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
 /*
@@ -65,6 +69,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * EVENT_CLOCK      the wall clock was set, at the latest at time_ns; wall_offset_ns is filled.
  * EVENT_TITLE      the process has written another command line over its arguments: exec.args has
  *                  it, as of a time not before time_ns.
+ * EVENT_HOST       the machine whose events follow: id.host is its number, host is filled.  It
+ *                  comes before all others of that machine; old recordings have none.
  *
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about a thread of a process, never the first
  * thread, which is the process.  id is the thread's number and start; parent is its process and
@@ -85,7 +91,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
 	X(REAPED, "reaped")                                                                        \
 	X(CLOCK, "clock")                                                                          \
 	X(TITLE, "title")                                                                          \
-	X(FORK_FAILED, "fork_failed")
+	X(FORK_FAILED, "fork_failed")                                                              \
+	X(HOST, "host")
 
 enum event_kind {
 #define X(name, word) EVENT_##name,
@@ -201,6 +208,19 @@ struct event_stat {
 	uint64_t since_ns;
 };
 
+#define EVENT_BOOT_MAX UINT64_C(0xffffffffffff)
+
+/* The machine of the events, in HOST. */
+struct event_host {
+	const char *name; /* its node name; NULL: not known */
+	uint64_t boot;    /* 48 bits that differ from boot to boot; 0: not known */
+	/*
+	 * What was added to times of its CLOCK_BOOTTIME to get those of its events, its starts
+	 * included.  0, unless the clocks of several machines had to be brought together.
+	 */
+	int64_t base_ns;
+};
+
 /*
  * Where each member comes from, and what changes it without an event of its own.  HACKING.md ("How
  * old a field may be") says how such a change is noticed, and within what time.
@@ -226,7 +246,7 @@ struct event {
 	enum event_kind kind;
 	uint32_t flags;   /* enum event_flag */
 	uint64_t time_ns; /* when it happened; SEED, STAT: when it was read */
-	struct ident id;  /* the process or thread; pid 0 in SNAPSHOT, SETTLED, LOST, CLOCK */
+	struct ident id;  /* the process or thread; pid 0 in SNAPSHOT, SETTLED, LOST, CLOCK, HOST */
 	/*
 	 * FORK: the birth parent.  Elsewhere: the parent at this moment, which is another one once
 	 * the birth parent has ended.  pid 0: started by the kernel, or not known.
@@ -244,11 +264,12 @@ struct event {
 	 */
 	const char *name;
 	uint64_t count;         /* LOST: how many events */
-	int64_t wall_offset_ns; /* CLOCK: add it to a time to get CLOCK_REALTIME */
+	int64_t wall_offset_ns; /* CLOCK: add it to a time of id.host to get CLOCK_REALTIME */
 	struct event_place place;
 	struct event_exec exec;
 	struct event_exit exit;
 	struct event_stat stat;
+	struct event_host host;
 };
 
 /* Receives one event.  Returns 0, or a negative errno to stop the delivery at once. */

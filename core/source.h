@@ -77,6 +77,12 @@ struct source {
 	bool ticks; /* CPU times are in clock ticks: what has run may have the same as before */
 	uint64_t skipped; /* of the lost events those that no larger buffer could have kept */
 	bool live;        /* events happen now (a recording's do not) */
+	/* Of a live source: the EVENT_HOST that the consumer passes on before all other events;
+	 * borrowed.  NULL: it has been, or the source delivers it by itself. */
+	const struct event *host;
+	/* Events are of several machines: an EVENT_CLOCK is about that of id.host, and
+	 * wall_offset_ns is 0. */
+	bool has_hosts;
 	bool listed; /* each process that there was has been delivered, maybe not its program */
 	bool ended;  /* no event will ever come again; all that there were have been delivered */
 };

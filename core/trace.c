@@ -32,6 +32,7 @@ enum part {
 	NAME = 1 << 12,   /* of a SEED or STAT, after its MOVED; may be missing */
 	CWD = 1 << 13,    /* of an EXEC; may be missing */
 	GROUPS = 1 << 14, /* may be missing; if it is there, so are all parts before it */
+	HOST = 1 << 15,
 };
 
 static const struct record_layout {
@@ -52,6 +53,7 @@ static const struct record_layout {
 	[EVENT_CLOCK] = {'C', CLOCK},
 	[EVENT_TITLE] = {'T', WHO | EXEC},
 	[EVENT_FORK_FAILED] = {'n', WHO | EXEC},
+	[EVENT_HOST] = {'H', HOST},
 };
 
 /*
@@ -244,6 +246,14 @@ static void code_wall_offset(struct coder *coder, int64_t *offset_ns)
 	expect(coder, *offset_ns <= (int64_t)TIME_MAX && *offset_ns >= -(int64_t)TIME_MAX);
 }
 
+static void code_host(struct coder *coder, struct event_host *host)
+{
+	code_u64(coder, &host->boot);
+	code_wall_offset(coder, &host->base_ns);
+	code_string(coder, &host->name);
+	expect(coder, host->boot <= EVENT_BOOT_MAX);
+}
+
 static const struct record_layout *find_layout(const struct event *event)
 {
 	return event->flags & EVENT_THREAD ? &THREAD_LAYOUTS[event->kind] : &LAYOUTS[event->kind];
@@ -313,6 +323,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_string(coder, &event->exec.cwd);
 	if (parts & GROUPS && is_there(coder, event, false))
 		code_groups(coder, &event->place);
+	if (parts & HOST)
+		code_host(coder, &event->host);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

@@ -10,6 +10,7 @@
 #include "core/io/safepath.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
+#include "core/source/host/this_host.h"
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"
 #include "core/source/proc/procstat.h"
@@ -47,6 +48,7 @@ struct session {
 	struct output *output;
 	struct recorder *recorder;
 	struct child *command;
+	struct this_host host; /* of a live source */
 };
 
 /*
@@ -197,6 +199,7 @@ static int open_source(struct session *session)
 	const struct options *options = session->options;
 	char message[MESSAGE_SIZE] = "";
 
+	this_host_read(&session->host); /* its time is before that of all events */
 	if (options->read)
 		session->source = replay_open(
 			options->read, options->mode == MODE_SCREEN, message, sizeof(message));
@@ -204,8 +207,10 @@ static int open_source(struct session *session)
 		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* the error, or a note about an open source */
 		message_print("%s", message);
-	if (session->source && session->source->live)
+	if (session->source && session->source->live) {
+		session->source->host = &session->host.event;
 		print_proc_limits();
+	}
 	return session->source ? 0 : STATUS_SOURCE;
 }
 

@@ -201,6 +201,48 @@ size_t names_write_tty(char *out, size_t size, uint32_t tty)
 	return (size_t)snprintf(out, size, "%u:%u", major, minor);
 }
 
+/* "12" up to that number.  Returns -1: it is no number. */
+static long read_minor(const char *digits, unsigned long max)
+{
+	char *end;
+	unsigned long number = strtoul(digits, &end, 10);
+
+	return *digits >= '0' && *digits <= '9' && !*end && number <= max ? (long)number : -1;
+}
+
+static bool make_tty(uint32_t *tty, unsigned major, long minor)
+{
+	*tty = major << MINOR_BITS | (uint32_t)minor;
+	return minor >= 0;
+}
+
+bool names_read_tty(const char *name, uint32_t *tty)
+{
+	const char *colon = strchr(name, ':');
+	char major[8];
+
+	if (!strcmp(name, "console"))
+		return make_tty(tty, 5, 1);
+	if (!strncmp(name, "pts/", 4)) {
+		long number = read_minor(name + 4, (1ul << MINOR_BITS) - 1);
+
+		return make_tty(tty, PTS_MAJOR, number);
+	}
+	for (int i = 0; i < COUNT(NAMES); i++) {
+		size_t len = strlen(NAMES[i].name);
+		long number = strncmp(name, NAMES[i].name, len) ? -1 : read_minor(name + len, 255);
+
+		if (number >= 0 && number <= (long)(NAMES[i].last - NAMES[i].first))
+			return make_tty(tty, NAMES[i].major, (long)NAMES[i].first + number);
+	}
+	if (!colon || (size_t)(colon - name) >= sizeof(major))
+		return false;
+	snprintf(major, sizeof(major), "%.*s", (int)(colon - name), name);
+	return read_minor(major, 4095) >= 0 &&
+	       make_tty(tty, (unsigned)read_minor(major, 4095),
+		       read_minor(colon + 1, (1ul << MINOR_BITS) - 1));
+}
+
 const char *capability_name(unsigned number)
 {
 	/* clang-format off */

@@ -7,6 +7,7 @@
 #ifndef CORE_BASE_NAMES_H
 #define CORE_BASE_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,9 @@ int errno_number(const char *name);
  * Returns the length; writes at most size bytes.
  */
 size_t names_write_tty(char *out, size_t size, uint32_t tty);
+
+/* Reads what names_write_tty has written.  False: the name is not one of a terminal. */
+bool names_read_tty(const char *name, uint32_t *tty);
 
 #define CAPABILITY_COUNT 41                   /* as of Linux 6.18 */
 const char *capability_name(unsigned number); /* "sys_admin"; NULL: unknown */

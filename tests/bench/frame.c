@@ -33,11 +33,11 @@ static struct event birth(int32_t pid, int32_t parent, uint64_t time_ns)
 {
 	struct event event = {.kind = EVENT_FORK,
 		.time_ns = time_ns,
-		.id = {pid, time_ns},
+		.id = {.pid = pid, .start_ns = time_ns},
 		.tid = parent,
 		.comm = "worker"};
 
-	event.parent = (struct ident){parent, parent == 1 ? 1 : 0};
+	event.parent = (struct ident){.pid = parent, .start_ns = parent == 1 ? 1 : 0};
 	return event;
 }
 
@@ -67,7 +67,7 @@ static void populate(struct app *app, int count)
 			tree_find(app->model.tree, pid % 100 < 2 ? 1 : pid - pid % 100 + 1);
 
 		event = birth(pid, parent ? parent->id.pid : 1, S + pid);
-		event.parent = parent ? parent->id : (struct ident){1, 1};
+		event.parent = parent ? parent->id : (struct ident){.pid = 1, .start_ns = 1};
 		apply(app, &event);
 		execute(app, event);
 	}

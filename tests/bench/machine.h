@@ -76,7 +76,8 @@ static inline const char *bench_user(void *ctx, uint32_t uid)
 
 static inline struct event bench_fork(int32_t pid, struct ident parent, uint64_t time_ns)
 {
-	struct event event = {.kind = EVENT_FORK, .time_ns = time_ns, .id = {pid, time_ns}};
+	struct event event = {
+		.kind = EVENT_FORK, .time_ns = time_ns, .id = {.pid = pid, .start_ns = time_ns}};
 	unsigned service = (unsigned)pid / BENCH_SERVICE;
 
 	event.parent = parent;
@@ -157,7 +158,8 @@ static inline void bench_churn(struct bench *bench)
 		const struct node *parent = tree_find(bench->app.model.tree,
 			service - service % BENCH_SERVICE + (service < BENCH_SERVICE));
 		struct event event = bench_fork(bench->next_pid++,
-			parent ? parent->id : (struct ident){1, 1}, bench->now_ns + i);
+			parent ? parent->id : (struct ident){.pid = 1, .start_ns = 1},
+			bench->now_ns + i);
 
 		feed_apply(&bench->app.model.feed, &event);
 		bench_exec(bench, event);
@@ -233,7 +235,7 @@ static inline void bench_open(struct bench *bench, int32_t count, enum bench_sha
 			.max_exited = HISTORY_RECORDS},
 		.user_name = bench_user,
 	};
-	struct event event = bench_fork(1, (struct ident){0, 0}, 1);
+	struct event event = bench_fork(1, (struct ident){.pid = 0, .start_ns = 0}, 1);
 
 	*bench = (struct bench){
 		.count = count, .next_pid = count + 100, .random = 1, .lasts = bench->lasts};
@@ -246,7 +248,9 @@ static inline void bench_open(struct bench *bench, int32_t count, enum bench_sha
 		struct node *parent =
 			tree_find(bench->app.model.tree, bench_parent(bench, shape, pid));
 
-		event = bench_fork(pid, parent ? parent->id : (struct ident){1, 1}, BENCH_S + pid);
+		event = bench_fork(pid,
+			parent ? parent->id : (struct ident){.pid = 1, .start_ns = 1},
+			BENCH_S + pid);
 		feed_apply(&bench->app.model.feed, &event);
 		bench_exec(bench, event);
 	}

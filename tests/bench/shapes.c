@@ -113,8 +113,8 @@ static void apply_to_all(
 	for (int32_t pid = 2; pid <= bench->count; pid++) {
 		struct event event = {.kind = kind, .time_ns = bench->now_ns};
 
-		event.id = (struct ident){pid, starts[pid]};
-		event.parent = (struct ident){1, starts[1]};
+		event.id = (struct ident){.pid = pid, .start_ns = starts[pid]};
+		event.parent = (struct ident){.pid = 1, .start_ns = starts[1]};
 		event.exit = (struct event_exit){.status = 3 << 8, .threads = 1};
 		feed_apply(&bench->app.model.feed, &event);
 	}
@@ -196,8 +196,8 @@ static void resume(struct bench *bench)
 
 	bench_key(bench, 'Z');
 	for (int32_t i = 0; i < PENDING; i++) {
-		struct event event = bench_fork(
-			5000000 + i / 2, (struct ident){1, 1}, bench->now_ns + i / 2 * 2);
+		struct event event = bench_fork(5000000 + i / 2,
+			(struct ident){.pid = 1, .start_ns = 1}, bench->now_ns + i / 2 * 2);
 
 		event.kind = i % 2 ? EVENT_EXIT : EVENT_FORK;
 		event.exit.threads = 1;

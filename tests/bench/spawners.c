@@ -38,7 +38,7 @@ static struct event next(struct spawner_bench *bench, enum event_kind kind, int3
 	return (struct event){
 		.kind = kind,
 		.time_ns = bench->now_ns,
-		.id = {pid, start_ns ? start_ns : bench->now_ns},
+		.id = {.pid = pid, .start_ns = start_ns ? start_ns : bench->now_ns},
 		.parent = parent,
 		.comm = "storm",
 	};
@@ -46,11 +46,12 @@ static struct event next(struct spawner_bench *bench, enum event_kind kind, int3
 
 static struct ident grow(struct spawner_bench *bench)
 {
-	struct ident id = {0, 0};
+	struct ident id = {.pid = 0, .start_ns = 0};
 	struct event event;
 
 	for (int32_t pid = 1; pid <= OTHERS; pid++) {
-		event = next(bench, EVENT_FORK, pid, 0, pid < 7 ? id : (struct ident){1, 0});
+		event = next(bench, EVENT_FORK, pid, 0,
+			pid < 7 ? id : (struct ident){.pid = 1, .start_ns = 0});
 		if (pid < 7)
 			id = event.id;
 		apply(bench, &event);

@@ -72,7 +72,7 @@ static struct ident pick(struct key_story *story)
 {
 	uint8_t n = take(story) % PIDS;
 
-	return n ? (struct ident){PID + n, story->starts[n]} : (struct ident){0};
+	return n ? (struct ident){.pid = PID + n, .start_ns = story->starts[n]} : (struct ident){0};
 }
 
 static void send_event(struct key_story *story, enum event_kind kind)

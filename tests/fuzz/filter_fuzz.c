@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct image image = {
 		.exe = "/bin/sh", .called = "", .args = "sh\0-c\0true", .args_len = 11};
 	struct node top = {0};
-	struct node node = {.id = {42, 10}, .parent = &top, .image = &image, .comm = "sh"};
+	struct node node = {
+		.id = {.pid = 42, .start_ns = 10}, .parent = &top, .image = &image, .comm = "sh"};
 	struct filter_error error;
 	struct filter *filter;
 	char *text = malloc(size + 1);

@@ -33,13 +33,14 @@ static struct event event_of(enum event_kind kind, int index, uint64_t time_ns)
 	struct event event = {
 		.kind = kind,
 		.time_ns = time_ns,
-		.id = {FIRST_PID + index, models[index].born_ns},
+		.id = {.pid = FIRST_PID + index, .start_ns = models[index].born_ns},
 		.comm = "model",
 	};
 	int parent = models[index].parent;
 
 	if (parent >= 0)
-		event.parent = (struct ident){FIRST_PID + parent, models[parent].born_ns};
+		event.parent = (struct ident){
+			.pid = FIRST_PID + parent, .start_ns = models[parent].born_ns};
 	return event;
 }
 

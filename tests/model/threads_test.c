@@ -99,7 +99,8 @@ static void apply_process_event(struct view_pair *pair)
 	default:
 		event.kind = EVENT_FORK;
 		event.parent = some_process(pair);
-		event.id = (struct ident){1 + (int32_t)pick(PIDS + TIDS), event.time_ns};
+		event.id = (struct ident){
+			.pid = 1 + (int32_t)pick(PIDS + TIDS), .start_ns = event.time_ns};
 		if (event.id.pid == event.parent.pid)
 			return;
 	}
@@ -112,7 +113,7 @@ static void apply_thread_event(struct view_pair *pair)
 	static const enum event_kind kinds[] = {
 		EVENT_FORK, EVENT_FORK, EVENT_SEED, EVENT_STAT, EVENT_EXIT};
 	struct tree *tree = pair->threaded.scene.tree;
-	struct ident id = {PIDS + 1 + (int32_t)pick(TIDS), 0};
+	struct ident id = {.pid = PIDS + 1 + (int32_t)pick(TIDS), .start_ns = 0};
 	struct event event = make(pair, kinds[pick(5)], id);
 	const struct node *known = tree_find_ident(tree, id);
 
@@ -250,7 +251,7 @@ static void run(struct view_pair *pair)
 	open_side(&pair->plain);
 	open_side(&pair->threaded);
 	pair->options = *view_get_options(pair->plain.scene.view);
-	event = make(pair, EVENT_SEED, (struct ident){1, SCENE_MS});
+	event = make(pair, EVENT_SEED, (struct ident){.pid = 1, .start_ns = SCENE_MS});
 	apply_to_both(pair, &event);
 	for (unsigned step = 0; step < STEPS; step++) {
 		unsigned what = pick(40);

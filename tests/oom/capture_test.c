@@ -50,8 +50,9 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 static uint32_t join_block(struct join *join)
 {
 	static char head[ARGS_HEAD], data[ARGS_PIECE];
-	struct event event = {.kind = EVENT_EXEC, .id = {42, 1}};
-	struct wire_piece piece = {.id = {42, 1}, .len = ARGS_PIECE, .data = data};
+	struct event event = {.kind = EVENT_EXEC, .id = {.pid = 42, .start_ns = 1}};
+	struct wire_piece piece = {
+		.id = {.pid = 42, .start_ns = 1}, .len = ARGS_PIECE, .data = data};
 
 	memset(data, 'p', sizeof(data));
 	for (int i = 0; i < PIECES; i++) {

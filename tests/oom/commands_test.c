@@ -104,8 +104,9 @@ static void details_without_memory_are_empty(void **state)
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct reader *reader = NULL;
 		struct detail *detail = detail_read(&reader,
-			(struct ident){stat.pid, stat.start_ticks * procstat_tick_ns()},
-			(struct ident){stat.ppid, 1});
+			(struct ident){
+				.pid = stat.pid, .start_ns = stat.start_ticks * procstat_tick_ns()},
+			(struct ident){.pid = stat.ppid, .start_ns = 1});
 
 		assert_true(!detail || !detail->err);
 		while (detail && detail_go_on(detail, UINT64_C(1000000000)))

@@ -65,7 +65,7 @@ static char path[] = "/tmp/mayfly-oom-test-XXXXXX";
 static int record_exec(struct recorder *recorder, const char *args, uint32_t len)
 {
 	struct event event = {.kind = EVENT_EXEC,
-		.id = {5, 5},
+		.id = {.pid = 5, .start_ns = 5},
 		.exec = {.args = args, .args_len = len, .args_size = len}};
 
 	return recorder_write(recorder, &event);

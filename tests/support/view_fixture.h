@@ -81,7 +81,7 @@ static inline struct node *scene_fork(
 {
 	struct event event = scene_event(scene, EVENT_FORK, pid);
 
-	event.id = (struct ident){pid, scene->now_ns};
+	event.id = (struct ident){.pid = pid, .start_ns = scene->now_ns};
 	event.parent = scene_ident(scene, ppid);
 	event.tid = ppid;
 	snprintf(event.comm, sizeof(event.comm), "%s", comm);

@@ -39,7 +39,8 @@ static int drain_flood(struct source *source, unsigned budget, event_fn *deliver
 	unsigned count = 0;
 
 	for (; flood->left && count < budget; flood->left--, count++) {
-		struct event event = {.kind = EVENT_EXEC, .id = {10, 5}, .comm = "flood"};
+		struct event event = {
+			.kind = EVENT_EXEC, .id = {.pid = 10, .start_ns = 5}, .comm = "flood"};
 
 		event.time_ns = 100 * S + ++flood->given;
 		event.exec = (struct event_exec){.exe = "flood",

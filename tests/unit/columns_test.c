@@ -390,7 +390,8 @@ static void a_start_is_a_time_of_day_or_a_date(void **state)
 		assert_true(strlen(out) <= columns_entry(COLUMN_BIRTH)->width);
 	}
 	then.wall_offset_ns = 0;
-	check_cell(COLUMN_BIRTH, &(struct node){.id = {42, S}}, "", STYLE_NORMAL);
+	check_cell(
+		COLUMN_BIRTH, &(struct node){.id = {.pid = 42, .start_ns = S}}, "", STYLE_NORMAL);
 }
 
 static void a_unit_is_a_service_or_a_container(void **state)

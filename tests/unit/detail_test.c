@@ -31,7 +31,7 @@ static struct ident ident_of(pid_t pid)
 	struct procstat stat;
 
 	assert_int_equal(procstat_read(pid, &stat), 0);
-	return (struct ident){pid, stat.start_ticks * procstat_tick_ns()};
+	return (struct ident){.pid = pid, .start_ns = stat.start_ticks * procstat_tick_ns()};
 }
 
 /* A shell that reports when it runs, and waits, with an environment of two words. */

@@ -14,8 +14,10 @@
 
 static struct event exec_of(int32_t pid, const char *args, size_t len)
 {
-	struct event event = {
-		.kind = EVENT_EXEC, .time_ns = pid * 10u, .id = {pid, 7}, .comm = "x"};
+	struct event event = {.kind = EVENT_EXEC,
+		.time_ns = pid * 10u,
+		.id = {.pid = pid, .start_ns = 7},
+		.comm = "x"};
 
 	event.exec = (struct event_exec){
 		.exe = "/bin/x", .args = args, .args_len = len, .args_size = len};

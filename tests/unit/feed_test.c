@@ -44,8 +44,10 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 static int drain_one(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	static int32_t pid = 100;
-	const struct event event = {
-		.kind = EVENT_FORK, .id = {++pid, 1000}, .parent = {1, 1}, .time_ns = 1000};
+	const struct event event = {.kind = EVENT_FORK,
+		.id = {.pid = ++pid, .start_ns = 1000},
+		.parent = {.pid = 1, .start_ns = 1},
+		.time_ns = 1000};
 
 	return deliver(ctx, &event);
 }

@@ -29,9 +29,9 @@ static struct image make_image = {
 static struct image sh_image = {
 	.exe = "/bin/dash", .called = "", .args = "sh\0-c\0false", .args_len = 12, .args_size = 12};
 static struct node top;
-static struct node init = {.id = {1, 5}, .parent = &top};
+static struct node init = {.id = {.pid = 1, .start_ns = 5}, .parent = &top};
 static struct node make_node = {/* m */
-	.id = {42, 100 * S},
+	.id = {.pid = 42, .start_ns = 100 * S},
 	.parent = &init,
 	.image = &make_image,
 	.cgroup = "/user.slice/build.scope",
@@ -48,11 +48,11 @@ static struct node make_node = {/* m */
 	.tty = 136 << 20 | 3,
 	.pid_ns = 4026531836};
 static struct node sh_node = {/* s */
-	.id = {43, 101 * S},
+	.id = {.pid = 43, .start_ns = 101 * S},
 	.parent = &make_node,
 	.image = &sh_image,
 	.flags = NODE_FORKED | NODE_EXITED | NODE_SHORT | NODE_ORPHAN,
-	.current = {1, 5},
+	.current = {.pid = 1, .start_ns = 5},
 	.exit_ns = 101 * S + 20 * MS,
 	.status = 1 << 8,
 	.comm = "sh",
@@ -61,7 +61,7 @@ static struct node sh_node = {/* s */
 	.rss_bytes = M,
 	.threads = 1};
 static struct node kworker_node = {/* k */
-	.id = {7, 1 * S},
+	.id = {.pid = 7, .start_ns = 1 * S},
 	.parent = &top,
 	.flags = NODE_KTHREAD | NODE_SEEDED,
 	.comm = "kworker/0:1",
@@ -520,7 +520,7 @@ static void long_command_lines_are_searched_up_to_the_bound(void **state)
 {
 	static char args[2 * FIELD_TEXT_MAX];
 	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = "", .called = ""};
-	struct node node = {.id = {9, 9}, .parent = &top, .image = &image};
+	struct node node = {.id = {.pid = 9, .start_ns = 9}, .parent = &top, .image = &image};
 	struct filter_error error;
 	struct filter *filter;
 

@@ -37,7 +37,8 @@ static void make_nodes(void)
 	for (unsigned i = 0; i < NODES; i++) {
 		uint64_t start_ns = rand() % 3 ? 1000 + i : (uint64_t)rand() << (rand() % 30);
 
-		nodes[i] = (struct node){.id = {1 + (int32_t)i * 7919 % NODES, start_ns},
+		nodes[i] = (struct node){
+			.id = {.pid = 1 + (int32_t)i * 7919 % NODES, .start_ns = start_ns},
 			.number = i,
 			.rss_bytes = (uint64_t)rand() << (rand() % 20),
 			.cpu_ns = rand() % 50 ? 0 : (uint64_t)rand(),

@@ -55,7 +55,7 @@ static void the_cursor_goes_to_the_row_it_is_folded_into(void **state)
 static void a_fold_outlives_the_process(void **state)
 {
 	struct scene *scene = *state;
-	struct ident id, child = {50, 0};
+	struct ident id, child = {.pid = 50};
 
 	plant(scene);
 	scene_fork(scene, 50, 20, "job");

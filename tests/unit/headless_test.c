@@ -60,7 +60,7 @@ static void every_key_of_json_has_its_place(void **state)
 		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"user\":\"root\",\"comm\":"
 		"\"init\",\"exe\":\"/"
 		"sbin/init\","
-		"\"argv\":[\"/sbin/init\"]}\n"
+		"\"argv\":[\"/sbin/init\"],\"age_ns\":900000000}\n"
 		"{\"event\":\"fork\",\"time\":\"2020-09-13T12:26:42.000000000Z\","
 		"\"ts\":1600000002.000000000," ID7
 		"\"comm\":\"init\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4}\n"
@@ -350,7 +350,7 @@ static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
 		"900000000\","
 		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"user\":\"root\","
 		"\"comm\":\"cron\","
-		"\"state\":\"Z\",\"code\":3}\n");
+		"\"state\":\"Z\",\"code\":3,\"age_ns\":1100000000}\n");
 }
 
 static void a_zombie_whose_exit_was_lost_is_an_exit_alone(void **state)
@@ -459,7 +459,7 @@ static void once_as_json_has_one_object_a_process(void **state)
 		"900000000\","
 		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"user\":\"root\","
 		"\"comm\":\"cron\","
-		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
+		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":100000000}\n");
 }
 
 static void once_as_json_has_the_figures(void **state)

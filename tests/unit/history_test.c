@@ -62,7 +62,8 @@ static void the_newest_is_first_and_stays_after_it_left_the_tree(void **state)
 		"+1 fork 901 700\n"
 		"+2 exit 901 SEGV core\n"
 		"+100 fork 902 700\n");
-	assert_null(tree_find_ident(fixture.tree, (struct ident){900, 101000000000}));
+	assert_null(tree_find_ident(
+		fixture.tree, (struct ident){.pid = 900, .start_ns = 101000000000}));
 	assert_int_equal(history_counts(fixture.history)->kept, 2);
 	record = history_at(fixture.history, 0);
 	assert_int_equal(record->id.pid, 901);
@@ -135,7 +136,7 @@ static void an_unseen_exit_is_logged_and_corrected_by_a_late_event(void **state)
 	const struct history_record *record;
 	struct event late = {
 		.kind = EVENT_EXIT,
-		.id = {900, 101000000000},
+		.id = {.pid = 900, .start_ns = 101000000000},
 		.time_ns = 101500000000,
 		.exit = {.status = 9, .threads = 1, .cpu_ns = 77},
 	};

@@ -11,10 +11,10 @@
 #include <string.h>
 
 static struct node top;
-static struct node init = {.id = {1, 1}, .parent = &top, .comm = "systemd"};
-static struct node sshd = {.id = {5, 2}, .parent = &init, .comm = "sshd"};
-static struct node session = {.id = {6, 3}, .parent = &sshd, .comm = "sshd"};
-static struct node bash = {.id = {7, 4}, .parent = &session, .comm = "bash"};
+static struct node init = {.id = {.pid = 1, .start_ns = 1}, .parent = &top, .comm = "systemd"};
+static struct node sshd = {.id = {.pid = 5, .start_ns = 2}, .parent = &init, .comm = "sshd"};
+static struct node session = {.id = {.pid = 6, .start_ns = 3}, .parent = &sshd, .comm = "sshd"};
+static struct node bash = {.id = {.pid = 7, .start_ns = 4}, .parent = &session, .comm = "bash"};
 
 static void assert_line(const struct node *node, size_t size, const char *expected)
 {
@@ -32,7 +32,7 @@ static void equal_neighbours_are_one_and_init_is_left_out(void **state)
 
 static void a_chain_that_does_not_fit_loses_its_beginning(void **state)
 {
-	struct node script = {.id = {8, 5}, .parent = &bash, .comm = "retry.sh"};
+	struct node script = {.id = {.pid = 8, .start_ns = 5}, .parent = &bash, .comm = "retry.sh"};
 
 	assert_line(&script, 23, "sshd > bash > retry.sh");
 	assert_line(&script, 22, "... > bash > retry.sh");
@@ -49,7 +49,8 @@ static void a_line_of_a_deep_tree_says_that_there_is_more(void **state)
 	unsigned count = sizeof(deep) / sizeof(deep[0]);
 
 	for (unsigned i = 0; i < count; i++) {
-		deep[i] = (struct node){.id = {100 + (int32_t)i, 10 + i}, .comm = "sh"};
+		deep[i] = (struct node){
+			.id = {.pid = 100 + (int32_t)i, .start_ns = 10 + i}, .comm = "sh"};
 		deep[i].parent = i ? &deep[i - 1] : &bash;
 	}
 	assert_line(&deep[500], 256, "sshd > bash > sh");
@@ -61,8 +62,8 @@ static void a_line_of_a_deep_tree_says_that_there_is_more(void **state)
 
 static void names_are_made_printable(void **state)
 {
-	struct node evil = {.id = {8, 5}, .parent = &bash, .comm = "\x1b[31m"};
-	struct node none = {.id = {9, 5}, .parent = &evil};
+	struct node evil = {.id = {.pid = 8, .start_ns = 5}, .parent = &bash, .comm = "\x1b[31m"};
+	struct node none = {.id = {.pid = 9, .start_ns = 5}, .parent = &evil};
 
 	assert_line(&none, 256, "sshd > bash > \\e[31m > ?");
 }

@@ -34,7 +34,7 @@ static void plant(struct desk *desk)
 	struct event event = {.kind = EVENT_SEED, .time_ns = 100 * S};
 
 	for (int32_t pid = 1; pid <= MANY; pid++) {
-		event.id = (struct ident){pid, S + (uint64_t)pid};
+		event.id = (struct ident){.pid = pid, .start_ns = S + (uint64_t)pid};
 		event.parent.pid = pid > 1;
 		snprintf(event.comm, sizeof(event.comm), "%s", pid == FAR ? "needle" : "usual");
 		assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
@@ -206,7 +206,7 @@ static void a_process_that_has_left_is_not_selected(void **state)
 	struct event event = {.kind = EVENT_EXIT, .time_ns = 101 * S};
 
 	type(desk, "needle");
-	event.id = (struct ident){FAR, S + FAR};
+	event.id = (struct ident){.pid = FAR, .start_ns = S + FAR};
 	event.exit.threads = 1;
 	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	tree_expire(desk->app.model.tree, 200 * S);
@@ -237,7 +237,7 @@ static void rows_stay_until_all_failures_have_been_evaluated(void **state)
 	assert_true(app_is_scanning(&desk->app));
 	assert_true(shows(desk, "failures only"));
 	assert_true(shows(desk, "    8 "));
-	event.id = (struct ident){7, S + 7}; /* of a node already evaluated */
+	event.id = (struct ident){.pid = 7, .start_ns = S + 7}; /* of a node already evaluated */
 	event.exit.status = 256;
 	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	slices = go_on_drawing(desk);

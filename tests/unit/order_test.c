@@ -201,7 +201,8 @@ static void a_command_is_sorted_by_what_stands_out_in_it(void **state)
 
 static void of_equals_the_older_comes_first_reversed_or_not(void **state)
 {
-	struct node old = {.id = {9, 100}}, young = {.id = {8, 200}};
+	struct node old = {.id = {.pid = 9, .start_ns = 100}},
+		    young = {.id = {.pid = 8, .start_ns = 200}};
 	struct order order = parse("cpu");
 
 	assert_true(order_compare(&old, &young, &order) < 0);
@@ -218,7 +219,8 @@ static void make_nodes(struct node *nodes)
 	static const char *const comms[] = {"sh", "make", "a-long-name-1", "a-long-name-2"};
 
 	for (unsigned i = 0; i < NODES; i++) {
-		nodes[i] = NODE(.id = {1 + rand() % 5000, 1 + (uint64_t)(rand() % 300)},
+		nodes[i] = NODE(.id = {.pid = 1 + rand() % 5000,
+					.start_ns = 1 + (uint64_t)(rand() % 300)},
 			.uid = rand() % 5, .stat_ns = rand() % 9,
 			.cpu_share = (float)(rand() % 4) / 4 - 0.25f,
 			.rss_bytes = rand() % 2 ? 0 : rand(), .number = i);

@@ -88,7 +88,7 @@ static void an_exited_process_does_not_lift_its_ancestors(void **state)
 	plant_hog(scene);
 	scene_exit(scene, 12, 0);
 	sort(scene, ORDER_TIME, false);
-	ASSERT_ROWS(scene, 9, ">1", " +20", " `10", " .`11", " ..+12x", " ..`13");
+	ASSERT_ROWS(scene, 9, ">1", " +20", " `10", " .`11", " ..+13", " ..`12x");
 }
 
 static void a_row_that_is_hidden_lifts_nothing(void **state)

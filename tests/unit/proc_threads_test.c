@@ -68,7 +68,7 @@ static struct ident ident_of(pid_t pid)
 
 	assert_true(procfs_text(pid, "stat", text, sizeof(text)) > 0);
 	assert_true(procstat_parse(&stat, text));
-	return (struct ident){pid, stat.start_ticks * tick_ns};
+	return (struct ident){.pid = pid, .start_ns = stat.start_ticks * tick_ns};
 }
 
 static void all_but_the_first_are_reported(void **state)
@@ -114,7 +114,7 @@ static void another_process_with_that_number_has_none(void **state)
 	proc_threads_open(&tasks, us);
 	assert_false(proc_threads_next(&tasks, &event));
 	assert_false(proc_threads_any_lives(us, tick_ns));
-	us = (struct ident){0, 0};
+	us = (struct ident){.pid = 0, .start_ns = 0};
 	proc_threads_open(&tasks, us);
 	assert_false(proc_threads_next(&tasks, &event));
 	close_gate(3);

@@ -55,8 +55,11 @@ static int remove_file(void **state)
 
 static struct event fork_event(int32_t pid)
 {
-	return (struct event){
-		.kind = EVENT_FORK, .time_ns = 1, .id = {pid, 1}, .parent = {1, 1}, .comm = "x"};
+	return (struct event){.kind = EVENT_FORK,
+		.time_ns = 1,
+		.id = {.pid = pid, .start_ns = 1},
+		.parent = {.pid = 1, .start_ns = 1},
+		.comm = "x"};
 }
 
 static void write_forks(struct recorder *recorder, int count)
@@ -73,7 +76,7 @@ static int write_noise(struct recorder *recorder, size_t len)
 {
 	static char args[4096];
 	static uint64_t seed;
-	struct event event = {.kind = EVENT_EXEC, .id = {5, 5}};
+	struct event event = {.kind = EVENT_EXEC, .id = {.pid = 5, .start_ns = 5}};
 
 	noise_fill(args, len, ++seed);
 	event.exec = (struct event_exec){.args = args, .args_len = len, .args_size = len};
@@ -174,7 +177,7 @@ static void the_greatest_event_is_recorded(void **state)
 	struct recorder *recorder = recorder_open(path, true, &HEADER);
 	char *args = calloc(1, ARGS_MAX);
 	struct event event = {.kind = EVENT_EXEC,
-		.id = {5, 5},
+		.id = {.pid = 5, .start_ns = 5},
 		.exec = {.args = args, .args_len = ARGS_MAX, .args_size = ARGS_MAX}};
 
 	write_forks(recorder, 3);

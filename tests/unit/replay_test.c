@@ -275,7 +275,8 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 
 	assert_refused("/nonexistent/\x1b", "/nonexistent/\\e: No such file or directory");
 	assert_refused("/tmp", "/tmp: Is a directory");
-	assert_refused("/dev/null", "/dev/null is not a mayfly recording");
+	assert_refused(
+		"/dev/null", "/dev/null is neither a mayfly recording nor JSON Lines of mayfly");
 	trace_write_header(&(struct trace_header){TRACE_VERSION + 1, 0, 0}, file.bytes);
 	write_file(&file);
 	snprintf(want, sizeof(want),
@@ -284,7 +285,8 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 	assert_refused(file.path, want);
 	file.len = TRACE_HEADER_SIZE - 1;
 	write_file(&file);
-	snprintf(want, sizeof(want), "%s is not a mayfly recording", file.path);
+	snprintf(want, sizeof(want), "%s is neither a mayfly recording nor JSON Lines of mayfly",
+		file.path);
 	assert_refused(file.path, want);
 	remove_file(&file);
 }
@@ -407,7 +409,7 @@ static void an_event_greater_than_the_buffer_is_read(void **state)
 	struct replay_file file = record("snapshot\n");
 	char *args = calloc(1, 2 << 20);
 	struct event event = {.kind = EVENT_EXEC,
-		.id = {5, 5},
+		.id = {.pid = 5, .start_ns = 5},
 		.exec = {.args = args, .args_len = 2 << 20, .args_size = 2 << 20}};
 	struct event_recorder taken = {0};
 	struct source *source;

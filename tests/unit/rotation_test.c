@@ -149,5 +149,6 @@ int main(void)
 		TEST(what_is_no_recording_is_left_alone),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,11 +14,11 @@
  *	                       └─ cron (20, root)
  */
 static struct node top;
-static struct node init = {.id = {1, 100}, .parent = &top};
-static struct node shell = {.id = {10, 200}, .parent = &init, .uid = 1000};
-static struct node make = {.id = {11, 300}, .parent = &shell, .uid = 1000};
-static struct node cc = {.id = {12, 400}, .parent = &make};
-static struct node cron = {.id = {20, 250}, .parent = &init};
+static struct node init = {.id = {.pid = 1, .start_ns = 100}, .parent = &top};
+static struct node shell = {.id = {.pid = 10, .start_ns = 200}, .parent = &init, .uid = 1000};
+static struct node make = {.id = {.pid = 11, .start_ns = 300}, .parent = &shell, .uid = 1000};
+static struct node cc = {.id = {.pid = 12, .start_ns = 400}, .parent = &make};
+static struct node cron = {.id = {.pid = 20, .start_ns = 250}, .parent = &init};
 
 static void an_empty_scope_has_everything(void **state)
 {
@@ -58,7 +58,7 @@ static void an_unseen_pid_has_no_entry(void **state)
 
 static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 {
-	struct node second = {.id = {10, 900}, .parent = &init};
+	struct node second = {.id = {.pid = 10, .start_ns = 900}, .parent = &init};
 	struct scope scope;
 
 	scope_init(&scope);
@@ -71,7 +71,8 @@ static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 
 static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 {
-	struct node former = {.id = {10, 50}, .parent = &init, .flags = NODE_EXITED};
+	struct node former = {
+		.id = {.pid = 10, .start_ns = 50}, .parent = &init, .flags = NODE_EXITED};
 	struct scope scope;
 
 	scope_init(&scope);
@@ -84,7 +85,9 @@ static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 
 static void a_zombie_still_has_its_pid(void **state)
 {
-	struct node zombie = {.id = {10, 50}, .parent = &init, .flags = NODE_EXITED | NODE_ZOMBIE};
+	struct node zombie = {.id = {.pid = 10, .start_ns = 50},
+		.parent = &init,
+		.flags = NODE_EXITED | NODE_ZOMBIE};
 	struct scope scope;
 
 	scope_init(&scope);
@@ -95,8 +98,9 @@ static void a_zombie_still_has_its_pid(void **state)
 
 static void a_placeholder_is_in_scope_before_its_start_is_known(void **state)
 {
-	struct node guess = {.id = {30, 0}, .parent = &top, .flags = NODE_PLACEHOLDER};
-	struct node child = {.id = {31, 500}, .parent = &guess};
+	struct node guess = {
+		.id = {.pid = 30, .start_ns = 0}, .parent = &top, .flags = NODE_PLACEHOLDER};
+	struct node child = {.id = {.pid = 31, .start_ns = 500}, .parent = &guess};
 	struct scope scope;
 
 	scope_init(&scope);

@@ -102,9 +102,15 @@ static void a_test_of_the_kernel_is_neither_a_failure_nor_short_lived(void **sta
 						  "+0.003 exit $i+8000 SIGKILL\n"
 						  "+0.003 exit $i+5000\n"
 						  "end\n");
-	assert_true(tree_find_ident(fixture.tree, (struct ident){6019, 0})->flags & NODE_EXPECTED);
-	assert_true(tree_find_ident(fixture.tree, (struct ident){7019, 0})->flags & NODE_EXPECTED);
-	assert_false(tree_find_ident(fixture.tree, (struct ident){8019, 0})->flags & NODE_EXPECTED);
+	assert_true(
+		tree_find_ident(fixture.tree, (struct ident){.pid = 6019, .start_ns = 0})->flags &
+		NODE_EXPECTED);
+	assert_true(
+		tree_find_ident(fixture.tree, (struct ident){.pid = 7019, .start_ns = 0})->flags &
+		NODE_EXPECTED);
+	assert_false(
+		tree_find_ident(fixture.tree, (struct ident){.pid = 8019, .start_ns = 0})->flags &
+		NODE_EXPECTED);
 	first = spawner_fixture_first(&fixture);
 	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 80);
 	assert_int_equal(first->stats.failures, 20);

@@ -17,7 +17,7 @@
 static const char *age(uint64_t start_ns, uint64_t now_ns)
 {
 	static char text[32];
-	struct node node = {.id = {1, start_ns}};
+	struct node node = {.id = {.pid = 1, .start_ns = start_ns}};
 
 	status_text_age(text, sizeof(text), &node, now_ns);
 	return text;
@@ -38,7 +38,7 @@ static void ages_are_shown_with_useful_precision(void **state)
 
 static void an_age_changes_only_when_it_is_due(void **state)
 {
-	struct node node = {.id = {1, 12345 * MS}};
+	struct node node = {.id = {.pid = 1, .start_ns = 12345 * MS}};
 	char before[16], after[16];
 	uint64_t now_ns = 12345 * MS;
 
@@ -56,7 +56,8 @@ static void an_age_changes_only_when_it_is_due(void **state)
 
 static void old_processes_share_their_ticks(void **state)
 {
-	struct node a = {.id = {1, 7 * S + 123 * MS}}, b = {.id = {2, 31 * S + 999 * MS}};
+	struct node a = {.id = {.pid = 1, .start_ns = 7 * S + 123 * MS}},
+		    b = {.id = {.pid = 2, .start_ns = 31 * S + 999 * MS}};
 	uint64_t now_ns = 1000 * S;
 
 	assert_int_equal(status_text_age_due_ns(&a, now_ns), status_text_age_due_ns(&b, now_ns));
@@ -64,7 +65,8 @@ static void old_processes_share_their_ticks(void **state)
 
 static void an_exited_process_does_not_age(void **state)
 {
-	struct node node = {.id = {1, 5 * S}, .flags = NODE_EXITED, .exit_ns = 6 * S};
+	struct node node = {
+		.id = {.pid = 1, .start_ns = 5 * S}, .flags = NODE_EXITED, .exit_ns = 6 * S};
 
 	assert_int_equal(status_text_age_due_ns(&node, 7 * S), 0);
 }
@@ -72,8 +74,10 @@ static void an_exited_process_does_not_age(void **state)
 static const char *end_after(int status, uint64_t life_ns)
 {
 	static char text[64];
-	struct node node = {
-		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
+	struct node node = {.id = {.pid = 1, .start_ns = S},
+		.flags = NODE_EXITED,
+		.exit_ns = S + life_ns,
+		.status = status};
 
 	status_text_end_after(text, sizeof(text), &node);
 	return text;
@@ -82,8 +86,10 @@ static const char *end_after(int status, uint64_t life_ns)
 static const char *end_within(unsigned width, int status, uint64_t life_ns)
 {
 	static char text[64];
-	struct node node = {
-		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
+	struct node node = {.id = {.pid = 1, .start_ns = S},
+		.flags = NODE_EXITED,
+		.exit_ns = S + life_ns,
+		.status = status};
 
 	status_text_end_within(text, sizeof(text), &node, width);
 	return text;
@@ -91,8 +97,10 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 
 static void a_zombie_is_called_one(void **state)
 {
-	struct node node = {
-		.id = {1, S}, .flags = NODE_EXITED | NODE_ZOMBIE, .state = 'Z', .status = 3 << 8};
+	struct node node = {.id = {.pid = 1, .start_ns = S},
+		.flags = NODE_EXITED | NODE_ZOMBIE,
+		.state = 'Z',
+		.status = 3 << 8};
 	char text[64];
 
 	status_text_end_within(text, sizeof(text), &node, 14);

@@ -78,8 +78,9 @@ static struct storm storm_of(unsigned n, unsigned failures)
 
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t end_ns = (i + 1) * 10000000ull;
-		struct node node = {
-			.id = {1, end_ns - 1000000}, .flags = NODE_EXITED, .exit_ns = end_ns};
+		struct node node = {.id = {.pid = 1, .start_ns = end_ns - 1000000},
+			.flags = NODE_EXITED,
+			.exit_ns = end_ns};
 
 		node.status = i < failures ? 7 << 8 : 0;
 		node.cpu_ns = 1000;

@@ -75,7 +75,8 @@ static void another_start_is_never_hit(void **state)
 
 static void the_row_of_an_exited_process_is_refused_even_if_its_pid_is_reused(void **state)
 {
-	struct node node = {.id = {getpid(), 5}, .flags = NODE_EXITED, .comm = "old"};
+	struct node node = {
+		.id = {.pid = getpid(), .start_ns = 5}, .flags = NODE_EXITED, .comm = "old"};
 	struct target target = target_of(&node);
 	char sentence[TARGET_SENTENCE], want[64];
 
@@ -88,7 +89,7 @@ static void the_row_of_an_exited_process_is_refused_even_if_its_pid_is_reused(vo
 
 static void a_target_without_a_known_start_is_refused(void **state)
 {
-	struct node node = {.id = {getpid(), 0}, .flags = NODE_PLACEHOLDER};
+	struct node node = {.id = {.pid = getpid(), .start_ns = 0}, .flags = NODE_PLACEHOLDER};
 	struct target target = target_of(&node);
 	int nice;
 

@@ -13,13 +13,13 @@
 #define TICK 10000000ull
 #define S    1000000000ull
 
-static const struct ident PROCESS = {60, 5 * S};
+static const struct ident PROCESS = {.pid = 60, .start_ns = 5 * S};
 
 static struct event thread(int32_t tid, uint64_t start_ns, const char *comm)
 {
 	struct event event = {.flags = EVENT_THREAD,
 		.time_ns = 20 * S,
-		.id = {tid, start_ns},
+		.id = {.pid = tid, .start_ns = start_ns},
 		.parent = PROCESS,
 		.tid = tid,
 		.uid = 1000,
@@ -35,7 +35,7 @@ static void a_birth_and_a_scan_give_the_same_process(void **state)
 	struct event birth = thread(61, 7 * S + 1234567, "a"), met = thread(61, 7 * S, "b");
 
 	assert_true(thread_table_add(&table, &birth));
-	assert_true(thread_table_has(&table, (struct ident){61, 7 * S}));
+	assert_true(thread_table_has(&table, (struct ident){.pid = 61, .start_ns = 7 * S}));
 	thread_table_begin_scan(&table);
 	thread_table_seen(&table, &met);
 	assert_int_equal(met.id.start_ns, 7 * S + 1234567);

@@ -91,7 +91,8 @@ static void assert_same(const struct event *a, const struct event *b)
 {
 	enum event_kind kind = b->kind;
 	bool thread = b->flags & EVENT_THREAD, seed = kind == EVENT_SEED && !thread;
-	bool mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED || kind == EVENT_CLOCK;
+	bool mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED || kind == EVENT_CLOCK ||
+		    kind == EVENT_HOST;
 
 	assert_int_equal(a->kind, kind);
 	assert_int_equal(a->flags, b->flags);
@@ -100,6 +101,11 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_int_equal(a->count, b->count);
 	if (kind == EVENT_CLOCK)
 		assert_int_equal(a->wall_offset_ns, b->wall_offset_ns);
+	if (kind == EVENT_HOST) {
+		assert_string(a->host.name, b->host.name);
+		assert_int_equal(a->host.boot, b->host.boot);
+		assert_int_equal(a->host.base_ns, b->host.base_ns);
+	}
 	if (kind != EVENT_LOST && !mark)
 		assert_ident(a, b);
 	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
@@ -154,8 +160,8 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 		.kind = (enum event_kind)(rand() % EVENT_KIND_COUNT),
 		.flags = ((uint32_t)rand() % 4) | (rand() % 2 ? EVENT_TTY : 0),
 		.time_ns = random_u64(),
-		.id = {rand() % 4194304, random_u64()},
-		.parent = {rand() % 4194304, random_u64()},
+		.id = {.pid = rand() % 4194304, .start_ns = random_u64()},
+		.parent = {.pid = rand() % 4194304, .start_ns = random_u64()},
 		.tid = rand(),
 		.uid = (uint32_t)random_u64(),
 		.gid = (uint32_t)random_u64(),
@@ -183,6 +189,8 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 		event->place.pgrp = 1 + rand() % 4194303;
 		event->place.sid = rand() % 4194304;
 	}
+	event->host = (struct event_host){random_string(strings[0], 64),
+		random_u64() & EVENT_BOOT_MAX, (int64_t)random_u64()};
 	event->wall_offset_ns = (rand() % 2 ? 1 : -1) * (int64_t)random_u64();
 	if (event->kind == EVENT_EXEC_FAILED)
 		event->exec.exe = NULL;
@@ -194,7 +202,8 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 		!(event->flags & EVENT_THREAD))
 		event->name = random_string(strings[5], 64);
 	if (rand() % 2)
-		event->caller = (struct ident){1 + rand() % 4194303, random_u64()};
+		event->caller =
+			(struct ident){.pid = 1 + rand() % 4194303, .start_ns = random_u64()};
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
 	if (random_string(strings[3], COMM_SIZE))
 		memcpy(event->comm, strings[3], strlen(strings[3]) + 1);
@@ -322,7 +331,7 @@ static void unknown_fields_at_the_end_are_skipped(void **state)
 static void a_statistic_without_its_last_field_is_whole(void **state)
 {
 	struct event event = {.kind = EVENT_STAT,
-		.id = {5, 5},
+		.id = {.pid = 5, .start_ns = 5},
 		.stat = {.cpu_ns = 7, .state = 'S', .since_ns = 9}};
 	struct event back;
 	char bytes[256];
@@ -339,7 +348,10 @@ static void a_statistic_without_its_last_field_is_whole(void **state)
 
 static void a_statistic_has_a_place_only_if_that_has_changed(void **state)
 {
-	struct event event = {.kind = EVENT_STAT, .id = {5, 5}, .stat = {.state = 'S'}}, back;
+	struct event event = {.kind = EVENT_STAT,
+			     .id = {.pid = 5, .start_ns = 5},
+			     .stat = {.state = 'S'}},
+		     back;
 	char bytes[256];
 	size_t size = trace_encode(&event, bytes, sizeof(bytes)), placed;
 
@@ -359,7 +371,9 @@ static void a_statistic_has_a_place_only_if_that_has_changed(void **state)
 /* What an exec was called by is newer than the first recordings: their file is that. */
 static void an_old_recording_has_the_called_path_as_the_file(void **state)
 {
-	struct event event = {.kind = EVENT_EXEC, .id = {5, 5}, .exec = {.exe = "./x", .args = ""}};
+	struct event event = {.kind = EVENT_EXEC,
+		.id = {.pid = 5, .start_ns = 5},
+		.exec = {.exe = "./x", .args = ""}};
 	struct event back;
 	char bytes[256];
 	size_t size = trace_encode(&event, bytes, sizeof(bytes));
@@ -386,7 +400,7 @@ static void assert_broken(const char *bytes, size_t len)
 static void nonsense_is_broken(void **state)
 {
 	struct event event = {.kind = EVENT_EXEC,
-		.id = {5, 5},
+		.id = {.pid = 5, .start_ns = 5},
 		.exec = {.exe = "/bin/x", .args = "x", .args_len = 2, .args_size = 2}};
 	char bytes[256], copy[256];
 	size_t size = trace_encode(&event, bytes, sizeof(bytes));

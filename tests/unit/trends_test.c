@@ -44,7 +44,7 @@ static void done(struct trends_fixture *fixture)
 
 static struct ident ident_of(int pid)
 {
-	return (struct ident){pid, (uint64_t)pid * S};
+	return (struct ident){.pid = pid, .start_ns = (uint64_t)pid * S};
 }
 
 static void seed(struct trends_fixture *fixture, int pid, int parent)

@@ -107,7 +107,7 @@ static void a_start_that_is_learnt_late_is_evaluated_again(void **state)
 	assert_true(view_select(scene->view, tree_find(scene->tree, 40)));
 	event = scene_event(scene, EVENT_FORK, 42);
 	event.id.start_ns = scene->now_ns;
-	event.parent = (struct ident){41, scene->now_ns - 8 * SCENE_S};
+	event.parent = (struct ident){.pid = 41, .start_ns = scene->now_ns - 8 * SCENE_S};
 	scene_apply(scene, &event);
 	assert_null(view_check(scene->view));
 	assert_true(view_select(scene->view, tree_find(scene->tree, 41)));

@@ -29,8 +29,8 @@ static void fork_one(struct tree *tree, int32_t pid)
 	const struct event event = {
 		.kind = EVENT_FORK,
 		.time_ns = 1000 + (uint64_t)pid,
-		.id = {pid, 1000 + (uint64_t)pid},
-		.parent = {1, 1},
+		.id = {.pid = pid, .start_ns = 1000 + (uint64_t)pid},
+		.parent = {.pid = 1, .start_ns = 1},
 		.comm = "child",
 	};
 

@@ -157,7 +157,8 @@ static void figures_do_not_bring_a_zombie_back_to_life(void **state)
 static void a_zombie_from_before_the_start_has_its_group_and_namespace(void **state)
 {
 	struct tree *tree = family();
-	struct event seed = SEED(10 * S, ((struct ident){77, 2 * S}), SHELL, "x", "x");
+	struct event seed =
+		SEED(10 * S, ((struct ident){.pid = 77, .start_ns = 2 * S}), SHELL, "x", "x");
 
 	seed.flags = EVENT_DEAD;
 	seed.place.cgroup = "/job";

@@ -392,4 +392,5 @@ void model_close(struct model *model)
 	free(model->recorded);
 	exec_errors_free(&model->exec_errors);
 	job_close(&model->job);
+	hosts_free(&model->feed.hosts);
 }

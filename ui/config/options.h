@@ -78,7 +78,8 @@
 	X(0, "duration", "SECONDS", duration, duration_ns,                                         \
 		"stop after SECONDS, with a command counted from its start")                       \
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
-	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
+	X('r', "read", "FILE", text, read,                                                         \
+		"replay a recording, or the lines of --json (- for standard input)")               \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record events to FILE, which must not exist (- for standard output; needs "       \
 		"--output)")                                                                       \

@@ -10,13 +10,13 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const words[] = {"event", "time", "ts", "id", "parent", "pid", "ppid", "born",
-	"caller", "uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe", "called", "name",
-	"interp", "cwd", "argv", "args_bytes", "args_cut", "args_at_least", "title", "errno",
-	"for_thread", "code", "signal", "core", "oom", "duration_ns", "cpu_ns", "max_rss_bytes",
-	"read_bytes", "write_bytes", "threads", "age_ns", "state", "frozen", "priority", "nice",
-	"pgrp", "sid", "cpu_percent", "rss_bytes", "rss_bytes_per_minute", "read_bytes_per_second",
-	"write_bytes_per_second", "count", "raw"};
+static const char *const words[] = {"event", "time", "ts", "host", "boot", "seq", "id", "parent",
+	"pid", "ppid", "born", "caller", "uid", "user", "comm", "cgroup", "tty", "ns_pid", "exe",
+	"called", "name", "interp", "cwd", "argv", "args_bytes", "args_cut", "args_at_least",
+	"title", "errno", "for_thread", "code", "signal", "core", "oom", "duration_ns", "cpu_ns",
+	"max_rss_bytes", "read_bytes", "write_bytes", "threads", "age_ns", "state", "frozen",
+	"priority", "nice", "pgrp", "sid", "cpu_percent", "rss_bytes", "rss_bytes_per_minute",
+	"read_bytes_per_second", "write_bytes_per_second", "count", "raw"};
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 _Static_assert(WORDS <= 64, "one bit each");

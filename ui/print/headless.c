@@ -271,6 +271,7 @@ static void close_stream(struct headless *headless)
 	filter_free(headless->filter);
 	free(headless->seeds.list);
 	user_names_free(headless->print.users);
+	hosts_free(&headless->feed.hosts);
 }
 
 static int watch_all(struct headless *headless)
@@ -399,6 +400,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	if (when_open(&headless->when, options, headless->feed.tree, &headless->choice,
 		    &headless->print) < 0)
 		return -ENOMEM;
+	headless->print.hosts = &headless->feed.hosts;
 	feed_fill_context(&headless->feed, &headless->print.context);
 	set_sampler(headless);
 	if (headless->passes && !options->once && !open_titles(headless))

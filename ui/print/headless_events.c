@@ -235,7 +235,8 @@ int headless_before_event(void *ctx, const struct event *event)
 
 	if (headless->stop_ns && event->time_ns > headless->stop_ns)
 		return -ECANCELED;
-	if (headless->seeds.open && event->kind != EVENT_SEED)
+	/* Figures of those that are still to be printed go with them. */
+	if (headless->seeds.open && event->kind != EVENT_SEED && event->kind != EVENT_STAT)
 		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
 	if (!headless->feed.source->live && !headless->when.first_ns) {

@@ -27,30 +27,47 @@ void json_fields_time(struct json *json, const char *key, char text[40], int64_t
 	json_string(json, key, text);
 }
 
-static void put_ident(struct json *json, const char *key, struct ident id)
+void json_fields_host(struct json *json, struct host *host, char text[16])
 {
+	if (!host || (!*host->name && !host->boot))
+		return;
+	json_string(json, "host", host->name);
+	snprintf(text, 16, "%012" PRIx64, host->boot);
+	if (host->boot)
+		json_string(json, "boot", text);
+	json_number(json, "seq", ++host->printed);
+}
+
+/* As its own machine has it. */
+static void put_ident(
+	struct json *json, const char *key, struct ident id, const struct hosts *hosts)
+{
+	const struct host *host = hosts ? hosts_at(hosts, id.host) : NULL;
+	uint64_t start_ns = id.start_ns;
 	char text[40];
 
-	snprintf(text, sizeof(text), "%" PRId32 "-%" PRIu64, id.pid, id.start_ns);
+	if (start_ns && host)
+		start_ns -= (uint64_t)host->base_ns;
+	snprintf(text, sizeof(text), "%" PRId32 "-%" PRIu64, id.pid, start_ns);
 	json_string(json, key, text);
 }
 
 void json_fields_process(struct json *json, const struct event *event, const struct node *node,
-	struct user_names *users)
+	const struct print *print)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
 	int32_t current = node && node->current.pid > 0 ? node->current.pid : parent.pid;
 
-	put_ident(json, "id", event->id);
-	put_ident(json, "parent", parent);
+	put_ident(json, "id", event->id, print->hosts);
+	put_ident(json, "parent", parent, print->hosts);
 	json_signed(json, "pid", event->id.pid);
 	json_signed(json, "ppid", current);
 	if (current != parent.pid)
 		json_signed(json, "born", parent.pid);
 	if (event->caller.pid)
-		put_ident(json, "caller", event->caller);
+		put_ident(json, "caller", event->caller, print->hosts);
 	json_number(json, "uid", event->uid);
-	json_string(json, "user", user_names_get(users, event->uid));
+	json_string(json, "user", user_names_get(print->users, event->uid));
 	json_string(
 		json, "comm", node && node->flags & NODE_KTHREAD ? node_name(node) : event->comm);
 }

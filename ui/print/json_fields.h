@@ -4,6 +4,7 @@
 #ifndef UI_PRINT_JSON_FIELDS_H
 #define UI_PRINT_JSON_FIELDS_H
 
+#include "core/host/hosts.h"
 #include "core/stats/spawn_stats.h"
 #include "ui/print/json.h"
 #include "ui/print/print.h"
@@ -12,10 +13,12 @@
 
 /* A time under that key; text must stay valid until json_end. */
 void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns);
+/* host, boot, and seq, which counts this line.  NULL: none of them.  text must stay valid. */
+void json_fields_host(struct json *json, struct host *host, char text[16]);
 /* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
  * one. */
 void json_fields_process(struct json *json, const struct event *event, const struct node *node,
-	struct user_names *users);
+	const struct print *print);
 /*
  * exe, called; and name, if the process has one that comm is not the beginning of, as an applet
  * does.  node may be NULL.  scratch must stay valid until json_end.

@@ -16,6 +16,7 @@
 #include "ui/format/columns.h"
 #include "ui/session/output.h"
 
+struct hosts;
 struct options;
 struct options_print;
 struct user_names;
@@ -24,6 +25,7 @@ struct print {
 	struct output *out; /* borrowed, as all here */
 	struct query_context context;
 	struct user_names *users;
+	struct hosts *hosts;              /* NULL: no event has a host */
 	const struct options_print *form; /* of events */
 	int64_t before_ns;                /* wall clock of the line before; 0: none */
 	int64_t wall_offset_ns;           /* as in source.h */

@@ -6,6 +6,7 @@
 #include "ui/print/print.h"
 
 #include "core/base/names.h"
+#include "core/host/hosts.h"
 #include "ui/config/options.h"
 #include "ui/print/json_fields.h"
 
@@ -161,8 +162,11 @@ void print_json(struct print *print, const struct event *event, const struct nod
 {
 	unsigned keys = kinds[event->kind].keys;
 	struct query_context context = print->context;
-	char time_text[40], tty[32], file[JSON_FILE_SIZE];
+	char time_text[40], boot[16], tty[32], file[JSON_FILE_SIZE];
 	char texts[FIELD_TEXT_MAX], title[FIELD_TEXT_MAX];
+	struct host *host = print->hosts ? hosts_at(print->hosts, event->id.host) : NULL;
+	int64_t wall_ns =
+		event->time_ns + print->wall_offset_ns + (host ? host->wall_offset_ns : 0);
 	struct json json;
 
 	if (!kinds[event->kind].word)
@@ -173,10 +177,11 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	json_begin(&json, print->out);
 	json_choose(&json, &print->form->fields);
 	json_string(&json, "event", kinds[event->kind].word);
-	json_fields_time(&json, "time", time_text, event->time_ns + print->wall_offset_ns);
-	json_seconds(&json, "ts", event->time_ns + print->wall_offset_ns);
+	json_fields_time(&json, "time", time_text, wall_ns);
+	json_seconds(&json, "ts", wall_ns);
+	json_fields_host(&json, host, boot);
 	if (keys & KEYS_PROCESS)
-		json_fields_process(&json, event, node, print->users);
+		json_fields_process(&json, event, node, print);
 	if (keys & KEYS_PLACE)
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)
@@ -195,6 +200,9 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		put_exit(&json, event);
 	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_exited(node))
 		put_figures(&json, &context, node, texts);
+	else if (event->kind == EVENT_SEED && event->id.start_ns &&
+		 event->time_ns >= event->id.start_ns)
+		json_number(&json, "age_ns", event->time_ns - event->id.start_ns);
 	if (keys & KEYS_COUNT)
 		json_number(&json, "count", event->count);
 	json_end(&json);

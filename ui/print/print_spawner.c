@@ -284,7 +284,7 @@ static void print_match_json(struct print *print, const struct node *node,
 	json_string(&json, "event", "match");
 	json_string(&json, "when", when);
 	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
-	json_fields_process(&json, &event, node, print->users);
+	json_fields_process(&json, &event, node, print);
 	json_fields_file(&json, &event, node, file);
 	if (event.exec.args)
 		json_strings(&json, "argv", event.exec.args, event.exec.args_len);

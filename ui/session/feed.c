@@ -202,8 +202,10 @@ static int on_event(void *ctx, const struct event *event)
 	if (feed->recorder)
 		event = record(feed, event, &completed);
 	feed->last_ns = event->time_ns;
-	if (event->kind == EVENT_CLOCK)
+	if (event->kind == EVENT_CLOCK && !feed->source->has_hosts)
 		feed->source->wall_offset_ns = event->wall_offset_ns;
+	else if (event->kind == EVENT_HOST || event->kind == EVENT_CLOCK)
+		hosts_apply(&feed->hosts, event);
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SETTLED)
 		note_snapshot(feed, event);
 	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);
@@ -228,10 +230,20 @@ static int follow_clock(struct feed *feed)
 	return feed_follow_clock(feed, clock_wall_offset(), clock_read(CLOCK_BOOTTIME));
 }
 
+static int name_host(struct feed *feed)
+{
+	const struct event *host = feed->source->host;
+
+	feed->source->host = NULL;
+	return host ? on_event(feed, host) : 0;
+}
+
 int feed_drain(struct feed *feed, unsigned budget)
 {
-	int err = follow_clock(feed), count;
+	int err = name_host(feed), count;
 
+	if (!err)
+		err = follow_clock(feed);
 	if (err)
 		return err;
 	count = source_drain(feed->source, budget, on_event, feed);

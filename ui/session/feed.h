@@ -6,6 +6,7 @@
 #ifndef UI_SESSION_FEED_H
 #define UI_SESSION_FEED_H
 
+#include "core/host/hosts.h"
 #include "core/query/field.h"
 #include "core/query/scope.h"
 #include "core/source.h"
@@ -39,6 +40,7 @@ struct feed {
 	bool resyncs;          /* the source was told to deliver one for the recording */
 	struct trends trends;  /* of the samples, while they are wanted */
 	struct groups groups;  /* of a recording, which is read or written; feed_free */
+	struct hosts hosts;    /* that events have named; the owner of the feed frees it */
 	struct titles *titles; /* finds titles of running processes (titles.h); NULL: none */
 };
 

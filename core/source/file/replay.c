@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/source/file/block_reader.h"
+#include "core/source/json/json_reader.h"
 #include "core/trace.h"
 
 #include <errno.h>
@@ -32,15 +33,16 @@ struct replay {
 	size_t room;
 	uint64_t offset; /* of buffer[at] in the recording */
 	struct block_reader
-		*blocks;  /* takes them from the buffer; NULL: it has records (format 1) */
-	uint64_t records; /* delivered, or unknown */
-	uint64_t unknown; /* those of unknown kinds */
+		*blocks;          /* takes them from the buffer; NULL: it has records (format 1) */
+	struct json_reader *json; /* the same for JSON Lines; NULL: it is a recording */
+	uint64_t records;         /* delivered, or unknown */
+	uint64_t unknown;         /* those of unknown kinds */
 	bool paced;
 	bool started;      /* shift_ns is set */
 	uint64_t shift_ns; /* paced: add it to an event's time to get its due time */
 	uint64_t last_ns;  /* time of the last event delivered */
 	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
-	char note[320];
+	char note[640];
 };
 
 static struct replay *replay_of(const struct source *source)
@@ -136,7 +138,9 @@ static void end_truncated(struct replay *replay)
 
 static void pass_record(struct replay *replay, size_t length)
 {
-	if (replay->blocks) {
+	if (replay->json) {
+		json_reader_pass(replay->json);
+	} else if (replay->blocks) {
 		block_reader_pass(replay->blocks, length);
 	} else {
 		replay->at += length;
@@ -177,12 +181,39 @@ static long peek_in_blocks(struct replay *replay, struct event *event)
 	return length;
 }
 
+/* The same of the lines in the buffer.  Returns 1: there is an event. */
+static long peek_in_json(struct replay *replay, struct event *event)
+{
+	const struct event *next = json_reader_peek(replay->json);
+	long used;
+
+	while (!next) {
+		used = json_reader_take(replay->json, replay->buffer + replay->at,
+			replay->len - replay->at, replay->at_end);
+		if (used < 0)
+			end(replay, strerror((int)-used), (int)used);
+		if (used <= 0)
+			return used;
+		replay->at += (size_t)used;
+		replay->offset += (size_t)used;
+		next = json_reader_peek(replay->json);
+	}
+	*event = *next;
+	return 1;
+}
+
+static long peek(struct replay *replay, struct event *event)
+{
+	if (replay->json)
+		return peek_in_json(replay, event);
+	return replay->blocks ? peek_in_blocks(replay, event) : peek_plain(replay, event);
+}
+
 /* The next event, whenever it is due; its record stays in memory.  Returns its length, or 0. */
 static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
-		long length =
-			replay->blocks ? peek_in_blocks(replay, event) : peek_plain(replay, event);
+		long length = peek(replay, event);
 
 		if (length > 0 && event->kind < EVENT_KIND_COUNT)
 			return (size_t)length;
@@ -192,9 +223,12 @@ static size_t peek_record(struct replay *replay, struct event *event)
 		} else if (length < 0) {
 			return 0;
 		} else if (!read_more(replay, false)) {
-			if (replay->at_end && replay->at < replay->len)
+			if (!replay->at_end || replay->at == replay->len)
+				return 0;
+			if (!replay->json) { /* whose last line may have no end */
 				end_truncated(replay);
-			return 0;
+				return 0;
+			}
 		}
 	}
 }
@@ -230,7 +264,7 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 	}
 	if (!length)
 		source->due_ns = 0;
-	source->ended = replay->at_end && replay->at == replay->len;
+	source->ended = !length && replay->at_end && replay->at == replay->len;
 	watch(replay, !length && !source->ended);
 	return err < 0 ? err : (int)count;
 }
@@ -244,6 +278,7 @@ static void replay_close(struct source *source)
 	if (replay->fd > STDERR_FILENO)
 		close(replay->fd);
 	block_reader_free(replay->blocks);
+	json_reader_free(replay->json);
 	free(replay->buffer);
 	free(replay);
 }
@@ -258,6 +293,10 @@ static int read_header(struct replay *replay, struct trace_header *header)
 			break;
 	if (replay->error)
 		return replay->error;
+	if (json_reader_is_json(replay->buffer, replay->len)) {
+		replay->json = json_reader_new();
+		return replay->json ? 0 : -ENOMEM;
+	}
 	replay->at = replay->offset = TRACE_HEADER_SIZE;
 	return trace_read_header(header, replay->buffer, replay->len);
 }
@@ -265,7 +304,7 @@ static int read_header(struct replay *replay, struct trace_header *header)
 /* Returns 0 or -ENOMEM. */
 static int expect_blocks(struct replay *replay, const struct trace_header *header)
 {
-	if (header->version <= TRACE_PLAIN)
+	if (replay->json || header->version <= TRACE_PLAIN)
 		return 0;
 	replay->blocks = block_reader_new();
 	return replay->blocks ? 0 : -ENOMEM;
@@ -292,7 +331,8 @@ static void explain(
 
 	text_escape(name, sizeof(name), path, strlen(path));
 	if (err == -EINVAL)
-		snprintf(message, size, "%s is not a mayfly recording", name);
+		snprintf(message, size, "%s is neither a mayfly recording nor JSON Lines of mayfly",
+			name);
 	else if (err == -EBADMSG)
 		snprintf(message, size, "%s is damaged: its first %d bytes are not as written",
 			name, TRACE_HEADER_SIZE);
@@ -341,6 +381,7 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		.fd = open_poll(replay->fd),
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = header.wall_offset_ns,
+		.has_hosts = replay->json,
 	};
 	replay->watched = replay->source.fd >= 0;
 	return &replay->source;
@@ -370,7 +411,8 @@ int replay_error(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
 
-	if (!replay->error && damage_of(replay)->count)
+	if (!replay->error && (damage_of(replay)->count ||
+				      (replay->json && json_reader_damage(replay->json)->lines)))
 		return -EBADMSG;
 	return replay->error;
 }
@@ -439,6 +481,10 @@ const char *replay_note(const struct source *source)
 	struct replay *replay = replay_of(source);
 	size_t len = 0;
 
+	if (replay->json) {
+		len = json_reader_describe(replay->json, replay->note, sizeof(replay->note));
+		replay->unknown = json_reader_damage(replay->json)->unknown;
+	}
 	describe_damage(replay, &len);
 	describe_end(replay, &len);
 	if (replay->unknown)

@@ -14,12 +14,12 @@ static void apply_thread_birth(
 	struct event event = {.kind = EVENT_FORK, .time_ns = time_ns};
 
 	process->threads += time_ns > process->counted_ns;
-	if (!netlink->threads ||
-		thread_table_has(&netlink->thread_table, (struct ident){tid, time_ns}))
+	if (!netlink->threads || thread_table_has(&netlink->thread_table,
+					 (struct ident){.pid = tid, .start_ns = time_ns}))
 		return;
 	proc_entry_fill(process, &event);
 	event.flags = EVENT_THREAD;
-	event.id = (struct ident){tid, time_ns};
+	event.id = (struct ident){.pid = tid, .start_ns = time_ns};
 	event.parent = process->id;
 	event.tid = tid;
 	if (thread_table_add(&netlink->thread_table, &event))

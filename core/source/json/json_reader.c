@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include "core/source/json/json_reader.h"
+
+#include "core/base/clock.h"
+#include "core/source/json/json_event.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
+#define HOSTS_BOUND    4096
+#define ADDED_MAX      3         /* before the events of a line: host, clock, loss */
+#define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
+
+/* A machine, and what has come from it. */
+struct json_stream {
+	struct json_host host;
+	char name[HOST_NAME_SIZE];
+	uint64_t boot;
+	bool is_named;     /* its EVENT_HOST was delivered */
+	uint64_t next;     /* sequence number of the next line; 0: none had one */
+	int64_t newest_ns; /* wall clock of its newest line */
+	uint64_t missing;  /* not reported yet */
+};
+
+struct json_reader {
+	struct json_line line;
+	struct event events[ADDED_MAX + JSON_EVENTS_MAX];
+	unsigned at, count; /* not passed yet: events[at..count) */
+	struct json_stream **streams;
+	uint32_t stream_count, room;
+	uint32_t *by_name; /* a hash of name and boot -> stream + 1; a power of two of places */
+	uint32_t mask;
+	struct json_stream *last; /* of the line before */
+	bool is_skipping;         /* a line that is too long, up to its end */
+	uint64_t line_number, added;
+	struct json_damage damage;
+};
+
+struct json_reader *json_reader_new(void)
+{
+	return calloc(1, sizeof(struct json_reader));
+}
+
+void json_reader_free(struct json_reader *reader)
+{
+	if (!reader)
+		return;
+	for (uint32_t i = 0; i < reader->stream_count; i++)
+		free(reader->streams[i]);
+	free(reader->streams);
+	free(reader->by_name);
+	json_line_free(&reader->line);
+	free(reader);
+}
+
+bool json_reader_is_json(const char *in, size_t len)
+{
+	while (len && (*in == ' ' || *in == '\t' || *in == '\r' || *in == '\n')) {
+		in++;
+		len--;
+	}
+	return len && *in == '{';
+}
+
+const struct event *json_reader_peek(struct json_reader *reader)
+{
+	return reader->at < reader->count ? &reader->events[reader->at] : NULL;
+}
+
+void json_reader_pass(struct json_reader *reader)
+{
+	reader->at++;
+}
+
+const struct json_damage *json_reader_damage(const struct json_reader *reader)
+{
+	return &reader->damage;
+}
+
+uint64_t json_reader_added(const struct json_reader *reader)
+{
+	return reader->added;
+}
+
+static void note_broken(struct json_reader *reader, const char *problem)
+{
+	if (reader->damage.lines++)
+		return;
+	reader->damage.first_line = reader->line_number;
+	reader->damage.problem = problem;
+}
+
+static struct event *add_event(
+	struct json_reader *reader, enum event_kind kind, const struct json_stream *stream)
+{
+	struct event *event = &reader->events[reader->count++];
+
+	*event = (struct event){.kind = kind, .id = {.host = stream->host.number}};
+	reader->added++;
+	return event;
+}
+
+/* "" and 0 for lines without a host. */
+static uint64_t read_boot(const struct json_line *line)
+{
+	const char *text = json_line_text(line, JSON_BOOT);
+	uint64_t boot = text ? strtoull(text, NULL, 16) : 0;
+
+	return boot <= EVENT_BOOT_MAX ? boot : 0;
+}
+
+static uint32_t place_of(const struct json_reader *reader, const char *name, uint64_t boot)
+{
+	uint64_t hash = boot + UINT64_C(0xcbf29ce484222325);
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+	return (uint32_t)(hash ^ hash >> 32) & reader->mask;
+}
+
+static bool is_stream(const struct json_stream *stream, const char *name, uint64_t boot)
+{
+	return stream->boot == boot && !strcmp(stream->name, name);
+}
+
+static struct json_stream *find_stream(
+	const struct json_reader *reader, const char *name, uint64_t boot, uint32_t *place)
+{
+	for (*place = place_of(reader, name, boot); reader->by_name[*place];
+		*place = (*place + 1) & reader->mask) {
+		struct json_stream *stream = reader->streams[reader->by_name[*place] - 1];
+
+		if (is_stream(stream, name, boot))
+			return stream;
+	}
+	return NULL;
+}
+
+static int fit_streams(struct json_reader *reader)
+{
+	if (reader->by_name)
+		return 0;
+	reader->by_name = calloc(2 * HOSTS_BOUND, sizeof(*reader->by_name));
+	reader->streams = calloc(HOSTS_BOUND, sizeof(struct json_stream *));
+	reader->mask = 2 * HOSTS_BOUND - 1;
+	return reader->by_name && reader->streams ? 0 : -ENOMEM;
+}
+
+/* *found: the machine of the line; NULL: there are too many.  Returns 0 or -ENOMEM. */
+static int resolve_stream(struct json_reader *reader, struct json_stream **found)
+{
+	const char *text = json_line_text(&reader->line, JSON_HOST);
+	uint64_t boot = read_boot(&reader->line);
+	char name[HOST_NAME_SIZE] = "";
+	struct json_stream *stream;
+	uint32_t place;
+
+	if (text)
+		memcpy(name, text, strnlen(text, HOST_NAME_SIZE - 1));
+	*found = reader->last;
+	if (reader->last && is_stream(reader->last, name, boot))
+		return 0;
+	if (fit_streams(reader) < 0)
+		return -ENOMEM;
+	*found = reader->last = find_stream(reader, name, boot, &place);
+	if (*found || reader->stream_count == HOSTS_BOUND)
+		return 0;
+	stream = calloc(1, sizeof(*stream));
+	if (!stream)
+		return -ENOMEM;
+	memcpy(stream->name, name, sizeof(name));
+	stream->boot = boot;
+	stream->host.number = reader->stream_count;
+	reader->streams[reader->stream_count++] = stream;
+	reader->by_name[place] = reader->stream_count;
+	*found = reader->last = stream;
+	return 0;
+}
+
+/*
+ * What is missing is counted when a later line has come.  A lower number is that of a line that is
+ * late or comes twice, or the first of a new run.
+ */
+static void note_sequence(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	bool is_newer = wall_ns > stream->newest_ns + (int64_t)NEW_RUN_NS;
+	uint64_t seq, missing = 0;
+
+	if (!json_line_number(&reader->line, JSON_SEQ, &seq) || seq == UINT64_MAX)
+		return;
+	if (stream->next && seq > stream->next)
+		missing = seq - stream->next;
+	else if (seq && seq < stream->next && is_newer)
+		missing = seq - 1;
+	if (seq >= stream->next || is_newer)
+		stream->next = seq + 1;
+	if (wall_ns > stream->newest_ns)
+		stream->newest_ns = wall_ns;
+	stream->missing += missing;
+	reader->damage.missing += missing;
+}
+
+/* A host is named when its clock is known, since its times are not before. */
+static void announce(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	bool is_clock_new = json_event_learn_clock(&stream->host, &reader->line, wall_ns);
+	struct event *event;
+
+	if (!stream->host.has_clock)
+		return;
+	if (!stream->is_named) {
+		event = add_event(reader, EVENT_HOST, stream);
+		event->time_ns = json_event_time(&stream->host, wall_ns);
+		event->host = (struct event_host){
+			*stream->name ? stream->name : NULL, stream->boot, stream->host.base_ns};
+		stream->is_named = true;
+	} else if (is_clock_new) {
+		event = add_event(reader, EVENT_CLOCK, stream);
+		event->time_ns = json_event_time(&stream->host, wall_ns);
+		event->wall_offset_ns = stream->host.wall_offset_ns;
+	}
+	if (!stream->missing)
+		return;
+	event = add_event(reader, EVENT_LOST, stream);
+	event->time_ns = json_event_time(&stream->host, wall_ns);
+	event->count = stream->missing;
+	stream->missing = 0;
+}
+
+static int read_line(struct json_reader *reader, struct json_stream *stream)
+{
+	const char *problem = NULL;
+	int64_t wall_ns;
+	int count;
+
+	if (!json_event_read_time(&reader->line, &wall_ns)) {
+		note_broken(reader, "no time (ts or time)");
+		return 0;
+	}
+	note_sequence(reader, stream, wall_ns);
+	announce(reader, stream, wall_ns);
+	if (!stream->host.has_clock) {
+		reader->damage.early++;
+		stream->missing++;
+		return 0;
+	}
+	count = json_event_read(
+		&stream->host, &reader->line, wall_ns, &reader->events[reader->count], &problem);
+	if (count < 0)
+		note_broken(reader, problem);
+	else if (!count)
+		reader->damage.unknown++;
+	if (count > 0)
+		reader->count += (unsigned)count;
+	return 0;
+}
+
+static bool is_blank(const char *in, size_t len)
+{
+	while (len && (*in == ' ' || *in == '\t' || *in == '\r')) {
+		in++;
+		len--;
+	}
+	return !len;
+}
+
+static int parse_line(struct json_reader *reader, const char *in, size_t len)
+{
+	struct json_stream *stream;
+	const char *problem;
+
+	reader->line_number++;
+	if (is_blank(in, len))
+		return 0;
+	problem = json_line_parse(&reader->line, in, len);
+	if (problem == JSON_LINE_NO_MEMORY)
+		return -ENOMEM;
+	if (problem || !json_line_text(&reader->line, JSON_EVENT)) {
+		note_broken(reader, problem ? problem : "it has no event");
+		return 0;
+	}
+	if (resolve_stream(reader, &stream) < 0)
+		return -ENOMEM;
+	if (stream)
+		return read_line(reader, stream);
+	reader->damage.hosts++;
+	return 0;
+}
+
+long json_reader_take(struct json_reader *reader, const char *in, size_t len, bool at_end)
+{
+	const char *newline = memchr(in, '\n', len);
+	size_t size = newline ? (size_t)(newline - in) : len;
+	int err = 0;
+
+	if (!len)
+		return 0;
+	if (!newline && !at_end) {
+		if (len <= LINE_MAX_BYTES)
+			return 0;
+		if (!reader->is_skipping) {
+			reader->line_number++;
+			note_broken(reader, "it is too long");
+		}
+		reader->is_skipping = true;
+		return (long)len;
+	}
+	reader->at = reader->count = 0;
+	if (!reader->is_skipping)
+		err = parse_line(reader, in, size);
+	reader->is_skipping = false;
+	return err < 0 ? err : (long)(size + (newline != NULL));
+}
+
+struct json_note {
+	char *out;
+	size_t size, len;
+};
+
+/* Adds a part of the note, after "; " unless it is the first. */
+static void __attribute__((format(printf, 2, 3)))
+add_part(struct json_note *note, const char *format, ...)
+{
+	va_list args;
+	int more;
+
+	if (note->len && note->len < note->size - 2)
+		note->len += (size_t)snprintf(note->out + note->len, note->size - note->len, "; ");
+	va_start(args, format);
+	more = vsnprintf(note->out + note->len, note->size - note->len, format, args);
+	va_end(args);
+	note->len = more < 0 || (size_t)more >= note->size - note->len ? note->size - 1
+								       : note->len + (size_t)more;
+}
+
+static const char *lines(uint64_t count)
+{
+	return count == 1 ? "line" : "lines";
+}
+
+size_t json_reader_describe(const struct json_reader *reader, char *out, size_t size)
+{
+	const struct json_damage *damage = &reader->damage;
+	struct json_note note = {out, size, 0};
+
+	if (damage->lines)
+		add_part(&note, "%" PRIu64 " %s could not be read, first line %" PRIu64 ": %s",
+			damage->lines, lines(damage->lines), damage->first_line, damage->problem);
+	if (damage->missing)
+		add_part(&note, "%" PRIu64 " %s missing, by the sequence numbers", damage->missing,
+			damage->missing == 1 ? "line is" : "lines are");
+	if (damage->early)
+		add_part(&note,
+			"%" PRIu64
+			" %s passed over before a seed, fork or exit showed the clock of "
+			"the host",
+			damage->early, damage->early == 1 ? "line was" : "lines were");
+	if (damage->hosts)
+		add_part(&note, "%" PRIu64 " %s of more than %d hosts passed over", damage->hosts,
+			damage->hosts == 1 ? "line was" : "lines were", HOSTS_BOUND);
+	return note.len;
+}

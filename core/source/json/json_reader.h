@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
+/*
+ * json_reader.h - the bytes of JSON Lines, of one machine or of many, -> their events.
+ *
+ * A line that is broken, or that is no event, is passed over and counted.  So is one that is
+ * missing by the sequence numbers of its machine: an EVENT_LOST with their number then comes before
+ * the next event of that machine.  Lines that come late or twice are events as any others.
+ *
+ * Times are of the wall clock (event_host.base_ns).  An event of a machine whose clock no line has
+ * shown yet is passed over, too.
+ */
+#ifndef CORE_SOURCE_JSON_JSON_READER_H
+#define CORE_SOURCE_JSON_JSON_READER_H
+
+#include "core/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct json_reader;
+
+struct json_damage {
+	uint64_t lines;      /* that were passed over as broken; the rest is of the first one */
+	uint64_t first_line; /* its number, from 1 */
+	const char *problem; /* in words, static storage */
+	uint64_t missing;    /* lines, by the sequence numbers */
+	uint64_t early;      /* lines passed over, since the clock of their machine was not known */
+	uint64_t unknown;    /* lines of an unknown kind */
+	uint64_t hosts;      /* lines of machines beyond the bound */
+};
+
+struct json_reader *json_reader_new(void); /* NULL: no memory */
+void json_reader_free(struct json_reader *reader);
+/* The first bytes of a file are those of JSON Lines, and of no recording. */
+bool json_reader_is_json(const char *in, size_t len);
+/* Returns the next event of the line taken last, NULL: all were passed, take the next line.  Valid
+ * until the next line is taken. */
+const struct event *json_reader_peek(struct json_reader *reader);
+void json_reader_pass(struct json_reader *reader);
+/*
+ * Take the line at `in`, once all events were passed.  Returns how many bytes were used; 0: its end
+ * is not in len bytes.  at_end: there are no more, so that it ends there.  -ENOMEM.
+ */
+long json_reader_take(struct json_reader *reader, const char *in, size_t len, bool at_end);
+const struct json_damage *json_reader_damage(const struct json_reader *reader);
+/* What was wrong, in a sentence; "": nothing but lines of unknown kinds.  Returns its length. */
+size_t json_reader_describe(const struct json_reader *reader, char *out, size_t size);
+/* Events that it has added to those of the lines: of hosts, their clocks, and losses. */
+uint64_t json_reader_added(const struct json_reader *reader);
+
+#endif

@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# JSON Lines as a recording: what --json has printed, read by -r, is printed again line by line.
+# Needs no privilege.
+. tests/tap.sh
+
+# json FILE: its lines
+json()
+{
+	"$MAYFLY" -r "$1" --json 2>"$tmp/said"
+}
+
+# again NAME: the lines of $tmp/NAME.json are printed again, and the status is 0
+again()
+{
+	json "$tmp/$1.json" >"$tmp/$1.again" && cmp "$tmp/$1.json" "$tmp/$1.again"
+}
+
+# record NAME: a recording of the script on standard input, and its lines
+record()
+{
+	"$TOOLS/tty/record" "$tmp/$1" && json "$tmp/$1" >"$tmp/$1.json" && [ -s "$tmp/$1.json" ]
+}
+
+all_again()
+{
+	local file name
+	for file in tests/recordings/*.gz; do
+		name=$(basename "$file" .gz)
+		zcat "$file" | record "$name" || return 1
+		again "$name" || return 1
+		rm "$tmp/$name"*
+	done
+}
+ok 'each recording of the tests comes back line by line' all_again
+
+cat >"$tmp/kinds.script" <<'END_OF_SCRIPT'
+@1000
+snapshot
+seed 1 0 systemd exe=/usr/lib/systemd/systemd called=/sbin/init cgroup=/init.scope : /sbin/init
+seed 2 0 kthreadd kthread
+seed 30 2 kworker/0:1 kthread
+seed 40 1 agetty tty=tty1 uid=1000 start=2 : /sbin/agetty -o '' \xff\xfe
+seed 41 1 gone dead=3 start=3 cpu=0.5
+seed 42 1 shot dead=SIGSEGV start=4
+settled
++0.1 fork 50 40 tty=pts/3
++0.1 exec 50 cgroup=/user.slice/a.scope ns_pid=7 interp=/bin/sh exe=/usr/bin/dash called=./x cwd=/tmp : /bin/sh ./x a\nb "c\"d\\e" \x01\x7f
++0.1 exec 50 args_size=5000 called=/proc/self/exe exe=/memfd\s(deleted) : long word
++0.1 exec_failed 50 ENOENT called=/nothing : nothing
++0.1 title 50 : a title of its own
++0.1 fork 51 50
++0.1 exit 50 SIGKILL oom cpu=1 rss=5000000 read=4096 write=8192 threads=3
++0.1 exit 51 7 parent=1
++0.1 lost 5
+snapshot
+seed 60 1 late comm=caf\xe9 : late
+settled
++0.1 clock 3600
++0.1 fork 70 1
++0.1 exit 70 0
++0.1 exit 60 unknown
+END_OF_SCRIPT
+ok 'a recording of each kind of event has lines' eval 'record kinds <"$tmp/kinds.script"'
+ok 'and these come back' again kinds
+is 'nothing is said about the lines' "$(grep -c line "$tmp/said")" 0
+ok 'from a pipe, too' eval 'cat "$tmp/kinds.json" | json - | cmp - "$tmp/kinds.json"'
+ok 'also without an end of the last line' \
+	eval 'head -c -1 "$tmp/kinds.json" | json - | cmp - "$tmp/kinds.json"'
+
+# as ClickHouse 18 writes it: large numbers are texts, slashes are escaped
+sed 's/:\([0-9]\{10,\}\)\([,}]\)/:"\1"\2/g; s/\//\\\//g' "$tmp/kinds.json" >"$tmp/quoted.json"
+ok 'quoted numbers and escaped slashes are read' \
+	eval 'json "$tmp/quoted.json" | cmp - "$tmp/kinds.json"'
+sed 's/"ts":[0-9.]*,//' "$tmp/kinds.json" >"$tmp/dates.json"
+ok 'a date does for the time' eval 'json "$tmp/dates.json" | cmp - "$tmp/kinds.json"'
+
+# ---- lines with the name of their host, and their number ----
+
+sed 's/"id"/"host":"web1.example.org","boot":"0123456789ab","seq":@,"id"/
+	/"event":"lost"/s/,"count"/,"host":"web1.example.org","boot":"0123456789ab","seq":@,"count"/' \
+	"$tmp/kinds.json" | awk '{ sub(/@/, NR); print }' >"$tmp/host.json"
+ok 'host, boot and seq come back' again host
+ok 'a recording of the lines keeps the host' \
+	eval '"$MAYFLY" -r "$tmp/host.json" --json -w "$tmp/host.mayfly" -o /dev/null &&
+	json "$tmp/host.mayfly" | cmp - "$tmp/host.json"'
+ok '--fields can leave them out' eval '"$MAYFLY" -r "$tmp/host.json" --json \
+	--fields=-host,-boot,-seq | cmp - "$tmp/kinds.json"'
+
+sed '12,14d' "$tmp/host.json" >"$tmp/gap.json"
+json "$tmp/gap.json" >"$tmp/gap.again"
+is 'a gap in the numbers does not fail' $? 0
+is 'it is a line of lost events' "$(grep -o '"event":"lost".*' "$tmp/gap.again" |
+	head -1 | grep -o '"count":[0-9]*')" '"count":3'
+is 'and is told' "$(grep line "$tmp/said")" \
+	"mayfly: $tmp/gap.json: 3 lines are missing, by the sequence numbers"
+awk 'NR % 3 == 0 { print } { print }' "$tmp/host.json" >"$tmp/twice.json"
+json "$tmp/twice.json" >"$tmp/twice.again"
+# failed execs, titles and losses have no identity: they are printed twice
+once()
+{
+	grep -v '"event":"\(lost\|exec_failed\|title\)"' "$1" | sed 's/"seq":[0-9]*//'
+}
+is 'processes of lines that come twice are not' "$(once "$tmp/twice.again")" "$(once "$tmp/host.json")"
+
+# ---- what is no event ----
+
+# broken NAME WORDS LINE: amid good lines it is passed over, and told in these words
+broken()
+{
+	local status
+	{
+		head -8 "$tmp/kinds.json"
+		printf '%s\n' "$3"
+		tail -n +9 "$tmp/kinds.json"
+	} >"$tmp/broken.json"
+	json "$tmp/broken.json" >"$tmp/broken.again"
+	status=$?
+	is "$1: the other lines come back" "$(cmp "$tmp/broken.again" "$tmp/kinds.json" 2>&1)" ''
+	is "$1: the status" $status 1
+	is "$1: it is told" "$(grep -c "1 line could not be read, first line 9: $2" "$tmp/said")" 1
+}
+broken 'no object' 'it is no object' 'hello'
+broken 'a line cut short' 'it is cut short' '{"event":"exit","id":"1-2"'
+broken 'a text without its end' 'a text without its end' '{"event":"exi'
+broken 'an unknown escape' 'an unknown escape' '{"event":"ex\it"}'
+broken 'a key twice' 'a key that comes twice' '{"event":"exit","event":"fork"}'
+broken 'a NUL in a text' 'a text with a NUL' '{"event":"exit","ts":5,"comm":"a\u0000b"}'
+broken 'deep nesting' 'too many values in values' "{\"x\":$(printf '[%.0s' {1..2000})"
+broken 'no event' 'it has no event' '{"a":1}'
+broken 'no time' 'no time (ts or time)' '{"event":"exit","id":"5-5"}'
+broken 'a pid that is none' 'no id or pid of a process' \
+	'{"event":"exit","ts":1600001000,"id":"99999999999-5"}'
+broken 'a count too large' 'no count of lost events' \
+	'{"event":"lost","ts":1600001000,"count":99999999999999999999}'
+broken 'arguments that do not fit' 'args_bytes and args_cut do not fit argv' \
+	'{"event":"exec","ts":1600001000,"id":"5-5","argv":["a"],"args_bytes":9,"args_cut":1}'
+broken 'an unknown terminal' 'an unknown terminal' \
+	'{"event":"fork","ts":1600001000,"id":"5-5","tty":"pts/-1"}'
+printf 'neither\n' >"$tmp/neither"
+is 'a file that is neither is refused' "$("$MAYFLY" -r "$tmp/neither" --json 2>&1)" \
+	"mayfly: $tmp/neither is neither a mayfly recording nor JSON Lines of mayfly"
+finish

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+/* Lines of several machines: which events they are, whose, when, and what is missing. */
+#include "core/source/json/json_reader.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define S      INT64_C(1000000000)
+#define EVENTS 64
+
+/* What a text was read as. */
+struct json_reading {
+	struct event events[EVENTS];
+	unsigned count;
+	struct json_damage damage;
+	char note[512];
+};
+
+static struct json_reading read_text(const char *text)
+{
+	struct json_reader *reader = json_reader_new();
+	struct json_reading reading = {.count = 0};
+	size_t len = strlen(text);
+	long used;
+
+	while (len && (used = json_reader_take(reader, text, len, true)) > 0) {
+		const struct event *event;
+
+		for (; (event = json_reader_peek(reader)); json_reader_pass(reader)) {
+			assert_true(reading.count < EVENTS);
+			reading.events[reading.count++] = *event;
+		}
+		text += used;
+		len -= (size_t)used;
+	}
+	assert_int_equal(len, 0);
+	reading.damage = *json_reader_damage(reader);
+	json_reader_describe(reader, reading.note, sizeof(reading.note));
+	json_reader_free(reader);
+	return reading;
+}
+
+static const struct event *nth(const struct json_reading *reading, enum event_kind kind, unsigned n)
+{
+	for (unsigned i = 0; i < reading->count; i++)
+		if (reading->events[i].kind == kind && !n--)
+			return &reading->events[i];
+	return NULL;
+}
+
+static unsigned count(const struct json_reading *reading, enum event_kind kind)
+{
+	unsigned n = 0;
+
+	while (nth(reading, kind, n))
+		n++;
+	return n;
+}
+
+/* An exit of pid 5, which started 10 s after the boot and ran for a second. */
+#define EXIT(host, seq, ts)                                                                        \
+	"{\"event\":\"exit\",\"ts\":" ts ".5,\"host\":\"" host "\",\"boot\":\"1\",\"seq\":" seq    \
+	",\"id\":\"5-10000000000\",\"code\":0,\"duration_ns\":1000000000}\n"
+
+static void a_host_is_named_once_before_its_events(void **state)
+{
+	struct json_reading reading =
+		read_text(EXIT("a", "1", "1000") EXIT("b", "1", "1001") EXIT("a", "2", "1000"));
+
+	assert_int_equal(reading.count, 5);
+	assert_int_equal(reading.events[0].kind, EVENT_HOST);
+	assert_int_equal(reading.events[0].id.host, 0);
+	assert_int_equal(reading.events[0].host.boot, 1);
+	assert_int_equal(reading.events[2].kind, EVENT_HOST);
+	assert_int_equal(reading.events[2].id.host, 1);
+	assert_int_equal(reading.events[3].id.host, 1);
+	assert_int_equal(reading.events[4].id.host, 0);
+	assert_string_equal(reading.note, "");
+}
+
+static void times_are_those_of_the_wall_clock(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "1", "1000"));
+	const struct event *event = nth(&reading, EVENT_EXIT, 0);
+
+	assert_int_equal(event->time_ns, 1000 * S + S / 2);
+	assert_int_equal(event->id.start_ns, 999 * S + S / 2);
+	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.base_ns, 989 * S + S / 2);
+}
+
+static void a_clock_that_was_set_changes_no_duration(void **state)
+{
+	struct json_reading reading =
+		read_text(EXIT("a", "1", "1000") EXIT("a", "2", "4600") EXIT("a", "3", "4600"));
+
+	assert_int_equal(count(&reading, EVENT_CLOCK), 1);
+	assert_int_equal(nth(&reading, EVENT_CLOCK, 0)->wall_offset_ns, 3600 * S);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(nth(&reading, EVENT_EXIT, i)->time_ns, 1000 * S + S / 2);
+}
+
+static void missing_numbers_are_losses_of_that_host(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "7", "1000") EXIT("b", "9", "1000")
+			EXIT("a", "8", "1000") EXIT("b", "12", "1000") EXIT("a", "9", "1000"));
+
+	assert_int_equal(count(&reading, EVENT_LOST), 1);
+	assert_int_equal(nth(&reading, EVENT_LOST, 0)->count, 2);
+	assert_int_equal(nth(&reading, EVENT_LOST, 0)->id.host, 1);
+	assert_string_equal(reading.note, "2 lines are missing, by the sequence numbers");
+}
+
+static void lines_that_come_late_or_twice_are_no_loss(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "1", "1000") EXIT("a", "1", "1000")
+			EXIT("a", "2", "1000") EXIT("a", "1", "1000") EXIT("a", "3", "1000"));
+
+	assert_int_equal(count(&reading, EVENT_EXIT), 5);
+	assert_int_equal(count(&reading, EVENT_LOST), 0);
+	assert_int_equal(reading.damage.missing, 0);
+}
+
+static void numbers_begin_again_with_a_new_run(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "500", "1000") EXIT("a", "1", "1010")
+			EXIT("a", "2", "1010") EXIT("a", "4", "1010"));
+
+	assert_int_equal(count(&reading, EVENT_LOST), 1);
+	assert_int_equal(reading.damage.missing, 1);
+}
+
+static void nothing_is_told_of_a_host_before_its_clock_is_known(void **state)
+{
+	struct json_reading reading = read_text(
+		"{\"event\":\"exec\",\"ts\":9,\"host\":\"a\",\"id\":\"5-7\",\"argv\":[\"x\"]}\n"
+		"{\"event\":\"fork\",\"ts\":10,\"host\":\"a\",\"id\":\"6-5000000000\"}\n");
+
+	assert_int_equal(reading.count, 3);
+	assert_int_equal(reading.events[0].kind, EVENT_HOST);
+	assert_int_equal(reading.events[1].kind, EVENT_LOST);
+	assert_int_equal(reading.events[1].count, 1);
+	assert_int_equal(reading.events[2].kind, EVENT_FORK);
+	assert_string_equal(reading.note,
+		"1 line was passed over before a seed, fork or exit showed the clock of the host");
+}
+
+static void absurd_times_stay_in_bounds(void **state)
+{
+	struct json_reading reading = read_text(
+		"{\"event\":\"fork\",\"ts\":4611686017.9,\"id\":\"6-2305843009213693950\"}\n"
+		"{\"event\":\"exit\",\"ts\":0,\"id\":\"6-1\",\"duration_ns\":0}\n"
+		"{\"event\":\"exit\",\"ts\":0,\"id\":\"6-1\",\"duration_ns\":2305843009213693950}\n"
+		"{\"event\":\"exit\",\"ts\":9999999999,\"id\":\"6-1\"}\n"
+		"{\"event\":\"exit\",\"time\":\"9999-12-31 23:59:59\",\"id\":\"6-1\"}\n"
+		"{\"event\":\"seed\",\"ts\":0,\"id\":\"6-1\",\"age_ns\":2305843009213693950}\n");
+
+	for (unsigned i = 0; i < reading.count; i++)
+		assert_true(reading.events[i].time_ns >= 1 &&
+			    reading.events[i].time_ns < UINT64_C(1) << 62 &&
+			    reading.events[i].id.start_ns < UINT64_C(1) << 62);
+	assert_int_equal(reading.damage.lines, 2);
+}
+
+static void a_seed_has_its_parents_its_title_and_its_figures(void **state)
+{
+	struct json_reading reading =
+		read_text("{\"event\":\"seed\",\"ts\":100,\"id\":\"6-5000000000\","
+			  "\"parent\":\"4-3000000000\",\"ppid\":1,\"born\":4,\"comm\":\"x\","
+			  "\"argv\":[\"a\",\"b\"],\"title\":\"t\",\"age_ns\":7,\"state\":\"S\","
+			  "\"nice\":-5,\"cpu_ns\":\"12\"}\n");
+
+	assert_int_equal(count(&reading, EVENT_SEED), 3);
+	assert_int_equal(nth(&reading, EVENT_SEED, 0)->parent.pid, 4);
+	assert_int_equal(nth(&reading, EVENT_SEED, 1)->parent.pid, 1);
+	assert_string_equal(nth(&reading, EVENT_SEED, 2)->exec.args, "t");
+	assert_int_equal(nth(&reading, EVENT_STAT, 0)->stat.nice, -5);
+	assert_int_equal(nth(&reading, EVENT_STAT, 0)->stat.cpu_ns, 12);
+}
+
+static void raw_bytes_take_the_place_of_what_was_readable(void **state)
+{
+	struct json_reading reading =
+		read_text("{\"event\":\"exec\",\"ts\":1,\"id\":\"6-0\",\"comm\":\"?\","
+			  "\"argv\":[\"a\",\"?\"],\"raw\":{\"comm\":\"Y2Fm6Q==\","
+			  "\"argv\":[null,\"/w==\"]}}\n"
+			  "{\"event\":\"fork\",\"ts\":1,\"id\":\"6-1\",\"comm\":\"x\",\"raw\":"
+			  "{\"comm\":\"!!\"}}\n"
+			  "{\"event\":\"fork\",\"ts\":1,\"id\":\"6-1\",\"argv\":[\"longlonglong\"],"
+			  "\"raw\":{\"argv\":[null],\"argv\":[null],\"argv\":[null]}}\n");
+
+	assert_int_equal(reading.damage.lines, 2);
+	assert_string_equal(reading.damage.problem, "a wrong value in raw");
+}
+
+static void a_line_without_an_end_is_skipped_in_bounded_memory(void **state)
+{
+	struct json_reader *reader = json_reader_new();
+	size_t len = (16u << 20) + 1;
+	char *text = malloc(len);
+
+	memset(text, 'x', len);
+	assert_int_equal(json_reader_take(reader, text, len - 1, false), 0);
+	assert_int_equal(json_reader_take(reader, text, len, false), len);
+	assert_int_equal(json_reader_take(reader, text, 7, false), 0);
+	text[7] = '\n';
+	assert_int_equal(json_reader_take(reader, text, 9, false), 8);
+	assert_null(json_reader_peek(reader));
+	assert_int_equal(json_reader_damage(reader)->lines, 1);
+	assert_string_equal(json_reader_damage(reader)->problem, "it is too long");
+	json_reader_free(reader);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_host_is_named_once_before_its_events),
+		cmocka_unit_test(times_are_those_of_the_wall_clock),
+		cmocka_unit_test(a_clock_that_was_set_changes_no_duration),
+		cmocka_unit_test(missing_numbers_are_losses_of_that_host),
+		cmocka_unit_test(lines_that_come_late_or_twice_are_no_loss),
+		cmocka_unit_test(numbers_begin_again_with_a_new_run),
+		cmocka_unit_test(nothing_is_told_of_a_host_before_its_clock_is_known),
+		cmocka_unit_test(absurd_times_stay_in_bounds),
+		cmocka_unit_test(a_seed_has_its_parents_its_title_and_its_figures),
+		cmocka_unit_test(raw_bytes_take_the_place_of_what_was_readable),
+		cmocka_unit_test(a_line_without_an_end_is_skipped_in_bounded_memory),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
