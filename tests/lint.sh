@@ -95,6 +95,7 @@ rooms_missing()
 # cmocka 2.0 deprecates these words of 1.1; assert_uint_in_range is there with both.
 deprecated()
 {
+	# shellcheck disable=SC2046 # words
 	grep -nE '\<(assert_(not_)?in_(range|set)|(expect|will)_(in_set|not_in_set|in_range|value|not_value|return)[a-z_]*|check_expected)\(' \
 		$(grep -l 'cmocka\.h' $sources) /dev/null | grep -v '#define assert_uint_in_range'
 }

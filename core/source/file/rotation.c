@@ -62,15 +62,13 @@ static int add_file(struct rotation *rotation, const char *path, const char *hea
 {
 	struct rotation_file *file = &rotation->files[rotation->count];
 	char name[PATH_MAX];
-	int err;
 
 	file->number = rotation->count + 1;
 	if ((size_t)snprintf(name, sizeof(name), "%s.%u", path, file->number) >= sizeof(name))
 		return -ENAMETOOLONG;
 	file->fd = outfile_open(name, OUTFILE_PRIVATE | OUTFILE_NO_LINK | OUTFILE_KEEP);
-	err = file->fd < 0 ? -errno : 0;
-	if (err)
-		return err;
+	if (file->fd < 0)
+		return -errno;
 	rotation->count++;
 	return check_file(file, head);
 }

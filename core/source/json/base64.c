@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "core/base/base64.h"
+#include "core/source/json/base64.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /* base64.h - bytes of text that were written in base64. */
-#ifndef CORE_BASE_BASE64_H
-#define CORE_BASE_BASE64_H
+#ifndef CORE_SOURCE_JSON_BASE64_H
+#define CORE_SOURCE_JSON_BASE64_H
 
 #include <stddef.h>
 
