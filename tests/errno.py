@@ -7,8 +7,8 @@ import glob
 import re
 
 # They leave the errno of their failure: as their headers say, or since their last call sets it.
-OURS = {"capture_open", "child_start", "load_types", "loop_new", "outfile_open", "output_open",
-        "recorder_open", "writer_new", "add_fd", "open_at", "open_directory", "open_file", "start_process", "transcript_read"}
+OURS = {"capture_open", "child_start", "load_types", "loop_new", "outfile_open", "output_open", "recorder_open",
+        "writer_new", "add_fd", "open_at", "open_directory", "open_file", "start_process", "transcript_read"}
 CHANGES = re.compile(r"(close|free|closedir|fclose|munmap|unlinkat|kill|v?(sn|f)?printf|f?puts)$")
 NO_CALL = {"if", "while", "for", "switch", "return", "sizeof", "strerror", "safepath_strerror",
            "assert", "WIFSIGNALED", "WTERMSIG", "strcmp", "memset", "memcpy", "strlen"}
