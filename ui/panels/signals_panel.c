@@ -119,6 +119,8 @@ static void signals_sync(struct app *app)
 	int number = signal_menu_number(&selection->signals);
 	char names[160];
 
+	if (*app->notice) /* until the next key, which may choose another signal */
+		return;
 	selection_write(selection, names, sizeof(names));
 	app_notify(app, "%s: %s; to %s", signal_name(number), signal_menu_sentence(number), names);
 }
