@@ -303,7 +303,8 @@ static int append(struct type_bytes *bytes, const void *data, size_t len)
 		bytes->data = grown;
 		bytes->room = room;
 	}
-	memcpy(bytes->data + bytes->len, data, len);
+	if (len) /* else data may be NULL */
+		memcpy(bytes->data + bytes->len, data, len);
 	bytes->len += len;
 	return 0;
 }

@@ -130,6 +130,19 @@ static void a_copy_has_the_named_types_and_what_they_contain(void **state)
 	types_close(types);
 }
 
+static void a_copy_may_have_no_type(void **state)
+{
+	const struct btf_type unlike = {INT, INFO(BTF_KIND_STRUCT, 0), {0}};
+	struct types *types = read_types(&program, sizeof(program)),
+		     *programs = read_types(&unlike, sizeof(unlike)),
+		     *copy = copy_types(types, programs);
+
+	assert_int_equal(types_find(copy, "task", BTF_KIND_STRUCT), 0);
+	types_close(copy);
+	types_close(programs);
+	types_close(types);
+}
+
 static void a_file_that_ends_early_is_not_valid(void **state)
 {
 	struct types *types;
@@ -168,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_type_is_found_by_name_and_kind),
 		cmocka_unit_test(a_copy_has_the_named_types_and_what_they_contain),
+		cmocka_unit_test(a_copy_may_have_no_type),
 		cmocka_unit_test(a_file_that_ends_early_is_not_valid),
 		cmocka_unit_test(a_kind_that_is_not_known_is_not_valid),
 	};
