@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/types/types.h"
+#include "tests/support/btf_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,63 +15,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define INFO(kind, count) ((uint32_t)(kind) << 24 | (count))
-
-/* Offsets into the names. */
-enum { NO_NAME, INT = 1, TASK = 5, PID = 10, PARENT = 14, LIST = 21, OTHER = 26, FLAVOUR = 32 };
-static const char names[] = "\0int\0task\0pid\0parent\0list\0other\0task___old";
-
-/* struct task { int pid; struct task *parent; int list[2]; }; struct other { const int pid; }; */
-static const struct {
-	struct btf_type number;
-	uint32_t encoding;
-	struct btf_type task;
-	struct btf_member task_members[3];
-	struct btf_type pointer;
-	struct btf_type list;
-	struct btf_array list_array;
-	struct btf_type other;
-	struct btf_member other_members[1];
-	struct btf_type constant;
-} kernel = {
-	.number = {INT, INFO(BTF_KIND_INT, 0), {4}},
-	.encoding = 32,
-	.task = {TASK, INFO(BTF_KIND_STRUCT, 3), {24}},
-	.task_members = {{PID, 1, 0}, {PARENT, 3, 64}, {LIST, 4, 128}},
-	.pointer = {NO_NAME, INFO(BTF_KIND_PTR, 0), {2}},
-	.list = {NO_NAME, INFO(BTF_KIND_ARRAY, 0), {0}},
-	.list_array = {1, 1, 2},
-	.other = {OTHER, INFO(BTF_KIND_STRUCT, 1), {4}},
-	.other_members = {{PID, 6, 0}},
-	.constant = {NO_NAME, INFO(BTF_KIND_CONST, 0), {1}},
-};
-
-/* What a program has of it: only the name counts. */
-static const struct btf_type program = {FLAVOUR, INFO(BTF_KIND_STRUCT, 0), {0}};
-
-/* Returns the length of the file, which the caller frees. */
-static size_t make_file(char **file, const void *types, size_t len)
-{
-	const struct btf_header head = {.magic = BTF_MAGIC,
-		.version = BTF_VERSION,
-		.hdr_len = sizeof(head),
-		.type_len = (uint32_t)len,
-		.str_off = (uint32_t)len,
-		.str_len = sizeof(names)};
-
-	*file = malloc(sizeof(head) + len + sizeof(names));
-	assert_non_null(*file);
-	memcpy(*file, &head, sizeof(head));
-	memcpy(*file + sizeof(head), types, len);
-	memcpy(*file + sizeof(head) + len, names, sizeof(names));
-	return sizeof(head) + len + sizeof(names);
-}
-
 static struct types *read_types(const void *data, size_t len)
 {
 	struct types *types;
 	char *file;
-	size_t size = make_file(&file, data, len);
+	size_t size = btf_file_make(&file, data, len);
 
 	assert_int_equal(types_read(&types, file, size), 0);
 	free(file);
@@ -79,7 +28,7 @@ static struct types *read_types(const void *data, size_t len)
 
 static void a_type_is_found_by_name_and_kind(void **state)
 {
-	struct types *types = read_types(&kernel, sizeof(kernel));
+	struct types *types = read_types(&btf_file_kernel, sizeof(btf_file_kernel));
 
 	assert_int_equal(types_find(types, "task", BTF_KIND_STRUCT), 2);
 	assert_int_equal(types_find(types, "other", BTF_KIND_STRUCT), 5);
@@ -107,8 +56,8 @@ static struct types *copy_types(const struct types *types, const struct types *p
 
 static void a_copy_has_the_named_types_and_what_they_contain(void **state)
 {
-	struct types *types = read_types(&kernel, sizeof(kernel)),
-		     *programs = read_types(&program, sizeof(program)),
+	struct types *types = read_types(&btf_file_kernel, sizeof(btf_file_kernel)),
+		     *programs = read_types(&btf_file_program, sizeof(btf_file_program)),
 		     *copy = copy_types(types, programs);
 	const struct btf_type *task, *list;
 	const struct btf_member *members;
@@ -133,7 +82,7 @@ static void a_copy_has_the_named_types_and_what_they_contain(void **state)
 static void a_copy_may_have_no_type(void **state)
 {
 	const struct btf_type unlike = {INT, INFO(BTF_KIND_STRUCT, 0), {0}};
-	struct types *types = read_types(&program, sizeof(program)),
+	struct types *types = read_types(&btf_file_program, sizeof(btf_file_program)),
 		     *programs = read_types(&unlike, sizeof(unlike)),
 		     *copy = copy_types(types, programs);
 
@@ -147,7 +96,7 @@ static void a_file_that_ends_early_is_not_valid(void **state)
 {
 	struct types *types;
 	char *file;
-	size_t size = make_file(&file, &kernel, sizeof(kernel));
+	size_t size = btf_file_make(&file, &btf_file_kernel, sizeof(btf_file_kernel));
 
 	for (size_t len = 0; len < size; len++) {
 		char *part = malloc(len + 1); /* of its own, so that reading on is noticed */
@@ -163,13 +112,13 @@ static void a_file_that_ends_early_is_not_valid(void **state)
 static void a_kind_that_is_not_known_is_not_valid(void **state)
 {
 	const struct btf_type unknown = {INT, INFO(31, 0), {0}}, no_kind = {INT, INFO(0, 0), {0}},
-			      no_name = {sizeof(names), INFO(BTF_KIND_PTR, 0), {0}};
+			      no_name = {sizeof(btf_file_names), INFO(BTF_KIND_PTR, 0), {0}};
 	const struct btf_type *const wrong[] = {&unknown, &no_kind, &no_name};
 	struct types *types;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		char *file;
-		size_t size = make_file(&file, wrong[i], sizeof(*wrong[i]));
+		size_t size = btf_file_make(&file, wrong[i], sizeof(*wrong[i]));
 
 		assert_int_equal(types_read(&types, file, size), -EINVAL);
 		free(file);
