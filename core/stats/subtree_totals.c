@@ -28,17 +28,26 @@ uint64_t subtree_totals_due_ns(const struct subtree_totals *totals, const struct
 {
 	bool is_old = totals->count && totals->version != tree_version(tree);
 
-	return is_old ? totals->time_ns + wait_ns(totals) : 0;
+	return is_old && !totals->sorted_ns ? totals->time_ns + wait_ns(totals) : 0;
 }
 
 /* A replay that steps back makes them due, too. */
-void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns)
+static bool is_due(const struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns)
 {
 	uint64_t due_ns = subtree_totals_due_ns(totals, tree);
 
+	if (totals->sorted_ns)
+		return totals->time_ns < totals->sorted_ns || now_ns < totals->time_ns;
+	return due_ns && (now_ns < totals->time_ns || now_ns >= due_ns);
+}
+
+void subtree_totals_begin(
+	struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns, uint64_t sorted_ns)
+{
+	totals->sorted_ns = sorted_ns;
 	for (unsigned i = 0; i < totals->count; i++)
 		totals->entries[i].wanted = false;
-	if (totals->count && (!due_ns || (now_ns >= totals->time_ns && now_ns < due_ns)))
+	if (totals->count && !is_due(totals, tree, now_ns))
 		return;
 	totals->count = 0;
 	totals->nodes = 0;

@@ -9,6 +9,9 @@
  * The subtrees are walked again when the tree has changed, but the more nodes they have the less
  * often: it takes about half a percent of a CPU, and no total is older than SUBTREE_TOTALS_LATE_NS.
  * With up to SUBTREE_TOTALS_FEW nodes in all of them the totals are always those of now.
+ *
+ * While the rows are sorted by such totals, these are as of the last sort: otherwise a build that
+ * has paused since would stand with 0.1 % among rows of 30 %.
  */
 #ifndef CORE_STATS_SUBTREE_TOTALS_H
 #define CORE_STATS_SUBTREE_TOTALS_H
@@ -30,9 +33,12 @@ struct subtree_totals {
 	unsigned count;
 	uint64_t nodes;            /* in all of them */
 	uint64_t version, time_ns; /* when the first of them was walked */
+	uint64_t sorted_ns;        /* of the last subtree_totals_begin */
 };
 
-void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns);
+/* sorted_ns: when the rows were sorted by what subtrees do; 0: they are not. */
+void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns,
+	uint64_t sorted_ns);
 /* Adds up what a row stands for, as subtree_sum does. */
 typedef uint32_t subtree_totals_fn(const void *ctx, const struct node *root, struct node *sums);
 /* sum NULL: its subtree */

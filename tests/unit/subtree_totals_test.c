@@ -5,6 +5,7 @@
 #include "core/stats/subtree_totals.h"
 
 static struct subtree_totals totals;
+static uint64_t sorted_ns; /* of the rows */
 
 static void stat_of(struct scene *scene, int32_t pid, uint64_t rss_bytes)
 {
@@ -17,7 +18,7 @@ static void stat_of(struct scene *scene, int32_t pid, uint64_t rss_bytes)
 /* As before a frame that has that one folded row. */
 static void sync_children(struct scene *scene, int32_t pid)
 {
-	subtree_totals_begin(&totals, scene->tree, scene->now_ns);
+	subtree_totals_begin(&totals, scene->tree, scene->now_ns, sorted_ns);
 	subtree_totals_add(&totals, find(scene, pid), NULL, NULL);
 	subtree_totals_end(&totals);
 }
@@ -127,6 +128,27 @@ static void a_large_total_waits(void **state)
 		totals.time_ns + SUBTREE_TOTALS_LATE_NS);
 }
 
+/* A row has the figure that has led to its place. */
+static void totals_of_sorted_rows_are_those_of_the_sort(void **state)
+{
+	struct scene *scene = *state;
+
+	totals = (struct subtree_totals){0};
+	plant(scene);
+	sorted_ns = scene->now_ns;
+	stat_of(scene, 12, 100);
+	assert_int_equal(synced_rss_below(scene, 10), 100);
+	scene->now_ns += SCENE_S;
+	stat_of(scene, 12, 200);
+	assert_int_equal(synced_rss_below(scene, 10), 100);
+	assert_int_equal(subtree_totals_due_ns(&totals, scene->tree), 0);
+	sorted_ns = scene->now_ns;
+	assert_int_equal(synced_rss_below(scene, 10), 200);
+	stat_of(scene, 12, 300);
+	sorted_ns = 0;
+	assert_int_equal(synced_rss_below(scene, 10), 300);
+}
+
 /* A screen can have more rows than the cache has entries. */
 static void more_than_there_are_places_are_right_all_the_same(void **state)
 {
@@ -139,7 +161,7 @@ static void more_than_there_are_places_are_right_all_the_same(void **state)
 		scene_fork(scene, pid, 1, "one");
 		stat_of(scene, pid, (uint64_t)pid);
 	}
-	subtree_totals_begin(&totals, scene->tree, scene->now_ns);
+	subtree_totals_begin(&totals, scene->tree, scene->now_ns, 0);
 	for (int32_t pid = first; pid < end; pid++)
 		subtree_totals_add(&totals, find(scene, pid), NULL, NULL);
 	subtree_totals_end(&totals);
@@ -155,6 +177,7 @@ int main(void)
 		PICTURE_TEST(a_total_that_is_no_longer_wanted_is_dropped),
 		PICTURE_TEST(a_total_is_not_taken_for_that_of_another_process),
 		PICTURE_TEST(a_large_total_waits),
+		PICTURE_TEST(totals_of_sorted_rows_are_those_of_the_sort),
 		PICTURE_TEST(more_than_there_are_places_are_right_all_the_same),
 	};
 

@@ -178,8 +178,10 @@ static uint32_t sum_row(const void *view, const struct node *row, struct node *s
 static bool tree_sync(struct app *app)
 {
 	struct subtree_totals *totals = totals_of(app);
+	uint64_t sorted_ns =
+		order_is_by_subtree(view_order(app->model.view)) ? app->model.sorting.done_ns : 0;
 
-	subtree_totals_begin(totals, app->model.tree, app->model.context.now_ns);
+	subtree_totals_begin(totals, app->model.tree, app->model.context.now_ns, sorted_ns);
 	for (unsigned i = 0; i < app->visible.count; i++)
 		if (is_summed(&app->visible.rows[i]))
 			subtree_totals_add(totals, app->visible.rows[i].node,
