@@ -11,6 +11,7 @@ static void the_tree_at_every_size(void **state)
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
+	check_at(&scene, 50, 14); /* no room for both sparklines */
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
 }

@@ -331,11 +331,11 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	bool starts = rates_minute(&model->forks, now_ns);
 	bool failures = rates_minute(&model->failures, now_ns);
 
-	if (starts && failures)
+	if (starts && failures && right >= 2 * RATE_LABEL + ITEM_GAP)
 		width = (right - ITEM_GAP) / 2;
 	if (width > RATE_LABEL + SPARKLINE_MAX)
 		width = RATE_LABEL + SPARKLINE_MAX;
-	if (starts)
+	if (starts && right >= RATE_LABEL)
 		draw_rate(app, frame, "starts  ", STYLE_SPARK, &model->forks, &pen, width);
 	if (failures && pen.x + RATE_LABEL <= pen.right)
 		draw_rate(app, frame, "failures", STYLE_ODD1, &model->failures, &pen, width);
