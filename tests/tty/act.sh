@@ -163,6 +163,13 @@ keys F8
 ok "the third one needs no answer" until_true 5 all_nice $((own_nice + 2))
 keys Up Down F8
 ok "another key, and it asks again" wait_for "press the key again to renice all"
+keys z
+ok "z is for one process" wait_for "this row stands for several processes"
+keys Space
+ok "Space tags all of them" wait_for "9 tagged"
+keys k
+ok "and k means these" wait_for "Send to 9 processes"
+keys Escape
 kill $(pgrep -xf "sleep 7811") $pool
 
 sleep 7791 &

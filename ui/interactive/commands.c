@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/interactive/commands.h"
 
+#include "core/base/array.h"
 #include "core/base/clock.h"
 #include "ui/app/sorting.h"
 #include "ui/interactive/prompts.h"
@@ -13,6 +14,7 @@
 #include "ui/screens/screens.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #define SHIFT_COLUMNS   5
 #define PID_LIMIT       (1 << 22) /* the kernel's PID_MAX_LIMIT */
@@ -105,6 +107,32 @@ static void fold_parent(struct app *app, const struct command *command, int key)
 		view_fold(app->model.view, view_cursor(app->model.view), true);
 }
 
+/* All that the row stands for: each has a row of its own then.  False: it is one process. */
+static bool tag_row(struct app *app, struct node *row)
+{
+	struct view *view = app->model.view;
+	struct node **members = NULL, *node = NULL;
+	uint32_t room = 0, count = 0;
+
+	while ((node = view_next_in_row(view, row, node))) {
+		struct node **grown = array_grow(members, &room, count, sizeof(*members), 0);
+
+		if (!grown)
+			break;
+		members = grown;
+		members[count++] = node;
+	}
+	for (uint32_t i = 0; count > 1 && i < count; i++)
+		view_tag(view, members[i], true);
+	free(members);
+	return count > 1;
+}
+
+static void notify_tagged(struct app *app)
+{
+	app_notify(app, "%u tagged: k signals them, U untags them", view_tagged(app->model.view));
+}
+
 /* The cursor moves down, as in htop, so that pressing the key again tags the next row. */
 static void toggle_tag(struct app *app, const struct command *command, int key)
 {
@@ -112,7 +140,10 @@ static void toggle_tag(struct app *app, const struct command *command, int key)
 
 	if (!node)
 		return;
-	view_tag(app->model.view, node, !view_is_tagged(app->model.view, node));
+	if (tag_row(app, node))
+		notify_tagged(app);
+	else
+		view_tag(app->model.view, node, !view_is_tagged(app->model.view, node));
 	view_move(app->model.view, 1);
 }
 
@@ -123,7 +154,7 @@ static void tag_subtree(struct app *app, const struct command *command, int key)
 	if (!node)
 		return;
 	view_tag_subtree(app->model.view, node);
-	app_notify(app, "%u tagged: k signals them, U untags them", view_tagged(app->model.view));
+	notify_tagged(app);
 }
 
 static void untag_all(struct app *app, const struct command *command, int key)

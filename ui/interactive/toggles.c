@@ -142,6 +142,15 @@ static void remember_subtree(
 	}
 }
 
+/* As of the last frame. */
+static bool stands_for_several(const struct app *app, const struct node *node)
+{
+	for (unsigned i = 0; i < app->visible.count; i++)
+		if (app->visible.rows[i].node == node)
+			return app->visible.rows[i].storm;
+	return false;
+}
+
 void toggles_subtree(struct app *app, const struct command *command, int key)
 {
 	struct view *view = app->model.view;
@@ -150,6 +159,10 @@ void toggles_subtree(struct app *app, const struct command *command, int key)
 
 	if (!node)
 		return;
+	if (stands_for_several(app, node)) {
+		app_notify(app, "this row stands for several processes: + gives each its own");
+		return;
+	}
 	node = node_process(node);
 	remember_subtree(&app->filter.subtree, &scope, node);
 	app->filter.subtree.id = node->id;
