@@ -31,6 +31,7 @@ static void setup_shows_what_it_does(void **state)
 static void the_menu_of_users_picks_one(void **state)
 {
 	check(&(struct golden_scene){"users", WORK, "@203 u Down", false});
+	check(&(struct golden_scene){"users_letter", WORK, "@203 u p", false});
 	check(&(struct golden_scene){"user", WORK, "@203 u Down Enter", false});
 }
 

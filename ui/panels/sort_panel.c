@@ -42,6 +42,7 @@ static void jump(struct app *app, int key)
 			return;
 		}
 	}
+	app_notify(app, "no column begins with %c", key);
 }
 
 static bool sort_key(struct app *app, int key)

@@ -6,6 +6,7 @@
 #include "ui/app/function_bar.h"
 #include "ui/panels/user_menu.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static struct user_menu *user_menu_of(const struct app *app)
@@ -43,10 +44,30 @@ static void pick_user(struct app *app)
 	view_evaluate_scope(app->model.view, &scope);
 }
 
+/* The next user whose name begins with the letter. */
+static void choose_by_letter(struct app *app, int key)
+{
+	struct user_menu *menu = user_menu_of(app);
+
+	for (unsigned i = 1; i <= menu->count; i++) {
+		unsigned at = (menu->chosen + i) % menu->count;
+
+		if (tolower((unsigned char)menu->entries[at].name[0]) == tolower(key)) {
+			menu->chosen = at;
+			return;
+		}
+	}
+	app_notify(app, "no user begins with %c", key);
+}
+
 static bool users_key(struct app *app, int key)
 {
 	if (command_table_lookup(key) == COMMAND_REDRAW)
 		return false;
+	if (key > ' ' && key < 0x7f && isalnum(key)) {
+		choose_by_letter(app, key);
+		return true;
+	}
 	if (key == KEY_ENTER_CHAR)
 		pick_user(app);
 	panel_close(app);
