@@ -153,7 +153,8 @@ static void tag_subtree(struct app *app, const struct command *command, int key)
 
 	if (!node)
 		return;
-	view_tag_subtree(app->model.view, node);
+	if (!tag_row(app, node))
+		view_tag_subtree(app->model.view, node);
 	notify_tagged(app);
 }
 
