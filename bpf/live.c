@@ -137,7 +137,7 @@ static void forget_threads(struct live *live)
 
 static uint64_t lost_now(const struct live *live)
 {
-	return capture_lost(live->capture) + live->bad + live->usage.broken + live->missed;
+	return capture_lost(live->capture) + live->bad + live->usage.broken + live->missed.count;
 }
 
 static void report_loss(struct live *live)
@@ -151,17 +151,24 @@ static void report_loss(struct live *live)
 	live->lost = lost;
 }
 
-static void ask_missed(struct live *live, uint64_t now_ns)
+/*
+ * What a program is skipped for happens while it runs for another event, which comes after it: so
+ * the count is read after events, at most once per second while more come, and when no more do.
+ */
+static void count_missed(struct live *live, bool found, uint64_t now_ns)
 {
-	uint64_t missed;
+	struct missed *missed = &live->missed;
+	uint64_t count;
 
-	if (now_ns < live->missed_ns + ASK_AGAIN_NS)
+	missed->later |= found;
+	if (!missed->later || (found && now_ns < missed->read_ns + ASK_AGAIN_NS))
 		return;
-	missed = capture_missed(live->capture);
-	if (missed > live->missed)
-		live->missed = missed;
-	live->missed_ns = now_ns;
-	live->source.skipped = live->missed;
+	count = capture_missed(live->capture);
+	if (count > missed->count)
+		missed->count = count;
+	missed->read_ns = now_ns;
+	missed->later = false;
+	live->source.skipped = missed->count;
 }
 
 static void set_due(struct live *live, bool found, uint64_t now_ns)
@@ -205,8 +212,7 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	forget_threads(live);
 	err = live->error ? live->error : drain_stages(live, now_ns);
 	found = ring_read(capture_ring(live->capture)) != before;
-	if (found)
-		ask_missed(live, now_ns);
+	count_missed(live, found, now_ns);
 	if (!err)
 		settle(live);
 	if (!err)

@@ -62,6 +62,13 @@ struct usage {
 	bool names;      /* read whole names from /proc, which has the same pids */
 };
 
+/* Events that the kernel skipped (capture_missed). */
+struct missed {
+	uint64_t count; /* as of read_ns */
+	uint64_t read_ns;
+	bool later; /* events have come since */
+};
+
 struct live {
 	struct source source; /* first: a pointer to it is one to struct live */
 	struct capture *capture;
@@ -85,8 +92,7 @@ struct live {
 	uint64_t pass_ns;     /* start of the last pass; 0: none */
 	uint64_t lost;        /* count last reported */
 	uint64_t bad;         /* invalid records */
-	uint64_t missed;      /* count as of missed_ns */
-	uint64_t missed_ns;
+	struct missed missed;
 	struct programs *programs;      /* of seeds */
 	struct proc_io *io;             /* of hidden processes */
 	bool has_proc;                  /* /proc is mounted, and has the same pids */

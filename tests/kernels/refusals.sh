@@ -7,10 +7,14 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/kernels/qemu.bash
 copy "$(command -v setpriv)" /bin
+copy build/tests/live/spawner /bin
+copy build/tests/live/nothing /bin
 add_init <<'END'
 # exits STATUS COMMAND...: its output is in /tmp/check
 exits() { wanted=$1; shift; "$@" >/tmp/check 2>&1; status=$?; [ $status = "$wanted" ] || { echo "# status $status"; false; }; }
 line() { grep -q "^$1 .*$2" /tmp/check; }
+# capable COMMAND...: with the capabilities for BPF, and no others
+capable() { /bin/setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all,+bpf,+perfmon "$@"; }
 
 case $CASE in
 confidentiality)
@@ -53,7 +57,7 @@ memory)
 	;;
 locked)
 	# Before Linux 5.11 BPF's memory is locked memory, and only CAP_SYS_RESOURCE raises the limit.
-	user() { sh -c 'ulimit -l 64; exec "$@"' sh /bin/setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all,+bpf,+perfmon "$@"; }
+	user() { (ulimit -l 64; capable "$@"); }
 	case $(uname -r) in
 	5.10.*)
 		ok "too little locked memory" exits 3 user mayfly --check
@@ -75,6 +79,33 @@ preemption)
 		;;
 	esac
 	;;
+skipped)
+	# Many more processes than CPUs: one is preempted inside a program for others.
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo 'spawner 40 4 /bin/nothing >/dev/null &'; done >/tmp/load
+	echo wait >>/tmp/load
+	# As root, with tracefs: a second program reports what the first one was skipped for.
+	ok "root sees a storm" exits 0 mayfly --summary -- sh /tmp/load
+	ok "all of it" line processes '657 started, 657 exited, 0 running'
+	ok "nothing is lost" line lost '0 events'
+	ok "capabilities alone suffice" exits 0 capable mayfly --check
+	case $(uname -r) in
+	[7-9].*)
+		ok "--check says what is missing then" line preemption '--  full: .*may preempt the programs.*run as root: /sys/kernel/tracing is not readable'
+		# The exit that is skipped may be the last event of all.
+		value() { sed "s/.*\"$1\":\([0-9]*\).*/\1/" /tmp/out; }
+		loses() { exits 0 capable timeout 60 mayfly --json --summary -o /tmp/events -- sh /tmp/load || return; grep '"summary"' /tmp/events >/tmp/out; [ "$(value lost)" != 0 ]; }
+		tries=1
+		until loses || [ $((tries += 1)) -gt 10 ]; do echo "# $(cat /tmp/out)"; done
+		cat /tmp/check /tmp/out >/tmp/err
+		ok "without a second program some are lost (storm $tries: $(value lost))" [ $tries -le 10 ]
+		ok "all that has started is known to have exited" [ "$(value ended) $(value running)" = "657 0" ]
+		ok "exits that were not seen are among the lost" [ "$(value unseen)" -le "$(value lost)" ]
+		ok "the message says why" grep -q '^mayfly: .* lost: this kernel skips them when it preempts' /tmp/err
+		blames_ring() { grep -q 'increase the ring buffer' /tmp/err; }
+		ok "a larger ring is not proposed" [ "$(blames_ring; echo $?)" = 1 ]
+		;;
+	esac
+	;;
 esac
 END
 
@@ -84,6 +115,7 @@ integrity       2 512 lockdown=integrity
 memory          2 256 -
 locked          2 512 -
 preemption      2 512 preempt=full
+skipped         2 512 preempt=full
 '
 for kernel in "$@"; do
 	run_cases "$kernel" < <(grep -E "^(${CASES:-.*}) " <<<"$table")
