@@ -37,9 +37,10 @@ struct capture {
 	struct loader_found found;
 	struct types *types; /* of the kernel, until the programs are loaded */
 	uint64_t frame_ns;
-	uint64_t missed_before; /* while the programs were attached: the snapshot comes later */
-	uint64_t quiet_ns;      /* until then the programs do not wake the reader */
-	bool busy;              /* the last poll found something */
+	int64_t unreported;    /* as last counted */
+	int64_t missed_before; /* while the programs were attached: the snapshot comes later */
+	uint64_t quiet_ns;     /* until then the programs do not wake the reader */
+	bool busy;             /* the last poll found something */
 };
 
 /*
@@ -321,6 +322,35 @@ static void explain(int err, enum refusal_step step, const struct live_options *
 	refusal_explain(&refusal, &situation, message, size);
 }
 
+static struct bpf_prog_info read_info(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = {0};
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+		memset(&info, 0, sizeof(info));
+	return info;
+}
+
+static bool has_second_programs(const struct capture *capture)
+{
+	return capture->skel->links.handle_exec_skipped;
+}
+
+/*
+ * What programs were skipped for, less what second programs have reported.  An event that is
+ * between its two programs makes it one too high or, when the second one runs first, too low.
+ */
+static int64_t count_unreported(const struct capture *capture)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < capture->program_count; i++)
+		if (bpf_program__type(capture->programs[i]) != BPF_PROG_TYPE_TRACEPOINT)
+			sum += read_info(capture->programs[i]).recursion_misses;
+	return sum - (int64_t)record_dropped(capture->skel->bss->skipped_covered);
+}
+
 struct capture *capture_open(const struct live_options *options, char *message, size_t size)
 {
 	struct capture *capture = calloc(1, sizeof(*capture));
@@ -336,7 +366,8 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	}
 	if (!err) {
 		list_programs(capture);
-		capture->missed_before = capture_missed(capture);
+		capture->unreported = count_unreported(capture);
+		capture->missed_before = capture->unreported;
 		return capture;
 	}
 	explain(err, step, options, message, size);
@@ -422,26 +453,18 @@ uint64_t capture_lost(const struct capture *capture)
 	return record_dropped(capture->skel->bss->drops);
 }
 
-static struct bpf_prog_info read_info(const struct bpf_program *program)
+uint64_t capture_missed(struct capture *capture, bool is_settled)
 {
-	struct bpf_prog_info info = {0};
-	__u32 len = sizeof(info);
+	int64_t now = count_unreported(capture), lost = now;
 
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
-		memset(&info, 0, sizeof(info));
-	return info;
-}
-
-/* A second program's report comes after its miss was counted: read in this order. */
-uint64_t capture_missed(const struct capture *capture)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < capture->program_count; i++)
-		if (bpf_program__type(capture->programs[i]) != BPF_PROG_TYPE_TRACEPOINT)
-			sum += read_info(capture->programs[i]).recursion_misses;
-	sum -= record_dropped(capture->skel->bss->skipped_covered) + capture->missed_before;
-	return sum > 0 ? sum : 0;
+	if (has_second_programs(capture)) {
+		lost = now < capture->unreported ? now : capture->unreported;
+		if (!is_settled && now > capture->missed_before)
+			capture->missed_before = now;
+	}
+	capture->unreported = now;
+	lost -= capture->missed_before;
+	return lost > 0 ? lost : 0;
 }
 
 uint64_t capture_cost_ns(const struct capture *capture)

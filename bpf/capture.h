@@ -72,10 +72,11 @@ void capture_go_on(struct capture *capture, bool whole);
 /* Events lost since the start: a cheap read. */
 uint64_t capture_lost(const struct capture *capture);
 /*
- * Events since capture_open that no program was run for (skipped.h): also lost.  It may be too low
- * for a moment.
+ * Events since capture_open that no program was run for (skipped.h): also lost.  Where second
+ * programs report those, what is not reported yet is not known from what is lost: two calls have to
+ * agree, and what is counted before the first snapshot is complete (is_settled) is not lost.
  */
-uint64_t capture_missed(const struct capture *capture);
+uint64_t capture_missed(struct capture *capture, bool is_settled);
 /* CPU time of the programs; 0 when the kernel does not count it (kernel.bpf_stats_enabled). */
 uint64_t capture_cost_ns(const struct capture *capture);
 

@@ -161,9 +161,9 @@ static void count_missed(struct live *live, bool found, uint64_t now_ns)
 	uint64_t count;
 
 	missed->later |= found;
-	if (!missed->later || (found && now_ns < missed->read_ns + ASK_AGAIN_NS))
+	if (live->settled && (!missed->later || (found && now_ns < missed->read_ns + ASK_AGAIN_NS)))
 		return;
-	count = capture_missed(live->capture);
+	count = capture_missed(live->capture, live->settled);
 	if (count > missed->count)
 		missed->count = count;
 	missed->read_ns = now_ns;
