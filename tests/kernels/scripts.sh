@@ -10,9 +10,10 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/roots/root.sh
 roots_need
-# left out: what builds (dist, install), and storms of a size that QEMU does not carry
-all=(chroot cli coredump cputime endless figures frozen hostile inject json limit listener namespaces
-	program refused replay slow_reader strace stuck titles user when write zombies)
+# left out: what builds (dist, examples, install), and what has no part of the kernel (deep)
+all=(chroot cli coredump cputime cwd endless export figures frozen hostile inject json limit listener
+	namespaces program refusals refused replay slow_reader strace stuck titles trends user when write
+	zombies)
 scripts=${SCRIPTS:-${all[*]}}
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
 # what is large and not used goes; a guest has it all in memory
