@@ -191,13 +191,20 @@ struct history *history_new(struct tree *tree, const struct history_limits *limi
 	return NULL;
 }
 
+void history_clear(struct history *history)
+{
+	while (history->oldest < history->next)
+		forget_oldest(history);
+	history->counts.total = history->counts.evicted = 0;
+	history->missed = 0;
+}
+
 void history_free(struct history *history)
 {
 	if (!history)
 		return;
 	tree_remove_observer(history->tree, history);
-	while (history->oldest < history->next)
-		forget_oldest(history);
+	history_clear(history);
 	for (size_t i = 0; i * CHUNK < history->limits.records; i++)
 		free(history->chunks[i]);
 	free(history->chunks);

@@ -55,6 +55,8 @@ struct history_counts {
 /* The tree must outlive the history.  NULL: no memory, or too many observers. */
 struct history *history_new(struct tree *tree, const struct history_limits *limits);
 void history_free(struct history *history); /* NULL is fine */
+/* Forgets all records; numbers of records go on. */
+void history_clear(struct history *history);
 const struct history_counts *history_counts(const struct history *history);
 
 /*

@@ -285,9 +285,17 @@ void spawners_free(struct spawners *s)
 	free(s);
 }
 
-void spawners_set_short(struct spawners *s, uint64_t short_ns)
+void spawners_clear(struct spawners *s)
 {
-	s->limits.short_ns = short_ns;
+	for (uint32_t i = 0; i < s->record_count; i++)
+		free(s->records[i]);
+	free(s->records);
+	free(s->slots);
+	s->records = NULL;
+	s->slots = NULL;
+	s->record_count = s->record_room = s->slot_count = s->swept = 0;
+	s->oldest = s->newest = s->spare = SPAWNER_NONE;
+	s->counts = (struct spawner_counts){.bytes = sizeof(*s)};
 }
 
 const struct spawner *spawners_find(const struct spawners *s, const struct node *node)

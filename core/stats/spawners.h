@@ -76,11 +76,11 @@ struct spawner_counts {
 
 /* The tree must outlive the spawners.  NULL: no memory, or too many observers. */
 struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *limits);
-void spawners_free(struct spawners *spawners); /* NULL is fine */
+void spawners_free(struct spawners *spawners);  /* NULL is fine */
+void spawners_clear(struct spawners *spawners); /* after tree_clear: forgets everything */
 
 /* Call it after tree_apply returned 1, with the node of the event.  Returns 0 or -ENOMEM. */
 int spawners_apply(struct spawners *spawners, const struct event *event, struct node *node);
-void spawners_set_short(struct spawners *spawners, uint64_t short_ns);
 
 /* The statistics of a process as a spawner; NULL: it has started none. */
 const struct spawner *spawners_find(const struct spawners *spawners, const struct node *node);

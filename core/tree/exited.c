@@ -373,11 +373,6 @@ bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 	return most;
 }
 
-void tree_expire(struct tree *tree, uint64_t now_ns)
-{
-	tree_expire_some(tree, now_ns, UINT_MAX);
-}
-
 void tree_hold(struct tree *tree, struct node *node, bool hold)
 {
 	if (hold == !!(node->flags & NODE_HELD) || node_is_top(node))

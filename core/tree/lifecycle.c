@@ -172,6 +172,26 @@ void node_remove(struct tree *tree, struct node *node)
 	abridge_around(tree, node);
 }
 
+void tree_clear(struct tree *tree)
+{
+	struct node *node = &tree->top, *parent;
+
+	for (;;) {
+		while (node->last)
+			node = node->last;
+		if (node_is_top(node))
+			break;
+		parent = node->parent;
+		node_remove_one(tree, node);
+		node = parent;
+	}
+	tree->counts = (struct tree_counts){0};
+	tree->snapshot_ns = tree->stat_ns = tree->pass_ns = tree->refused_threads = 0;
+	tree->settled = false;
+	tree->version++;
+	tree_count_bytes(tree);
+}
+
 /* From the newest child on: threads younger than many processes are found at once. */
 void node_remove_threads(struct tree *tree, struct node *node)
 {

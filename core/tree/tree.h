@@ -54,6 +54,7 @@
 #include "core/event.h"
 #include "core/tree/image.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 
@@ -204,10 +205,20 @@ void tree_free(struct tree *tree); /* NULL is fine; observers are not notified *
  */
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
 
-/* Exited processes whose time is over expire, and are removed later. */
-void tree_expire(struct tree *tree, uint64_t now_ns);
-/* At most that many exited processes.  Returns false when others are still due. */
+/*
+ * Remove all nodes, each reported as NODE_GONE, and forget what was counted: the next events are
+ * those of another time.  Observers and limits stay.
+ */
+void tree_clear(struct tree *tree);
+
+/* Exited processes whose time is over expire, and are removed later: at most so many of them.
+ * Returns false when others are still due. */
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);
+static inline void tree_expire(struct tree *tree, uint64_t now_ns) /* all of them */
+{
+	tree_expire_some(tree, now_ns, UINT_MAX);
+}
+
 /* A held exited process stays after its time, as if it had children; a released one may be removed
  * at once.  Observers are notified for exited processes only, since nothing changes for the
  * living. */

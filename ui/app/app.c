@@ -302,6 +302,8 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 
 	layout_compute(&app->layout, width, height,
 		HEADER_LINES + !!app->model.machine.memory_bytes, output_lines(app));
+	if (model_is_recording(&app->model))
+		layout_add_time_line(&app->layout);
 	if (!app->panel)
 		layout_extend_heading(&app->layout, app->screen->heading_lines);
 	if (!make_room(app))
@@ -358,7 +360,7 @@ uint64_t app_due_ns(const struct app *app)
 		return app->model.time_ns + WAIT_NS;
 	if (app->model.frozen)
 		return 0;
-	if (has_moving_sparks(app) || app->filter.is_timed)
+	if (has_moving_sparks(app) || app->filter.is_timed || model_is_recording(&app->model))
 		due_ns = clock_min_deadline(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
 	due_ns = clock_min_deadline(due_ns, screen_due_ns(app));
 	due_ns = clock_min_deadline(due_ns, view_due_ns(app->model.view, now_ns));

@@ -29,6 +29,7 @@ struct screen_ops; /* ui/app/screen.h */
 /* What a session starts with.  All pointers are borrowed; the text of the filter is copied. */
 struct app_setup {
 	struct source *source;
+	bool is_recording; /* the source is a paced one of core/source/file/replay.h */
 	struct recorder *recorder;
 	struct child *child;  /* NULL: no command is run by this session */
 	char *const *command; /* its words, borrowed; NULL: none */

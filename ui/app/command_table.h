@@ -38,8 +38,8 @@ enum command_group {
 	X(PAGE_DOWN, "PgDn Ctrl-F", MOVE, "", "one screen down")                                   \
 	X(FIRST, "Home", MOVE, "", "first row")                                                    \
 	X(LAST, "End", MOVE, "", "last row")                                                       \
-	X(LEFT, "Left", MOVE, "", "scroll command lines left")                                     \
-	X(RIGHT, "Right", MOVE, "", "scroll command lines right")                                  \
+	X(LEFT, "Left", MOVE, "", "scroll command lines left; in a recording: a second back")      \
+	X(RIGHT, "Right", MOVE, "", "scroll command lines right; in a recording: a second on")     \
 	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: the current parent")    \
 	X(DIGIT, "0-9", MOVE, "", "go to pid, or show why it has no row")                          \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
@@ -47,7 +47,7 @@ enum command_group {
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold all subtrees")                                  \
 	X(FOLD_PARENT, "Backspace", TREE, "", "go to the parent and fold it")                      \
 	X(SUBTREE, "z", TREE, "", "show this subtree alone; Esc goes back")                        \
-	X(TAG, "Space", TREE, "", "tag or untag the process")                                      \
+	X(TAG, "Space", TREE, "", "tag or untag the process; while a recording plays: pause")      \
 	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all its descendants")                   \
 	X(UNTAG, "U", TREE, "", "untag all")                                                       \
 	X(SEARCH, "F3 /", FIND, "Search", "search in command lines")                               \
@@ -55,7 +55,7 @@ enum command_group {
 	X(PREVIOUS, "Shift-F3", FIND, "", "previous match")                                        \
 	X(FILTER, "F4 \\", FIND, "Filter", "show only matching processes and their ancestors")     \
 	X(FLAT, "F5 t", SHOW, "Flat", "switch between tree and flat list")                         \
-	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the sort column")                                \
+	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the sort column; while a recording plays: F6")   \
 	X(INVERT, "I", SHOW, "", "reverse the sort order")                                         \
 	X(SORT_CPU, "P", SHOW, "", "sort by CPU")                                                  \
 	X(SORT_MEMORY, "M", SHOW, "", "sort by memory")                                            \
@@ -77,7 +77,13 @@ enum command_group {
 	X(CLOCK, "A", SHOW, "", "log: clock times beside ages, or not")                            \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log, timeline")                   \
 	X(FREEZE, "Z", TIME, "Pause", "pause or resume")                                           \
-	X(STEP, ".", TIME, "", "while paused: step one event; otherwise like F6")                  \
+	X(STEP, ".", TIME, "", "paused, or while a recording plays: next event; else F6")          \
+	X(BACK, "Shift-Left", TIME, "", "in a recording: ten seconds back")                        \
+	X(FORWARD, "Shift-Right", TIME, "", "in a recording: ten seconds on")                      \
+	X(GO_TO, "b", TIME, "", "in a recording: go to a time; there , steps back, < > speed")     \
+	X(BEGIN, "(", TIME, "", "in a recording: go to its begin")                                 \
+	X(END, ")", TIME, "", "in a recording: go to its end")                                     \
+	X(ALARM, "!", TIME, "", "paused, or in a recording: next failure, loss or runaway")        \
 	X(LINGER_LESS, "{", TIME, "", "keep exited processes for a shorter time")                  \
 	X(LINGER_MORE, "}", TIME, "", "keep exited processes for a longer time")                   \
 	X(ZOOM_IN, "w", TIME, "", "timeline: zoom in at the selected process")                     \

@@ -87,7 +87,7 @@ static void list_panel(const struct app *app, struct button_list *buttons)
 
 static void list_prompt(const struct app *app, struct button_list *buttons)
 {
-	function_bar_add(buttons, "Enter", "Keep");
+	function_bar_add(buttons, "Enter", app->prompt.kind == PROMPT_TIME ? "Go" : "Keep");
 	function_bar_add(buttons, "Esc", app->prompt.kind == PROMPT_FILTER ? "Clear" : "Cancel");
 	if (app->prompt.kind == PROMPT_SEARCH)
 		function_bar_add(buttons, "F3", "Next");

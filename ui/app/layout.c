@@ -66,6 +66,17 @@ void layout_extend_heading(struct layout *layout, unsigned lines)
 	layout->tree_height -= lines;
 }
 
+void layout_add_time_line(struct layout *layout)
+{
+	if (layout->tree_height < TREE_MIN + 1)
+		return;
+	layout->has_time_line = true;
+	layout->header_height++;
+	layout->heading_y++;
+	layout->tree_y++;
+	layout->tree_height--;
+}
+
 struct mouse_spot layout_find(const struct layout *layout, int x, int y)
 {
 	const struct {

@@ -3,7 +3,7 @@
 /*
  * layout.h - where the parts of the screen are drawn, for a size of the terminal.
  *
- *      header     3 lines, or fewer on a low terminal
+ *      header     3 lines, or fewer on a low terminal; the time line of a recording is one more
  *      heading    of the columns, or of the axis of time
  *      tree       the rest, at least one line
  *      output     the last lines of the command's output, when it has ended with failures
@@ -13,12 +13,15 @@
 #ifndef UI_APP_LAYOUT_H
 #define UI_APP_LAYOUT_H
 
+#include <stdbool.h>
+
 #define GUIDE_WIDTH  3 /* columns per level of the tree */
 #define HEADER_LINES 2 /* and one for the meters, if the machine is known */
 
 struct layout {
 	unsigned width, height;
 	unsigned header_y, header_height;
+	bool has_time_line; /* the last line of the header is that */
 	unsigned heading_y, heading_height;
 	unsigned tree_y, tree_height;
 	unsigned output_y, output_height;
@@ -30,6 +33,8 @@ struct layout {
 void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines,
 	unsigned output_lines);
 
+/* Adds the time line to the header, if the tree has enough lines. */
+void layout_add_time_line(struct layout *layout);
 /* Gives so many more lines to the heading, if the tree has enough of them. */
 void layout_extend_heading(struct layout *layout, unsigned lines);
 

@@ -124,6 +124,8 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 		model->settled = true;
 	if (!model->frozen)
 		count_late(model, event);
+	if (model->stepping.is_on && changed)
+		model_test_stop(model, event, node);
 	return 0;
 }
 
@@ -284,7 +286,7 @@ uint64_t model_count(const struct model *model, unsigned at)
 	const uint64_t values[MODEL_COUNTERS] = {
 		[COUNTER_SEEN] = counts->seeds + counts->forks,
 		[COUNTER_LOST] = counts->lost + event_queue_dropped(model->event_queue),
-		[COUNTER_UNRECORDED] = recorder ? recorder_counts(recorder).missed : 0,
+		[COUNTER_UNRECORDED] = recorder_counts(recorder).missed,
 		[COUNTER_REFUSED] = counts->refused + model->feed.refused,
 		[COUNTER_THREADS_REFUSED] = counts->threads_refused,
 		[COUNTER_LATE] = model->late,
@@ -295,20 +297,6 @@ uint64_t model_count(const struct model *model, unsigned at)
 	};
 
 	return values[at];
-}
-
-bool model_step(struct model *model)
-{
-	struct event event;
-
-	if (!event_queue_pop(model->event_queue, &event))
-		return false;
-	if (event.time_ns > model->context.now_ns)
-		model->context.now_ns = event.time_ns;
-	feed_apply(&model->feed, &event);
-	tree_expire(model->tree, model->context.now_ns);
-	view_tick(model->view, &model->context);
-	return true;
 }
 
 /* history_limits.keeps: the log has all descendants of the pids, whichever user owns them. */
@@ -372,6 +360,8 @@ bool model_open(struct model *model, const struct app_setup *setup)
 	};
 	feed_fill_context(&model->feed, &model->context);
 	view_set_options(model->view, &shown);
+	if (setup->is_recording && !player_open(&model->player, setup->source))
+		return false;
 	if (setup->scope) {
 		model->scope = *setup->scope;
 		if (!setup->all)
@@ -383,6 +373,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 
 void model_close(struct model *model)
 {
+	player_close(&model->player);
 	view_free(model->view);
 	feed_free(&model->feed);
 	spawners_free(model->spawners);

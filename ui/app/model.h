@@ -13,6 +13,7 @@
 
 #include "core/base/rates.h"
 #include "core/event_queue.h"
+#include "core/playback/player.h"
 #include "core/stats/history.h"
 #include "core/stats/spawners.h"
 #include "core/view/view.h"
@@ -44,6 +45,19 @@ struct model_counter {
 
 #define MODEL_COUNTERS 10
 
+enum model_stop {
+	STOP_SHOWN, /* an event of a process that has a row */
+	STOP_ALARM, /* a failure of such a process, a loss, or a new runaway */
+};
+
+/* What model_step looks for, and has found. */
+struct model_stepping {
+	enum model_stop stop;
+	bool is_on;       /* events are tested for that */
+	bool reached;     /* one was that */
+	uint64_t last_ns; /* time of the last one; 0: there was none */
+};
+
 struct model {
 	struct tree *tree;
 	struct view *view;  /* has the scope of the rows */
@@ -52,7 +66,8 @@ struct model {
 	struct spawners *spawners;
 	struct history *history;
 	struct feed feed;
-	struct child *child; /* the command; borrowed; NULL: none is run */
+	struct player player; /* of a recording */
+	struct child *child;  /* the command; borrowed; NULL: none is run */
 	struct job job;
 	char **recorded;              /* the job's command, if a recording is of it; else NULL */
 	bool all;                     /* --all: a recording of a command does not set the scope */
@@ -69,7 +84,8 @@ struct model {
 	bool settled;                   /* the processes that ran at the start are known */
 	bool frozen;                    /* the tree stands still: events go to event_queue */
 	bool resuming; /* and the waiting events are applied; frozen until that is done */
-	bool changed;  /* the screen is out of date; app_sync clears it */
+	struct model_stepping stepping;
+	bool changed; /* the screen is out of date; app_sync clears it */
 };
 
 /* False: no memory; the caller still calls model_close. */
@@ -102,7 +118,42 @@ void model_resume(struct model *model, unsigned budget);
 const struct model_counter *model_counter(unsigned at);
 uint64_t model_count(const struct model *model, unsigned at);
 
-/* Applies one waiting event and sets the time to its time.  False: no event waits. */
-bool model_step(struct model *model);
+/*
+ * ---- model_time.c: moving in a recording, and in what waits ----
+ *
+ * To go back everything is forgotten and applied again, from the last snapshot before: folds, tags,
+ * the filter and the cursor stay.
+ */
+static inline bool model_is_recording(const struct model *model)
+{
+	return model->player.source;
+}
+
+/* Some of its events are still to come: keys that also have a meaning in the tree move in time. */
+static inline bool model_is_playing(const struct model *model)
+{
+	return model_is_recording(model) && !model->player.source->ended;
+}
+
+static inline bool model_is_paused(const struct model *model)
+{
+	return model->frozen || model->player.is_paused;
+}
+
+enum model_stepped { STEPPED, STEPPED_END, STEPPED_FAR };
+
+/* While it steps: whether the event, which was applied, is one to stop at.  node may be NULL. */
+void model_test_stop(struct model *model, const struct event *event, struct node *node);
+/*
+ * Goes forward to the next such event, and sets the time to its time.  STEPPED_END: the
+ * end has come before one, or no event waits; STEPPED_FAR: not among the next events, all of them
+ * applied.
+ */
+enum model_stepped model_step(struct model *model, enum model_stop stop);
+/* Goes back to the last event that is shown.  Returns as model_seek; -ENODATA: no event was shown
+ * before. */
+int model_step_back(struct model *model);
+/* Goes to that time, or as near as there are events.  Returns 0 or -errno. */
+int model_seek(struct model *model, uint64_t time_ns);
 
 #endif

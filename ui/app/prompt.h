@@ -12,7 +12,7 @@
 
 #define PROMPT_MAX 1024 /* bytes, the NUL included */
 
-enum prompt_kind { PROMPT_CLOSED, PROMPT_SEARCH, PROMPT_FILTER };
+enum prompt_kind { PROMPT_CLOSED, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_TIME };
 
 struct prompt {
 	char text[PROMPT_MAX]; /* valid UTF-8, printable */

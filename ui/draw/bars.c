@@ -96,7 +96,10 @@ static void draw_error(const struct app *app, struct frame *frame, int y, int co
 
 void draw_prompt(const struct app *app, struct frame *frame)
 {
-	const char *label = app->prompt.kind == PROMPT_FILTER ? "Filter: " : "Search: ";
+	static const char *const labels[] = {[PROMPT_SEARCH] = "Search: ",
+		[PROMPT_FILTER] = "Filter: ",
+		[PROMPT_TIME] = "Time (HH:MM:SS, +SECONDS, -5m): "};
+	const char *label = labels[app->prompt.kind];
 	bool two = app->layout.line_height; /* a line for the prompt, one for hints or the error */
 	int y = two ? app->layout.line_y : app->layout.bar_y, width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width), below = frame_pen(frame, 0, y + 1, width);

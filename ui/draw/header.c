@@ -17,10 +17,13 @@
  *      make -j2  running 12.4 s  93 processes (7 running, 2 failed)  1.6 cores  peak 36M
  *      make -j2                 DONE  exit 2  58.8 s  963 processes  4 failed  peak 212M
  *
+ * Of a recording the last line is the time line (time_line.c).
+ *
  * Items that do not fit into a line are omitted, from the right.
  */
 #include "ui/draw/draw.h"
 #include "ui/draw/job_line.h"
+#include "ui/draw/time_line.h"
 
 #include "core/base/units.h"
 #include "core/base/text.h"
@@ -117,7 +120,7 @@ static const char *badge_word(const struct app *app)
 	const struct model *model = &app->model;
 
 	return model->resuming              ? " RESUMING "
-	       : model->frozen              ? " PAUSED "
+	       : model_is_paused(model)     ? " PAUSED "
 	       : model->job.has_ended       ? " DONE "
 	       : model->job.waits_for_input ? WAITING
 	       : model->runaway_alert.count ? runaway_word(&model->runaway_alert)
@@ -146,7 +149,9 @@ static void write_badge(const struct app *app, const char *word, char *out, size
 	int width = (int)app->layout.width;
 
 	*out = '\0';
-	if (model->frozen)
+	if (model->player.is_paused)
+		snprintf(out, size, "%s", word);
+	else if (model->frozen)
 		snprintf(out, size, "%s%" PRIu64 " pending%s ", word,
 			event_queue_count(model->event_queue),
 			event_queue_dropped(model->event_queue) ? ", buffer full" : "");
@@ -347,6 +352,10 @@ void draw_header(const struct app *app, struct frame *frame)
 	static draw_fn *const lines[] = {draw_summary, draw_rates, draw_meters};
 	unsigned count = sizeof(lines) / sizeof(*lines);
 
-	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)
+	unsigned height = app->layout.header_height;
+
+	if (app->layout.has_time_line)
+		time_line_draw(app, frame, (int)(app->layout.header_y + --height));
+	for (unsigned i = 0; i < height && i < count; i++)
 		lines[i](app, frame, app->layout.header_y + i);
 }

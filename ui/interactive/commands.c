@@ -40,8 +40,15 @@ static void move_last(struct app *app, const struct command *command, int key)
 	view_last(app->model.view);
 }
 
+/* In a recording the arrows move in time, unless commands are whole and may need it. */
 static void shift_columns(struct app *app, const struct command *command, int key)
 {
+	static const struct command back = {.number = -1}, forward = {.number = 1};
+
+	if (model_is_recording(&app->model) && !app->commands.whole) {
+		go_seconds(app, command->number < 0 ? &back : &forward, key);
+		return;
+	}
 	app->commands.shift = app->commands.shift + command->number > 0
 				      ? app->commands.shift + command->number
 				      : 0;
@@ -138,6 +145,10 @@ static void toggle_tag(struct app *app, const struct command *command, int key)
 {
 	struct node *node = view_cursor(app->model.view);
 
+	if (model_is_playing(&app->model)) {
+		go_pause(app);
+		return;
+	}
 	if (!node)
 		return;
 	if (tag_row(app, node))
@@ -269,7 +280,9 @@ static void show_next_screen(struct app *app, const struct command *command, int
 /* Applies the first events at once: as a rule these are all of them. */
 static void toggle_frozen(struct app *app, const struct command *command, int key)
 {
-	if (app->model.frozen)
+	if (model_is_recording(&app->model))
+		go_pause(app);
+	else if (app->model.frozen)
 		app->model.resuming = !app->model.resuming;
 	else
 		app->model.frozen = true;
@@ -279,10 +292,31 @@ static void toggle_frozen(struct app *app, const struct command *command, int ke
 
 static void step_event(struct app *app, const struct command *command, int key)
 {
-	if (!app->model.frozen)
+	if (app->model.frozen || model_is_playing(&app->model))
+		go_to_event(app, command, key);
+	else
 		panel_open(app, &sort_panel);
-	else if (!model_step(&app->model))
-		app_notify(app, "no pending events");
+}
+
+/* As in htop; while a recording plays only F6 sorts. */
+static void open_sort(struct app *app, const struct command *command, int key)
+{
+	bool is_playing = model_is_playing(&app->model);
+
+	if (is_playing && key == ',')
+		go_back_event(app);
+	else if (is_playing && (key == '<' || key == '>'))
+		go_change_speed(app, key == '<' ? 0.5 : 2);
+	else
+		panel_open(app, &sort_panel);
+}
+
+static void ask_time(struct app *app, const struct command *command, int key)
+{
+	if (model_is_recording(&app->model))
+		app_open_prompt(app, PROMPT_TIME);
+	else
+		app_notify(app, "b goes to a time of a recording: mayfly -r FILE");
 }
 
 static void step_linger(struct app *app, const struct command *command, int key)
@@ -345,7 +379,7 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_PREVIOUS] = {step_search, -1},
 	[COMMAND_FILTER] = {open_prompt, PROMPT_FILTER},
 	[COMMAND_FLAT] = {toggles_option, OPTION(flat)},
-	[COMMAND_SORT] = {open_panel, .panel = &sort_panel},
+	[COMMAND_SORT] = {open_sort},
 	[COMMAND_INVERT] = {reverse_order},
 	[COMMAND_SORT_CPU] = {sort_by, ORDER_CPU},
 	[COMMAND_SORT_MEMORY] = {sort_by, ORDER_RES},
@@ -372,6 +406,12 @@ static const struct command commands[COMMAND_COUNT] = {
 	[COMMAND_SCREEN] = {show_next_screen},
 	[COMMAND_FREEZE] = {toggle_frozen},
 	[COMMAND_STEP] = {step_event},
+	[COMMAND_BACK] = {go_seconds, -10},
+	[COMMAND_FORWARD] = {go_seconds, 10},
+	[COMMAND_GO_TO] = {ask_time},
+	[COMMAND_BEGIN] = {go_to_begin},
+	[COMMAND_END] = {go_to_end},
+	[COMMAND_ALARM] = {go_to_alarm},
 	[COMMAND_LINGER_LESS] = {step_linger, -1},
 	[COMMAND_LINGER_MORE] = {step_linger, 1},
 	[COMMAND_NICE_UP] = {change_nice, -1},

@@ -365,6 +365,7 @@ static int open_app(struct interactive *session)
 	const struct app_setup setup = {
 		.screens = all_screens,
 		.source = session->source,
+		.is_recording = options->read,
 		.recorder = session->recorder,
 		.child = session->child,
 		.command = options->run.argv,

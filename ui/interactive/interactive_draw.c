@@ -127,12 +127,17 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 /* When the picture changes without an event, on CLOCK_BOOTTIME. */
 static uint64_t picture_due_ns(const struct interactive *session)
 {
+	const struct player *player = &session->app.model.player;
 	uint64_t due_ns = app_due_ns(&session->app), event_ns;
 
 	if (!due_ns || !session->options->read) /* the clocks are one */
 		return due_ns;
+	if (player->is_paused || session->source->ended)
+		return 0;
 	event_ns = interactive_event_now_ns(session);
-	return loop_now_ns() + (due_ns > event_ns ? due_ns - event_ns : 0);
+	if (due_ns <= event_ns)
+		return loop_now_ns();
+	return loop_now_ns() + (uint64_t)((double)(due_ns - event_ns) / player->speed);
 }
 
 /* The interval grows: a terminal that is stopped for long costs little. */

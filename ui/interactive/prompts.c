@@ -3,6 +3,7 @@
 #include "ui/interactive/prompts.h"
 
 #include "ui/app/panel.h"
+#include "ui/interactive/commands.h"
 #include "ui/panels/user_menu.h"
 
 #include <inttypes.h>
@@ -117,9 +118,21 @@ static void answer_filter(struct app *app, int key)
 	}
 }
 
+static void answer_time(struct app *app, int key)
+{
+	if (key == KEY_ESCAPE || (key == KEY_ENTER_CHAR && go_to_time(app, app->prompt.line.text)))
+		app->prompt.kind = PROMPT_CLOSED;
+	else if (key == KEY_ENTER_CHAR)
+		app_notify(app, "not a time");
+	else
+		prompt_key(&app->prompt.line, key);
+}
+
 void prompts_key(struct app *app, int key)
 {
-	if (app->prompt.kind == PROMPT_SEARCH)
+	if (app->prompt.kind == PROMPT_TIME)
+		answer_time(app, key);
+	else if (app->prompt.kind == PROMPT_SEARCH)
 		answer_search(app, key);
 	else
 		answer_filter(app, key);

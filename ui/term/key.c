@@ -15,6 +15,8 @@ static const struct {
 	{"Down", KEY_ARROW_DOWN},
 	{"Left", KEY_ARROW_LEFT},
 	{"Right", KEY_ARROW_RIGHT},
+	{"Shift-Left", KEY_SHIFT_LEFT},
+	{"Shift-Right", KEY_SHIFT_RIGHT},
 	{"PgUp", KEY_PAGE_UP},
 	{"PgDn", KEY_PAGE_DOWN},
 	{"Home", KEY_TO_HOME},
@@ -64,11 +66,12 @@ int key_parse(const char *name, size_t len)
 		key = parse_plain(name + 4, len - 4);
 		return key < 0 ? -1 : key | KEY_ALT;
 	}
-	if (has_prefix(name, len, "Shift-")) {
+	key = parse_plain(name, len);
+	if (key < 0 && has_prefix(name, len, "Shift-")) {
 		key = parse_function(name + 6, len - 6);
 		return key < 0 ? -1 : key + 12;
 	}
-	return parse_plain(name, len);
+	return key;
 }
 
 int key_of_char(int code)

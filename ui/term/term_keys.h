@@ -18,6 +18,8 @@
 	X("\033OB", KEY_DOWN)                                                                      \
 	X("\033OC", KEY_RIGHT)                                                                     \
 	X("\033OD", KEY_LEFT)                                                                      \
+	X("\033[1;2D", KEY_SLEFT)                                                                  \
+	X("\033[1;2C", KEY_SRIGHT)                                                                 \
 	X("\033[H", KEY_HOME)                                                                      \
 	X("\033OH", KEY_HOME)                                                                      \
 	X("\033[1~", KEY_HOME)                                                                     \
@@ -68,6 +70,8 @@
 	X(KEY_DOWN, KEY_ARROW_DOWN)                                                                \
 	X(KEY_LEFT, KEY_ARROW_LEFT)                                                                \
 	X(KEY_RIGHT, KEY_ARROW_RIGHT)                                                              \
+	X(KEY_SLEFT, KEY_SHIFT_LEFT)                                                               \
+	X(KEY_SRIGHT, KEY_SHIFT_RIGHT)                                                             \
 	X(KEY_PPAGE, KEY_PAGE_UP)                                                                  \
 	X(KEY_NPAGE, KEY_PAGE_DOWN)                                                                \
 	X(KEY_HOME, KEY_TO_HOME)                                                                   \

@@ -2,8 +2,11 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/file/block.h"
 
+#include "core/base/text.h"
+
 #include <endian.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -179,4 +182,24 @@ size_t block_find(const char *bytes, size_t len)
 		}
 	}
 	return at ? (size_t)(at - bytes) : len;
+}
+
+void block_explain(
+	const char *path, const struct trace_header *header, int err, char *message, size_t size)
+{
+	char name[256];
+
+	text_escape(name, sizeof(name), path, strlen(path));
+	if (err == -EINVAL)
+		snprintf(message, size, "%s is neither a mayfly recording nor JSON Lines of mayfly",
+			name);
+	else if (err == -EBADMSG)
+		snprintf(message, size, "%s is damaged: its first %d bytes are not as written",
+			name, TRACE_HEADER_SIZE);
+	else if (err == -ENOTSUP)
+		snprintf(message, size,
+			"%s was recorded by a newer mayfly (format %u, this one reads up to %u)",
+			name, header->version, TRACE_VERSION);
+	else
+		snprintf(message, size, "%s: %s", name, strerror(-err));
 }

@@ -55,4 +55,8 @@ int block_open(struct block_codec *codec, const struct block *block, const char 
  * not found. */
 size_t block_find(const char *bytes, size_t len);
 
+/* Why a file's header could not be read: err is of trace_read_header, or -errno. */
+void block_explain(
+	const char *path, const struct trace_header *header, int err, char *message, size_t size);
+
 #endif

@@ -5,6 +5,8 @@
 #include "core/source/file/block.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define REPORT_MAX 64 /* bytes of an EVENT_LOST before the records */
@@ -152,6 +154,13 @@ void block_reader_pass(struct block_reader *reader, size_t length)
 	reader->at += length;
 }
 
+void block_reader_move(struct block_reader *reader, uint32_t number)
+{
+	reader->at = reader->len = 0;
+	reader->next = number;
+	reader->unreported = 0;
+}
+
 uint64_t block_reader_cut_off(const char *in, size_t len)
 {
 	struct block block;
@@ -162,4 +171,16 @@ uint64_t block_reader_cut_off(const char *in, size_t len)
 const struct block_damage *block_reader_damage(const struct block_reader *reader)
 {
 	return &reader->damage;
+}
+
+void block_damage_write(char *out, size_t size, const struct block_damage *damage)
+{
+	bool is_byte = damage->bytes == 1, is_event = damage->missing == 1;
+
+	snprintf(out, size,
+		"the recording is damaged at byte %" PRIu64 "%s: %" PRIu64
+		" %s passed over, %" PRIu64 " %s missing",
+		damage->first_at, damage->count > 1 ? " and later" : "", damage->bytes,
+		is_byte ? "byte was" : "bytes were", damage->missing,
+		is_event ? "event or more is" : "events or more are");
 }

@@ -23,6 +23,10 @@ struct block_damage {
 	uint64_t reports;  /* EVENT_LOST that were added to the events */
 };
 
+/* As a sentence for the user. */
+void block_damage_write(char *out, size_t size, const struct block_damage *damage);
+#define BLOCK_DAMAGE_TEXT 200
+
 struct block_reader *block_reader_new(void); /* NULL: no memory */
 void block_reader_free(struct block_reader *reader);
 /*
@@ -37,6 +41,8 @@ void block_reader_pass(struct block_reader *reader, size_t length); /* past that
  * recording.  Returns how many bytes were used, 0: more than len are needed.
  */
 size_t block_reader_take(struct block_reader *reader, const char *in, size_t len, uint64_t offset);
+/* The block with that number is taken next, from wherever it is. */
+void block_reader_move(struct block_reader *reader, uint32_t number);
 /* Of the bytes that are left at the end of the recording: how many events their block has had. */
 uint64_t block_reader_cut_off(const char *in, size_t len);
 const struct block_damage *block_reader_damage(const struct block_reader *reader);

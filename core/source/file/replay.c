@@ -3,17 +3,15 @@
 #include "core/source/file/replay.h"
 
 #include "core/base/clock.h"
-#include "core/base/text.h"
+#include "core/source/file/block.h"
 #include "core/source/file/block_reader.h"
+#include "core/source/file/replay_note.h"
 #include "core/source/json/json_reader.h"
 #include "core/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -38,10 +36,13 @@ struct replay {
 	uint64_t records;         /* delivered, or unknown */
 	uint64_t unknown;         /* those of unknown kinds */
 	bool paced;
-	bool started;      /* shift_ns is set */
-	uint64_t shift_ns; /* paced: add it to an event's time to get its due time */
-	uint64_t last_ns;  /* time of the last event delivered */
-	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
+	struct {
+		bool started;              /* the others are set */
+		uint64_t event_ns, now_ns; /* the same moment on the two clocks */
+		double speed;
+	} clock;          /* paced */
+	uint64_t last_ns; /* time of the last event delivered */
+	uint64_t cut_off; /* events that the end of a recording that is truncated has had */
 	char note[640];
 };
 
@@ -233,15 +234,37 @@ static size_t peek_record(struct replay *replay, struct event *event)
 	}
 }
 
-static uint64_t due_time(struct replay *replay, const struct event *event, uint64_t now)
+static void start_clock(struct replay *replay, uint64_t event_ns, double speed)
 {
+	replay->clock.started = true;
+	replay->clock.event_ns = event_ns;
+	replay->clock.now_ns = clock_read(CLOCK_BOOTTIME);
+	replay->clock.speed = speed;
+}
+
+/* 0: the clock stands still before that. */
+static uint64_t due_time(struct replay *replay, const struct event *event)
+{
+	uint64_t ahead_ns;
+
 	if (!replay->paced)
 		return SOURCE_AT_ONCE;
-	if (!replay->started) {
-		replay->started = true;
-		replay->shift_ns = now - event->time_ns;
-	}
-	return event->time_ns + replay->shift_ns;
+	if (!replay->clock.started)
+		start_clock(replay, event->time_ns, 1);
+	if (event->time_ns <= replay->clock.event_ns)
+		return SOURCE_AT_ONCE;
+	if (!(replay->clock.speed > 0))
+		return 0;
+	ahead_ns = event->time_ns - replay->clock.event_ns;
+	return replay->clock.now_ns + (uint64_t)((double)ahead_ns / replay->clock.speed);
+}
+
+static int deliver_record(struct replay *replay, const struct event *event, size_t length,
+	event_fn *deliver, void *ctx)
+{
+	pass_record(replay, length);
+	replay->last_ns = event->time_ns;
+	return deliver(ctx, event);
 }
 
 static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
@@ -254,19 +277,56 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 	int err = 0;
 
 	while (!err && (length = peek_record(replay, &event))) {
-		source->due_ns = due_time(replay, &event, now);
-		if (count == budget || source->due_ns > now)
+		source->due_ns = due_time(replay, &event);
+		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
-		pass_record(replay, length);
-		replay->last_ns = event.time_ns;
 		count++;
-		err = deliver(ctx, &event);
+		err = deliver_record(replay, &event, length, deliver, ctx);
 	}
 	if (!length)
 		source->due_ns = 0;
 	source->ended = !length && replay->at_end && replay->at == replay->len;
 	watch(replay, !length && !source->ended);
 	return err < 0 ? err : (int)count;
+}
+
+int replay_take(struct source *source, event_fn *deliver, void *ctx)
+{
+	struct replay *replay = replay_of(source);
+	struct event event;
+	size_t length = peek_record(replay, &event);
+	int err = length ? deliver_record(replay, &event, length, deliver, ctx) : 0;
+
+	source->ended = replay->at_end && replay->at == replay->len;
+	return err < 0 ? err : length > 0;
+}
+
+void replay_set_clock(struct source *source, uint64_t at_ns, double speed)
+{
+	start_clock(replay_of(source), at_ns, speed);
+	source->due_ns = SOURCE_AT_ONCE;
+}
+
+int replay_descriptor(const struct source *source)
+{
+	const struct replay *replay = replay_of(source);
+
+	return replay->blocks && source->fd < 0 ? replay->fd : -1;
+}
+
+int replay_move(struct source *source, uint64_t offset, uint32_t number)
+{
+	struct replay *replay = replay_of(source);
+
+	if (lseek(replay->fd, (off_t)offset, SEEK_SET) < 0)
+		return -errno;
+	block_reader_move(replay->blocks, number);
+	replay->at = replay->len = 0;
+	replay->offset = offset;
+	replay->at_end = source->ended = false;
+	replay->problem = NULL;
+	source->due_ns = SOURCE_AT_ONCE;
+	return 0;
 }
 
 static void replay_close(struct source *source)
@@ -324,26 +384,6 @@ static int open_poll(int fd)
 	return -1;
 }
 
-static void explain(
-	const char *path, const struct trace_header *header, int err, char *message, size_t size)
-{
-	char name[256];
-
-	text_escape(name, sizeof(name), path, strlen(path));
-	if (err == -EINVAL)
-		snprintf(message, size, "%s is neither a mayfly recording nor JSON Lines of mayfly",
-			name);
-	else if (err == -EBADMSG)
-		snprintf(message, size, "%s is damaged: its first %d bytes are not as written",
-			name, TRACE_HEADER_SIZE);
-	else if (err == -ENOTSUP)
-		snprintf(message, size,
-			"%s was recorded by a newer mayfly (format %u, this one reads up to %u)",
-			name, header->version, TRACE_VERSION);
-	else
-		snprintf(message, size, "%s: %s", name, strerror(-err));
-}
-
 static struct replay *new_replay(void)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
@@ -386,7 +426,7 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 	replay->watched = replay->source.fd >= 0;
 	return &replay->source;
 out:
-	explain(is_stdin ? "standard input" : path, &header, err, message, size);
+	block_explain(is_stdin ? "standard input" : path, &header, err, message, size);
 	if (replay)
 		replay_close(&replay->source);
 	return NULL;
@@ -396,8 +436,17 @@ uint64_t replay_now_ns(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
 
-	return replay->paced && replay->started ? clock_read(CLOCK_BOOTTIME) - replay->shift_ns
-						: replay->last_ns;
+	uint64_t since_ns;
+
+	if (!replay->paced || !replay->clock.started || source->ended)
+		return replay->last_ns;
+	since_ns = clock_read(CLOCK_BOOTTIME) - replay->clock.now_ns;
+	return replay->clock.event_ns + (uint64_t)((double)since_ns * replay->clock.speed);
+}
+
+uint64_t replay_last_ns(const struct source *source)
+{
+	return replay_of(source)->last_ns;
 }
 
 static const struct block_damage *damage_of(const struct replay *replay)
@@ -417,78 +466,23 @@ int replay_error(const struct source *source)
 	return replay->error;
 }
 
-/* Adds a part of the note, after "; " unless it is the first. */
-static void __attribute__((format(printf, 3, 4)))
-add_note(struct replay *replay, size_t *len, const char *format, ...)
-{
-	char *out = replay->note;
-	size_t size = sizeof(replay->note);
-	va_list args;
-	int more;
-
-	if (*len && *len < size - 2)
-		*len += (size_t)snprintf(out + *len, size - *len, "; ");
-	va_start(args, format);
-	more = vsnprintf(out + *len, size - *len, format, args);
-	va_end(args);
-	*len = more < 0 || (size_t)more >= size - *len ? size - 1 : *len + (size_t)more;
-}
-
-static const char *plural(uint64_t count)
-{
-	return &"s"[count == 1];
-}
-
-static const char *was(uint64_t count)
-{
-	return count == 1 ? "was" : "were";
-}
-
-static const char *is(uint64_t count)
-{
-	return count == 1 ? "is" : "are";
-}
-
-static void describe_damage(struct replay *replay, size_t *len)
-{
-	const struct block_damage *damage = damage_of(replay);
-
-	if (!damage->count)
-		return;
-	add_note(replay, len, "the recording is damaged at byte %" PRIu64 "%s: ", damage->first_at,
-		damage->count > 1 ? " and later" : "");
-	*len += (size_t)snprintf(replay->note + *len, sizeof(replay->note) - *len,
-		"%" PRIu64 " byte%s %s passed over, %" PRIu64 " event%s or more %s missing",
-		damage->bytes, plural(damage->bytes), was(damage->bytes), damage->missing,
-		plural(damage->missing), is(damage->missing));
-}
-
-static void describe_end(struct replay *replay, size_t *len)
-{
-	uint64_t read = replay->records - replay->unknown - damage_of(replay)->reports;
-
-	if (!replay->problem)
-		return;
-	add_note(replay, len, "%s at byte %" PRIu64 ": %" PRIu64 " event%s before that %s read",
-		replay->problem, replay->offset, read, plural(read), was(read));
-	if (replay->cut_off)
-		*len += (size_t)snprintf(replay->note + *len, sizeof(replay->note) - *len,
-			", %" PRIu64 " after it %s missing", replay->cut_off, is(replay->cut_off));
-}
-
 const char *replay_note(const struct source *source)
 {
 	struct replay *replay = replay_of(source);
+	struct replay_facts facts = {
+		.damage = damage_of(replay),
+		.problem = replay->problem,
+		.offset = replay->offset,
+		.records = replay->records,
+		.unknown = replay->unknown,
+		.cut_off = replay->cut_off,
+	};
 	size_t len = 0;
 
 	if (replay->json) {
 		len = json_reader_describe(replay->json, replay->note, sizeof(replay->note));
-		replay->unknown = json_reader_damage(replay->json)->unknown;
+		facts.unknown = json_reader_damage(replay->json)->unknown;
 	}
-	describe_damage(replay, &len);
-	describe_end(replay, &len);
-	if (replay->unknown)
-		add_note(replay, &len, "%" PRIu64 " event%s of unknown kinds %s skipped",
-			replay->unknown, plural(replay->unknown), was(replay->unknown));
+	replay_note_add(replay->note, sizeof(replay->note), &len, &facts);
 	return len ? replay->note : NULL;
 }

@@ -19,8 +19,21 @@
  * in message.
  */
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
+/*
+ * The clock of a paced recording: its time is at_ns now, and passes `speed` times as fast as that
+ * of this machine; 0: it stands still.  Events up to its time are due.  Until it is set it begins
+ * with the first event, at speed 1.
+ */
+void replay_set_clock(struct source *source, uint64_t at_ns, double speed);
+/* A file with blocks, in which one can move; -1: the recording is something else. */
+int replay_descriptor(const struct source *source);
+/* Go on with the block of this number at this offset.  Returns 0 or -errno. */
+int replay_move(struct source *source, uint64_t offset, uint32_t number);
+/* Deliver the next event, whenever it is due.  Returns as drain with a budget of 1. */
+int replay_take(struct source *source, event_fn *deliver, void *ctx);
 /* The recording's clock: time of the last event delivered or, if paced, the current time. */
 uint64_t replay_now_ns(const struct source *source);
+uint64_t replay_last_ns(const struct source *source); /* time of the last event delivered */
 /* What was wrong with the recording, as far as it has been read; NULL: nothing.  Valid until the
  * next call. */
 const char *replay_note(const struct source *source);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
+/*
+ * player.h - moves in a recording: faster, slower, to another time.
+ *
+ *      player_open -> player_seek ... -> player_close
+ *
+ * Its source is a paced one of source/file/replay.h.  The player changes where that goes on, and
+ * what time it is there; the consumer drains it as ever.
+ */
+#ifndef CORE_PLAYBACK_PLAYER_H
+#define CORE_PLAYBACK_PLAYER_H
+
+#include "core/source.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PLAYER_SPEED_MIN (1.0 / 8)
+#define PLAYER_SPEED_MAX 64.0
+
+/* All zeroes: of no recording. */
+struct player {
+	struct source *source;     /* NULL: no recording */
+	struct place_index *index; /* NULL: it comes through a pipe, or has format 1 */
+	double speed;              /* 1: as fast as it happened */
+	bool is_paused;
+	uint64_t first_ns, last_ns; /* of the events; last_ns grows as they come */
+};
+
+/* The source is borrowed.  False: no memory. */
+bool player_open(struct player *player, struct source *source);
+void player_close(struct player *player);
+bool player_can_seek(const struct player *player);
+uint64_t player_now_ns(const struct player *player);
+void player_pause(struct player *player, bool pauses);
+void player_set_speed(struct player *player, double speed); /* within the bounds */
+/*
+ * Sets the time; events up to it are then due.  Returns 1: the events that come next begin with a
+ * snapshot, so what is known must be forgotten before; 0: they go on from here; or -errno.
+ */
+int player_seek(struct player *player, uint64_t time_ns);
+/* The same moment of the recording has this time: nothing comes or goes. */
+void player_set_time(struct player *player, uint64_t at_ns);
+/* Deliver the next event, and set the time to its time.  1, 0: there is none, or -errno. */
+int player_step(struct player *player, event_fn *deliver, void *ctx);
+
+#endif

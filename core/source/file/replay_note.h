@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
+/* replay_note.h - what was wrong with a recording, in words. */
+#ifndef CORE_SOURCE_FILE_REPLAY_NOTE_H
+#define CORE_SOURCE_FILE_REPLAY_NOTE_H
+
+#include "core/source/file/block_reader.h"
+
+struct replay_facts {
+	const struct block_damage *damage;
+	const char *problem; /* why it ended before its end, or NULL */
+	uint64_t offset;     /* where that was */
+	uint64_t records;    /* read, unknown ones included */
+	uint64_t unknown;    /* of unknown kinds */
+	uint64_t cut_off;    /* events that a truncated end has had */
+};
+
+/* Adds to the *len bytes of the note; nothing if nothing was wrong. */
+void replay_note_add(char *note, size_t size, size_t *len, const struct replay_facts *facts);
+
+#endif

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# Moving in a recording: pause, steps, seconds, times, speed.
+. tests/tap.sh
+. tests/tty/tty.bash
+export TZ=UTC
+
+# A minute: at each second S a process 1000+S that lives until the next one; that of 30 fails.
+{
+  quiet_machine
+  for s in $(seq 1 60); do
+    echo "@$((100 + s))"
+    [ "$s" = 1 ] || echo "exit $((1000 + s - 1)) $([ "$s" = 31 ] && echo 3 || echo 0)"
+    echo "fork $((1000 + s)) 710"
+    echo "exec $((1000 + s)) : work second-$s"
+  done
+} | record minute
+
+# The time line is the third line: "HH:MM:SS ━━●── HH:MM:SS  paused"
+line() { screen | sed -n 3p; }
+# SECONDS after the begin, which is at the script's second 100
+moment() { date -d "@$(($(date -d "$begin" +%s) + $1))" +%H:%M:%S; }
+at() { line | grep -q "^$(moment "$1") "; }
+wait_at() { until_true $DEADLINE at "$1" || { screen; false; }; }
+says() { line | grep -qF -- "$1"; }
+wait_says() { until_true $DEADLINE says "$1" || { screen; false; }; }
+is_there() { screen | grep -q "work second-$1\$"; }
+is_not_there() { ! is_there "$1"; }
+wait_there() { until_true $DEADLINE is_there "$1" || { screen; false; }; }
+wait_not_there() { until_true $DEADLINE is_not_there "$1" || { screen; false; }; }
+
+open 80 24 "$MAYFLY -l 0.5 -r $tmp/minute; echo status \$?; cat"
+ok "the time line has a bar" wait_says "●──"
+keys Space
+ok "Space pauses" wait_for PAUSED
+keys '('
+wait_gone "work second"
+begin=$(line | cut -c 1-8)
+ok "the time line has the end" wait_says " $(moment 60) "
+ok "which the time line has, too" wait_says "  paused"
+keys b
+ok "b asks for a time" wait_for "Time (HH:MM:SS"
+keys + 2 0 Enter
+wait_gone "Time (HH"
+before=$(line)
+ok "a process of then is there" until_true $DEADLINE eval 'screen | grep -q "work second-2[0-9]"'
+is "while it is paused no time passes" "$(screen >/dev/null; line)" "$before"
+keys b
+wait_for "Time (HH"
+keys -l "$(moment 30)"
+keys Enter
+ok "b goes to a time of the day" wait_at 30
+ok "and shows what was then" wait_there 30
+ok "and nothing else" is_not_there 28
+keys Left
+ok "Left goes back a second" wait_at 29
+ok "to what was there" wait_there 29
+ok "what came later is gone" wait_not_there 30
+keys S-Right
+ok "Shift-Right goes on by ten" wait_at 39
+ok "to what was there" wait_there 39
+keys S-Left Right
+ok "Shift-Left back by ten, Right on by one" wait_at 30
+keys .
+ok ". goes to the next event" wait_at 31
+keys ,
+ok ", goes back" wait_at 30
+keys '('
+ok "( goes to the begin" wait_at 0
+ok "where no work has begun" until_true $DEADLINE eval '! screen | grep -q "work second"'
+keys '!'
+ok "! goes to the next failure" wait_at 31
+ok "which is there" wait_for "exit 3"
+keys '!'
+ok "the last one has no other after it" wait_for "end of the recording"
+keys '('
+wait_at 0
+keys '>' '>' '>'
+ok "> plays faster" wait_for "speed 8"
+ok "the time line has the speed" wait_says "  x8"
+keys '<'
+wait_for "speed 4"
+keys '>' '>' '>' '>'
+ok "64 times at most" wait_says "  x64"
+keys Space
+ok "Space resumes" wait_gone PAUSED
+ok "and the end comes soon" wait_says "  end"
+ok "with the last one" wait_there 60
+ages() { screen | grep "work second-60"; }
+before=$(ages)
+keys Down Up
+is "at the end no time passes" "$(ages)" "$before"
+keys Z Left
+ok "Left leaves the end" wait_at 59
+keys q
+ok "q quits" wait_for "status 0"
+
+open 80 24 "cat $tmp/minute | $MAYFLY -r -; echo status \$?; cat"
+ok "a stream has a time, and no end" until_true $DEADLINE eval 'line | grep -Eq "^[0-9:]{8} *\$"'
+keys Left
+ok "and says that it cannot go back" wait_for "cannot go back"
+keys q
+wait_for "status 0"
+finish

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+/* Moving in a recording: to another time, to the next event. */
+#include "ui/app/model.h"
+
+#include "core/source/file/replay.h"
+#include "ui/app/app.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define EVENTS_AT_ONCE 4096   /* then what has expired leaves the tree */
+#define STEPS_MAX      300000 /* events that a key passes: a few tenths of a second */
+#define STORM_EVENTS   256    /* between two looks for a runaway */
+
+static bool is_told(const struct event *event)
+{
+	static const bool told[EVENT_KIND_COUNT] = {
+		[EVENT_FORK] = true,
+		[EVENT_EXEC] = true,
+		[EVENT_EXEC_FAILED] = true,
+		[EVENT_FORK_FAILED] = true,
+		[EVENT_EXIT] = true,
+	};
+
+	return told[event->kind] && !(event->flags & EVENT_THREAD);
+}
+
+static bool is_alarm(const struct event *event, const struct node *node)
+{
+	return event->kind == EVENT_FORK_FAILED ||
+	       (event->kind == EVENT_EXIT && node_has_failed(node));
+}
+
+void model_test_stop(struct model *model, const struct event *event, struct node *node)
+{
+	char why[VIEW_WHY_SIZE];
+	bool stops = event->kind == EVENT_LOST;
+
+	if (node && is_told(event))
+		stops = (model->stepping.stop == STOP_SHOWN || is_alarm(event, node)) &&
+			!view_why_hidden(model->view, node, why, sizeof(why));
+	if (!stops)
+		return;
+	model->stepping.reached = true;
+	model->stepping.last_ns = event->time_ns;
+}
+
+/* What was counted is of another time. */
+static void forget_counts(struct model *model)
+{
+	history_clear(model->history);
+	spawners_clear(model->spawners);
+	model->forks = model->failures = (struct rates){0};
+	model->runaway_alert = (struct runaway_alert){0};
+	model->sorting = (struct sorting){.stale = true};
+	model->late = 0;
+	trends_want(&model->feed.trends, NULL); /* the next frame wants them again */
+}
+
+/* A recording of a command finds it again, from its exec on. */
+static void forget_command(struct model *model)
+{
+	if (!model->recorded)
+		return;
+	job_close(&model->job);
+	free(model->recorded);
+	model->recorded = NULL;
+	model->job_only = false;
+	scope_init(&model->scope);
+	view_set_scope(model->view, &model->scope);
+}
+
+static void forget_all(struct model *model)
+{
+	view_end_search(model->view);
+	tree_clear(model->tree);
+	forget_counts(model);
+	forget_command(model);
+	exec_errors_free(&model->exec_errors);
+	model->settled = model->feed.settled = false;
+}
+
+static void set_time(struct model *model, uint64_t time_ns)
+{
+	model->time_ns = model->context.now_ns = time_ns;
+	model->context.wall_offset_ns = model->feed.source->wall_offset_ns;
+}
+
+/* Applies what is due. */
+static int catch_up(struct model *model)
+{
+	uint64_t now_ns = player_now_ns(&model->player);
+	int drained;
+
+	do {
+		drained = feed_drain(&model->feed, EVENTS_AT_ONCE);
+		tree_expire(model->tree, replay_last_ns(model->feed.source));
+	} while (drained == EVENTS_AT_ONCE);
+	if (!model->player.source->ended)
+		now_ns = player_now_ns(&model->player);
+	set_time(model, now_ns);
+	model->changed = true;
+	return drained < 0 ? drained : 0;
+}
+
+int model_seek(struct model *model, uint64_t time_ns)
+{
+	const struct node *cursor = view_cursor(model->view);
+	struct ident id = cursor ? cursor->id : (struct ident){0};
+	struct node *node;
+	int result;
+
+	if (model->feed.recorder)
+		return -EBUSY;
+	result = player_seek(&model->player, time_ns);
+	if (result < 0)
+		return result;
+	if (result)
+		forget_all(model);
+	result = catch_up(model);
+	node = cursor ? tree_find_ident(model->tree, id) : NULL;
+	if (node)
+		view_select(model->view, node);
+	return result;
+}
+
+static int apply_next(void *ctx, const struct event *event)
+{
+	struct model *model = ctx;
+
+	if (event->kind == EVENT_CLOCK)
+		model->feed.source->wall_offset_ns = event->wall_offset_ns;
+	return feed_apply(&model->feed, event);
+}
+
+/* Of the recording, or of what waits while paused.  Returns 1; 0: all
+ * are taken; or -errno. */
+static int take_next(struct model *model)
+{
+	struct event event;
+
+	if (model_is_recording(model))
+		return player_step(&model->player, apply_next, model);
+	if (!event_queue_pop(model->event_queue, &event))
+		return 0;
+	if (event.time_ns > model->context.now_ns)
+		model->context.now_ns = event.time_ns;
+	feed_apply(&model->feed, &event);
+	return 1;
+}
+
+static uint64_t step_time(const struct model *model)
+{
+	return model_is_recording(model) ? player_now_ns(&model->player) : model->context.now_ns;
+}
+
+/* A new runaway is an alarm. */
+static bool has_runaway(struct model *model)
+{
+	unsigned before = model->runaway_alert.count;
+
+	runaway_alert_sync(
+		&model->runaway_alert, model->spawners, view_scope(model->view), step_time(model));
+	return model->runaway_alert.count > before;
+}
+
+enum model_stepped model_step(struct model *model, enum model_stop stop)
+{
+	int taken = 1;
+	unsigned count = 0;
+
+	model->stepping.stop = stop;
+	model->stepping.is_on = true;
+	model->stepping.reached = false;
+	while (!model->stepping.reached && count < STEPS_MAX && (taken = take_next(model)) > 0) {
+		if (++count % STORM_EVENTS == 0 && stop == STOP_ALARM && has_runaway(model))
+			break;
+		if (count % EVENTS_AT_ONCE == 0)
+			tree_expire(model->tree, step_time(model));
+	}
+	model->stepping.is_on = false;
+	set_time(model, step_time(model));
+	tree_expire(model->tree, model->context.now_ns);
+	view_tick(model->view, &model->context);
+	model->changed = true;
+	return taken <= 0 ? STEPPED_END : count == STEPS_MAX ? STEPPED_FAR : STEPPED;
+}
+
+int model_step_back(struct model *model)
+{
+	uint64_t now_ns = player_now_ns(&model->player);
+	int err;
+
+	model->stepping.stop = STOP_SHOWN;
+	model->stepping.is_on = true;
+	model->stepping.last_ns = 0;
+	err = now_ns > model->player.first_ns ? model_seek(model, now_ns - 1) : -ENODATA;
+	model->stepping.is_on = false;
+	if (!err && !model->stepping.last_ns)
+		return -ENODATA;
+	if (!err) {
+		player_set_time(&model->player, model->stepping.last_ns);
+		set_time(model, model->stepping.last_ns);
+	}
+	return err;
+}
