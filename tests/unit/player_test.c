@@ -260,5 +260,6 @@ int main(void)
 		cmocka_unit_test(a_pipe_only_goes_on),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, make_recording, remove_recording);
 }
