@@ -7,7 +7,9 @@
 #include "bpf/live.h"
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
+#include "core/base/units.h"
 #include "core/io/safepath.h"
+#include "core/playback/excerpt.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
 #include "core/source/host/this_host.h"
@@ -35,6 +37,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
@@ -45,6 +48,7 @@
 struct session {
 	const struct options *options;
 	struct source *source;
+	struct source *replay; /* of --read: the source, or what it is a part of */
 	struct output *output;
 	struct recorder *recorder;
 	struct child *command;
@@ -194,6 +198,18 @@ static void print_proc_limits(void)
 		message_print("%s", message);
 }
 
+static struct source *open_recording(struct session *session, char *message, size_t size)
+{
+	const struct options *options = session->options;
+	bool has_screen = options->mode == MODE_SCREEN;
+
+	session->replay = replay_open(options->read, has_screen, message, size);
+	if (!session->replay || has_screen || (!options->record.from && !options->record.to))
+		return session->replay;
+	return excerpt_open(
+		session->replay, options->record.from, options->record.to, message, size);
+}
+
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
@@ -201,8 +217,7 @@ static int open_source(struct session *session)
 
 	this_host_read(&session->host); /* its time is before that of all events */
 	if (options->read)
-		session->source = replay_open(
-			options->read, options->mode == MODE_SCREEN, message, sizeof(message));
+		session->source = open_recording(session, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* the error, or a note about an open source */
@@ -320,8 +335,8 @@ static int open_session(struct session *session)
  * message. */
 static int check_recording(const struct session *session, int status)
 {
-	int err = session->options->read ? replay_error(session->source) : 0;
-	const char *note = session->options->read ? replay_note(session->source) : NULL;
+	int err = session->options->read ? replay_error(session->replay) : 0;
+	const char *note = session->options->read ? replay_note(session->replay) : NULL;
 
 	if (note && (err || session->options->mode != MODE_SCREEN))
 		message_print("%s: %s", session->options->read, note);
@@ -370,6 +385,22 @@ static bool report_unwritten(const struct session *session)
 	return lines || events;
 }
 
+/* The screen is gone; what it has left is a file. */
+static void report_recording(const struct session *session, uint64_t bytes, unsigned file)
+{
+	const char *name = session->options->write;
+	char size[16], number[16] = "";
+	struct stat info;
+
+	if (session->options->mode != MODE_SCREEN ||
+		(!file && (stat(name, &info) || !S_ISREG(info.st_mode))))
+		return;
+	units_write_bytes(size, sizeof(size), bytes);
+	if (file)
+		snprintf(number, sizeof(number), ".%u", file);
+	message_print("recorded %s%s: %s; mayfly -r plays it", name, number, size);
+}
+
 /* Closes everything.  Some file systems report a write error only at close; earlier errors have
  * been reported already. */
 static int close_session(struct session *session, int status)
@@ -380,6 +411,7 @@ static int close_session(struct session *session, int status)
 	int record_was_broken =
 		session->recorder ? recorder_flush(session->recorder, RECORDER_AT_ONCE) : 0;
 	int err = output_close(session->output);
+	struct recorder_counts recorded = recorder_counts(session->recorder);
 	int record_err = recorder_close(session->recorder);
 
 	if (err && !was_broken)
@@ -388,6 +420,8 @@ static int close_session(struct session *session, int status)
 	if (record_err && !record_was_broken)
 		message_print(
 			"cannot write %s: %s", session->options->write, strerror(-record_err));
+	if (session->recorder && !record_err)
+		report_recording(session, recorded.bytes, recorded.file);
 	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)
 		status = STATUS_BROKEN;
 	child_free(session->command);

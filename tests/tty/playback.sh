@@ -102,4 +102,16 @@ keys Left
 ok "and says that it cannot go back" wait_for "cannot go back"
 keys q
 wait_for "status 0"
+
+open 200 24 "$MAYFLY --source=proc -w $tmp/new.mayfly; echo status \$?; cat"
+ok "what is recorded has its file and size on the screen" until_true $DEADLINE eval \
+  'screen | grep -qE "REC new.mayfly [0-9.]+[KM]"'
+keys q
+ok "at the end a sentence has them" wait_for "recorded $tmp/new.mayfly: "
+ok "status 0" wait_for "status 0"
+open 200 24 "$MAYFLY --source=proc -w $tmp/new.mayfly; echo status \$?; cat"
+ok "a second one does not replace it" wait_for "it exists; use another name, or --force to replace it"
+open 80 24 "$MAYFLY -l 0.5 -r $tmp/minute --from=+30; echo status \$?; cat"
+ok "--from begins there" wait_there 30
+keys q
 finish

@@ -249,7 +249,7 @@ static void an_unknown_option_names_the_nearest(void **state)
 	BAD("unknown option --jsn; did you mean --json?", "--jsn");
 	BAD("unknown option --outptu; did you mean --output?", "--outptu=x");
 	BAD("unknown option --color; did you mean --no-color?", "--color");
-	BAD("unknown option --frob; see mayfly --help", "--frob");
+	BAD("unknown option --blub; see mayfly --help", "--blub");
 	BAD("unknown option --xyzzy; see mayfly --help", "--xyzzy");
 	BAD("unknown option -x; see mayfly --help", "-x");
 	BAD("unknown option -x; see mayfly --help", "-bx");

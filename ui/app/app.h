@@ -31,9 +31,10 @@ struct app_setup {
 	struct source *source;
 	bool is_recording; /* the source is a paced one of core/source/file/replay.h */
 	struct recorder *recorder;
-	struct child *child;  /* NULL: no command is run by this session */
-	char *const *command; /* its words, borrowed; NULL: none */
-	bool all;             /* with a command: rows and figures are of the machine */
+	const char *record_name; /* of its file */
+	struct child *child;     /* NULL: no command is run by this session */
+	char *const *command;    /* its words, borrowed; NULL: none */
+	bool all;                /* with a command: rows and figures are of the machine */
 	struct tree_limits limits;
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;

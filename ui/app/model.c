@@ -353,6 +353,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		.source = setup->source,
 		.tree = model->tree,
 		.recorder = setup->recorder,
+		.record_name = setup->record_name,
 		.scope = &model->scope,
 		.listen = count_change,
 		.ctx = model,

@@ -370,6 +370,8 @@ void options_free(struct options *options)
 	free(options->source);
 	free(options->read);
 	free(options->write);
+	free(options->record.from);
+	free(options->record.to);
 	free(options->print.file);
 	for (unsigned i = 0; i < options->screen.key_count; i++) {
 		free(options->screen.keys[i].place);

@@ -80,6 +80,10 @@
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
 	X('r', "read", "FILE", text, read,                                                         \
 		"replay a recording, or the lines of --json (- for standard input)")               \
+	X(0, "from", "TIME", text, record.from,                                                    \
+		"with --read, begin at TIME: 14:32, 14:32:05, with a date as in \"2026-11-29 "     \
+		"14:32\", or +90 or +5m from its begin")                                           \
+	X(0, "to", "TIME", text, record.to, "with --read and without a screen, end at TIME")       \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record events to FILE, which must not exist (- for standard output; needs "       \
 		"--output)")                                                                       \
@@ -206,8 +210,9 @@ struct options_print {
 	enum time_unit unit;
 };
 
-/* How --write does it. */
+/* How --write does it, and what part of --read is shown. */
 struct options_record {
+	char *from, *to; /* as core/playback/moment.h has them; or NULL */
 	bool force;
 	struct recorder_rotation rotation; /* count 0: none */
 };

@@ -48,6 +48,8 @@ static int check_output(struct parse *parse)
 	write_printing(names, sizeof(names));
 	if (o->print.file && has_screen)
 		return options_complain(parse, "--output requires %s", names);
+	if (o->record.to && has_screen)
+		return options_complain(parse, "--to requires %s", names);
 	if (o->print.max_bytes && has_screen && !o->write)
 		return options_complain(parse, "--max-output requires --write, %s", names);
 	if (o->write && !strcmp(o->write, "-") && (has_screen || !o->print.file))
@@ -67,6 +69,8 @@ static int check_needs(struct parse *parse)
 		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time", "--batch"},
 		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH, "--time-unit", "--batch"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields", "--json"},
+		{o->record.from && !o->read, "--from", "--read"},
+		{o->record.to && !o->read, "--to", "--read"},
 		{o->record.force && !o->write, "--force", "--write"},
 		{o->record.rotation.count && (!o->write || !strcmp(o->write, "-")), "--rotate",
 			"--write=FILE"},

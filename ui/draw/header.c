@@ -27,6 +27,7 @@
 
 #include "core/base/units.h"
 #include "core/base/text.h"
+#include "core/source/file/recorder.h"
 #include "ui/format/sparkline.h"
 
 #include <inttypes.h>
@@ -232,12 +233,30 @@ static void put_uptime(struct pen *pen, const struct app *app)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
 }
 
+/* "REC night.mayfly 5.7M" */
+static void put_recording(struct pen *pen, const struct model *model)
+{
+	const char *name = model->feed.record_name, *last = name ? strrchr(name, '/') : NULL;
+	struct recorder_counts counts = recorder_counts(model->feed.recorder);
+	char text[80], size[16], number[16] = "";
+
+	if (!model->feed.recorder || !name)
+		return;
+	name = last ? last + 1 : name;
+	text_escape(text, sizeof(text), name, strlen(name));
+	units_write_bytes(size, sizeof(size), counts.bytes);
+	if (counts.file)
+		snprintf(number, sizeof(number), ".%u", counts.file);
+	put_item(pen, STYLE_ERROR, STYLE_VALUE, "REC", "%s%s %s", text, number, size);
+}
+
 static void put_job(struct pen *pen, const struct app *app)
 {
 	const struct summary *totals = app->model.job.totals;
 
 	job_line_put(pen, &app->model.job, app->model.context.now_ns, app->ascii);
 	put_alarms(pen, &app->model);
+	put_recording(pen, &app->model);
 	if (app->filter.is_on || view_get_options(app->model.view)->failures)
 		put_figure(pen, view_matches(app->model.view), "matching");
 	put_figure(pen, totals->failed_execs, "failed execs");
@@ -268,6 +287,7 @@ static void put_machine(struct pen *pen, const struct app *app)
 		pen_format(
 			pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
 	put_alarms(pen, &app->model);
+	put_recording(pen, &app->model);
 	put_processes(pen, app);
 	put_command(pen, app);
 	put_load(pen, &app->model.machine);

@@ -3,13 +3,11 @@
 #include "ui/interactive/commands.h"
 
 #include "core/base/clock.h"
-#include "core/base/units.h"
+#include "core/playback/moment.h"
 #include "ui/app/screen.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <inttypes.h>
 
@@ -183,52 +181,21 @@ void go_change_speed(struct app *app, double factor)
 		app_notify(app, "speed %.0f", player->speed);
 }
 
-/* "HH:MM" or "HH:MM:SS", of the day on the screen, or of one beside it that the recording has. */
-static bool read_clock(const struct app *app, const char *text, uint64_t *time_ns)
-{
-	const struct player *player = &app->model.player;
-	int64_t offset_ns = app->model.context.wall_offset_ns;
-	time_t now =
-		(time_t)(((int64_t)app->model.context.now_ns + offset_ns) / (int64_t)SECOND_NS);
-	int hours, minutes, seconds = 0, used = 0;
-	struct tm tm;
-
-	if (sscanf(text, "%2d:%2d%n:%2d%n", &hours, &minutes, &used, &seconds, &used) < 2 ||
-		text[used] || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 ||
-		seconds < 0 || seconds > 60 || !localtime_r(&now, &tm))
-		return false;
-	tm.tm_hour = hours;
-	tm.tm_min = minutes;
-	tm.tm_sec = seconds;
-	for (int day = 0; day < 3; day++) {
-		struct tm wanted = tm;
-		int64_t found_ns;
-
-		wanted.tm_mday += day == 2 ? -1 : day;
-		wanted.tm_isdst = -1;
-		found_ns = (int64_t)mktime(&wanted) * (int64_t)SECOND_NS - offset_ns;
-		if (!day || (found_ns >= (int64_t)player->first_ns &&
-				    found_ns <= (int64_t)player->last_ns))
-			*time_ns = found_ns > 0 ? (uint64_t)found_ns : 0;
-		if (*time_ns >= player->first_ns && *time_ns <= player->last_ns)
-			break;
-	}
-	return true;
-}
-
 bool go_to_time(struct app *app, const char *text)
 {
-	uint64_t time_ns = 0, by_ns;
+	const struct player *player = &app->model.player;
+	uint64_t now_ns = player_now_ns(player);
+	const struct moment_span span = {
+		.base_ns = now_ns > player->first_ns ? now_ns : player->first_ns,
+		.first_ns = player->first_ns,
+		.last_ns = player->last_ns,
+		.wall_offset_ns = player->source->wall_offset_ns,
+	};
+	uint64_t time_ns;
 
 	text += strspn(text, " ");
-	if (*text == '+' || *text == '-') {
-		if (!units_read_time(text + 1, &by_ns))
-			return false;
-		time_ns = moved_time(
-			&app->model, (double)by_ns / SECOND_NS * (*text == '-' ? -1 : 1));
-	} else if (!read_clock(app, text, &time_ns)) {
+	if (!moment_read(text, &span, &time_ns))
 		return false;
-	}
 	seek(app, time_ns);
 	return true;
 }

@@ -367,6 +367,7 @@ static int open_app(struct interactive *session)
 		.source = session->source,
 		.is_recording = options->read,
 		.recorder = session->recorder,
+		.record_name = options->write,
 		.child = session->child,
 		.command = options->run.argv,
 		.all = options->run.all,
@@ -396,6 +397,8 @@ static int open_app(struct interactive *session)
 	if (session->child)
 		scope_set_command(&scope, 0);
 	err = app_open(&session->app, &setup);
+	if (!err && options->record.from && !go_to_time(&session->app, options->record.from))
+		app_notify(&session->app, "--from is not a time of the recording");
 	if (!err)
 		toggles_set_view_words(&session->app, options->screen.view);
 	return err;

@@ -24,6 +24,7 @@ struct feed {
 	struct source *source; /* the feed owns none of these */
 	struct tree *tree;
 	struct recorder *recorder; /* NULL: not recording, or a write failed */
+	const char *record_name;   /* of its file, for the user; borrowed; NULL: none */
 	int record_error;          /* -errno of the write that ended the recording, or 0 */
 	struct scope *scope; /* bound to the nodes of events, which get SCOPE_BIT; NULL: none */
 	feed_fn *listen;     /* NULL: none */

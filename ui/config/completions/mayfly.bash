@@ -25,6 +25,8 @@ _mayfly_options='
 -- --duration= text
 -- --check
 -r --read= file
+-- --from= text
+-- --to= text
 -w --write= file
 -- --force
 -- --rotate= text

@@ -31,7 +31,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --columns --theme --view
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read --from --to -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --columns --theme --view
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command, or a recording of one'
@@ -52,6 +52,8 @@ complete -c mayfly -n __mayfly_before_command -s d -l delay -x -d 'time between 
 complete -c mayfly -n __mayfly_before_command -l duration -x -d 'stop after SECONDS, with a command counted from its start'
 complete -c mayfly -n __mayfly_before_command -l check -d 'check kernel and privileges, and suggest fixes'
 complete -c mayfly -n __mayfly_before_command -s r -l read -r -F -d 'replay a recording, or the lines of --json'
+complete -c mayfly -n __mayfly_before_command -l from -x -d 'with --read, begin at TIME'
+complete -c mayfly -n __mayfly_before_command -l to -x -d 'with --read and without a screen, end at TIME'
 complete -c mayfly -n __mayfly_before_command -s w -l write -r -F -d 'record events to FILE, which must not exist'
 complete -c mayfly -n __mayfly_before_command -l force -d 'replace an existing FILE of --write'
 complete -c mayfly -n __mayfly_before_command -l rotate -x -d 'with --write, record to FILE.1, FILE.2, ..., FILE.COUNT in turn, each of about SIZE'

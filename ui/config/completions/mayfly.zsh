@@ -32,6 +32,8 @@ options=(
 '--duration=[stop after SECONDS, with a command counted from its start]:SECONDS:'
 '--check[check kernel and privileges, and suggest fixes]'
 '(-r --read)'{-r+,--read=}'[replay a recording, or the lines of --json]:FILE:_files'
+'--from=[with --read, begin at TIME]:TIME:'
+'--to=[with --read and without a screen, end at TIME]:TIME:'
 '(-w --write)'{-w+,--write=}'[record events to FILE, which must not exist]:FILE:_files'
 '--force[replace an existing FILE of --write]'
 '--rotate=[with --write, record to FILE.1, FILE.2, ..., FILE.COUNT in turn, each of about SIZE]:SIZE,COUNT:'

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include "core/playback/excerpt.h"
+
+#include "core/base/clock.h"
+#include "core/playback/moment.h"
+#include "core/playback/place.h"
+#include "core/playback/snapshot.h"
+#include "core/source/file/replay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEAD_EVENTS 150000 /* so much of the past is read: parents that have exited since */
+
+struct excerpt {
+	struct source source;
+	struct source *recording;
+	struct tree *tree; /* until it begins; then NULL */
+	uint64_t from_ns, to_ns;
+	bool has_begun, settled;
+	struct ident command; /* the recording is of it; pid 0: of none */
+	event_fn *deliver;    /* of the current drain */
+	void *ctx;
+};
+
+static struct excerpt *excerpt_of(const struct source *source)
+{
+	return (struct excerpt *)source;
+}
+
+/* event_fn: the seed of the command says that it is the command, as its exec did. */
+static int deliver_seed(void *ctx, const struct event *event)
+{
+	struct excerpt *excerpt = ctx;
+	struct event seed = *event;
+
+	if (event->kind == EVENT_SEED && excerpt->command.pid &&
+		ident_equal(event->id, excerpt->command))
+		seed.flags |= EVENT_COMMAND;
+	return excerpt->deliver(excerpt->ctx, &seed);
+}
+
+static int begin(struct excerpt *excerpt)
+{
+	int err = snapshot_deliver(excerpt->tree, excerpt->from_ns, excerpt->source.wall_offset_ns,
+		deliver_seed, excerpt);
+
+	excerpt->has_begun = true;
+	tree_free(excerpt->tree);
+	excerpt->tree = NULL;
+	return err;
+}
+
+/* Before the begin. */
+static int learn(struct excerpt *excerpt, const struct event *event)
+{
+	int changed = tree_apply(excerpt->tree, event, NULL);
+
+	if (event->kind == EVENT_CLOCK)
+		excerpt->source.wall_offset_ns = event->wall_offset_ns;
+	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
+		excerpt->settled = true;
+	if (event->kind == EVENT_EXEC && event->flags & EVENT_COMMAND)
+		excerpt->command = event->id;
+	tree_expire(excerpt->tree, event->time_ns);
+	return changed < 0 ? changed : 0;
+}
+
+static int on_event(void *ctx, const struct event *event)
+{
+	struct excerpt *excerpt = ctx;
+	int err = 0;
+
+	if (excerpt->to_ns && event->time_ns > excerpt->to_ns)
+		return -ECANCELED;
+	if (!excerpt->has_begun && event->time_ns < excerpt->from_ns)
+		return learn(excerpt, event);
+	if (!excerpt->has_begun && excerpt->settled)
+		err = begin(excerpt);
+	excerpt->has_begun = true;
+	return err ? err : excerpt->deliver(excerpt->ctx, event);
+}
+
+static int excerpt_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct excerpt *excerpt = excerpt_of(source);
+	int count;
+
+	excerpt->deliver = deliver;
+	excerpt->ctx = ctx;
+	count = source_drain(excerpt->recording, budget, on_event, excerpt);
+	source->due_ns = excerpt->recording->due_ns;
+	source->ended = excerpt->recording->ended || count == -ECANCELED;
+	/* It has ended before that time, or nothing has happened since. */
+	if (source->ended && !excerpt->has_begun && excerpt->settled)
+		begin(excerpt);
+	return count == -ECANCELED ? 0 : count;
+}
+
+static void excerpt_close(struct source *source)
+{
+	struct excerpt *excerpt = excerpt_of(source);
+
+	tree_free(excerpt->tree);
+	source_close(excerpt->recording);
+	free(excerpt);
+}
+
+static const struct source_ops OPS = {.drain = excerpt_drain, .close = excerpt_close};
+
+/* Passes over what is long before the begin.  Without an index all of it is read. */
+static void go_near(struct excerpt *excerpt)
+{
+	int fd = replay_descriptor(excerpt->recording);
+	struct place_index *index = fd >= 0 ? place_index_new(fd) : NULL;
+	struct place place;
+
+	if (index && !place_find(index, excerpt->from_ns, LEAD_EVENTS, &place))
+		replay_move(excerpt->recording, place.offset, place.number);
+	place_index_free(index);
+}
+
+static bool read_times(
+	struct excerpt *excerpt, const char *from, const char *to, char *message, size_t size)
+{
+	int fd = replay_descriptor(excerpt->recording);
+	struct place first = {0};
+	struct moment_span span = {.wall_offset_ns = excerpt->recording->wall_offset_ns};
+	bool is_right;
+
+	if (fd >= 0 && !place_first(fd, &first)) {
+		span.base_ns = span.first_ns = first.first_ns;
+		span.last_ns = place_last_ns(fd);
+	}
+	/* of a stream the begin is not known yet */
+	if (fd < 0 && ((from && strchr("+-", *from)) || (to && strchr("+-", *to)))) {
+		snprintf(message, size, "--from and --to of a stream need a time of the day");
+		return false;
+	}
+	is_right = (!from || moment_read(from, &span, &excerpt->from_ns)) &&
+		   (!to || moment_read(to, &span, &excerpt->to_ns));
+	if (!is_right)
+		snprintf(message, size,
+			"--from and --to take a time of the recording, such as 14:32, 14:32:05, "
+			"\"2026-11-29 14:32\" or +90");
+	else if (from && to && excerpt->to_ns < excerpt->from_ns)
+		snprintf(message, size, "--to is before --from");
+	else
+		return true;
+	return false;
+}
+
+struct source *excerpt_open(
+	struct source *recording, const char *from, const char *to, char *message, size_t size)
+{
+	const struct tree_limits limits = {0};
+	struct excerpt *excerpt = calloc(1, sizeof(*excerpt));
+
+	if (!excerpt) {
+		source_close(recording);
+		snprintf(message, size, "out of memory");
+		return NULL;
+	}
+	excerpt->recording = recording;
+	excerpt->source = *recording;
+	excerpt->source.ops = &OPS;
+	excerpt->tree = tree_new(&limits);
+	if (!excerpt->tree) {
+		snprintf(message, size, "out of memory");
+	} else if (read_times(excerpt, from, to, message, size)) {
+		if (from)
+			go_near(excerpt);
+		return &excerpt->source;
+	}
+	excerpt_close(&excerpt->source);
+	return NULL;
+}

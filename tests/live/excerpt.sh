@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# --from and --to: a part of a recording is printed as if it had been recorded from then to then.
+. tests/tap.sh
+export TZ=UTC
+
+# A minute: at each second S a process 1000+S that lives until the next one.
+{
+	printf '@100\nsnapshot\nseed 1 0 init start=0.01 : /sbin/init\nseed 710 1 bash start=25 : -bash\nsettled\n'
+	for s in $(seq 1 60); do
+		echo "@$((100 + s))"
+		[ "$s" = 1 ] || echo "exit $((1000 + s - 1)) $((s == 31 ? 3 : 0))"
+		echo "fork $((1000 + s)) 710"
+		echo "exec $((1000 + s)) : work second-$s"
+	done
+} | "$TOOLS/tty/record" "$tmp/minute"
+part() { "$MAYFLY" -r "$tmp/minute" "$@" 2>"$tmp/err"; }
+begin=$(part --json | jq -r .time | head -1)
+clock() { date -d "$(date -d "$begin" +%FT%T) $1 seconds" "+$2"; }
+
+part --json --from=+20.5 --to=+22.5 >"$tmp/json"
+is "events of that time" "$? $(jq -r 'select(.event == "exec") | .argv[1]' "$tmp/json" | tr '\n' ' ')$(cat "$tmp/err")" "0 second-21 second-22 "
+is "after what there was" "$(jq -r 'select(.event == "seed") | "\(.pid) \(.argv | join(" "))"' "$tmp/json" | tr '\n' ',')" "1 /sbin/init,710 -bash,1020 work second-20,"
+is "and nothing else" "$(jq -r .event "$tmp/json" | sort | uniq -c | tr -s ' \n' ' ')" " 2 exec 2 exit 2 fork 3 seed "
+part --json --from="$(clock 20 %T)" --to="$(clock 22 %T)" >"$tmp/clock"
+ok "times of the day" grep -q second-21 "$tmp/clock"
+part --json --from="$(clock 20 '%F %T')" --to="$(clock 22 '%F %T')" >"$tmp/date"
+ok "and dates are the same" cmp "$tmp/clock" "$tmp/date"
+part --json --from=+0 >"$tmp/all"
+ok "from the begin it is the whole" cmp "$tmp/all" <(part --json)
+is "--once is of the end" "$(part --once --to=+30.5 | grep -o 'second-.*')" second-30
+is "--batch" "$(part --batch --from=+40.5 --to=+41.5 | grep -c second-41)" 1
+is "--when looks only there" "$(part --when 'args~second-10' --from=+20 >/dev/null; echo $?) $(part --when 'args~second-30' --from=+20 >/dev/null; echo $?)" "1 0"
+is "--summary counts only there" "$(part --summary --from=+20.5 --to=+30.5 | grep -o '10 started')" "10 started"
+is "--tree" "$(part --tree --from=+20.5 --to=+22.5 | grep -c 'second-2[123]')" 2
+is "--export" "$(part --export=dot --from=+20.5 --to=+22.5 | grep -c 'second-2[12]')" 2
+is "what it writes is a recording" "$(part -b -o /dev/null -w "$tmp/cut" --from=+20.5 --to=+22.5; "$MAYFLY" -r "$tmp/cut" --json | cmp - "$tmp/json" && echo same)" same
+is "after the end is what was there last" "$(part --json --from=+999 | jq -r '"\(.event) \(.pid)"' | tr '\n' ,)" "seed 1,seed 710,seed 1060,"
+for wrong in --from=noon --to=25:00 '--from=+9 --to=+3'; do
+	# shellcheck disable=SC2086
+	part --json $wrong >"$tmp/out"
+	is "$wrong is refused" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: --' "$tmp/err")" "3 0 1"
+done
+"$MAYFLY" --json --from=1:00 2>"$tmp/err"
+is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires --read"
+finish

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/base/clock.h"
+#include "core/playback/moment.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* A recording from 23:50:00 to 00:20:00, UTC; the clock of its events began at 2026-11-29. */
+#define MIDNIGHT INT64_C(1764374400) /* 2025-11-29 00:00:00 */
+#define HOUR     (3600 * SECOND_NS)
+#define MINUTE   (60 * SECOND_NS)
+
+static const struct moment_span SPAN = {
+	.base_ns = 24 * HOUR - 10 * MINUTE,
+	.first_ns = 24 * HOUR - 10 * MINUTE,
+	.last_ns = 24 * HOUR + 20 * MINUTE,
+	.wall_offset_ns = MIDNIGHT * (int64_t)SECOND_NS,
+};
+
+static uint64_t read_moment(const char *text)
+{
+	uint64_t time_ns = 1;
+
+	return moment_read(text, &SPAN, &time_ns) ? time_ns : UINT64_MAX;
+}
+
+static void a_time_of_the_day_is_one_that_the_recording_has(void **state)
+{
+	assert_int_equal(read_moment("23:55"), 24 * HOUR - 5 * MINUTE);
+	assert_int_equal(read_moment("23:55:07"), 24 * HOUR - 5 * MINUTE + 7 * SECOND_NS);
+	assert_int_equal(read_moment("00:10"), 24 * HOUR + 10 * MINUTE);
+	assert_int_equal(read_moment("12:00"), 12 * HOUR); /* it has none: that of the same day */
+}
+
+static void a_date_names_the_day(void **state)
+{
+	assert_int_equal(read_moment("2025-11-30 00:10"), 24 * HOUR + 10 * MINUTE);
+	assert_int_equal(read_moment("2025-11-29T00:10:30"), 10 * MINUTE + 30 * SECOND_NS);
+}
+
+static void a_sign_counts_from_the_base(void **state)
+{
+	assert_int_equal(read_moment("+90"), SPAN.base_ns + 90 * SECOND_NS);
+	assert_int_equal(read_moment("-5m"), SPAN.base_ns - 5 * MINUTE);
+	assert_int_equal(read_moment("-99h"), 0);
+}
+
+static void anything_else_is_refused(void **state)
+{
+	static const char *const wrong[] = {"", "1", "24:00", "12:60", "12:00:61", "12:00x",
+		"12:", "+", "-x", "2025-11-29", "noon", "12:00:00 "};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_true(read_moment(wrong[i]) == UINT64_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_time_of_the_day_is_one_that_the_recording_has),
+		cmocka_unit_test(a_date_names_the_day),
+		cmocka_unit_test(a_sign_counts_from_the_base),
+		cmocka_unit_test(anything_else_is_refused),
+	};
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
