@@ -40,7 +40,8 @@ bool draw_attempts(const struct app *app, struct pen *pen, const struct node *no
 /* A word of a heading; sorted: with the arrow of the order in the blank after it. */
 void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted);
 /* At the right end of the heading, not before column `from`: the order, user, filter and view
- * options, unless they are the default.  seen: the heading already shows the order. */
-void draw_states(const struct app *app, struct frame *frame, int from, bool seen);
+ * options, unless they are the default.  seen: the heading already shows the order.  Returns the
+ * column in which they begin. */
+int draw_states(const struct app *app, struct frame *frame, int from, bool seen);
 
 #endif

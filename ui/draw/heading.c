@@ -66,7 +66,7 @@ static int put_states(const struct app *app, struct pen *pen, bool seen, bool hi
 }
 
 /* Written twice or more: at first only to get the width. */
-void draw_states(const struct app *app, struct frame *frame, int from, bool seen)
+int draw_states(const struct app *app, struct frame *frame, int from, bool seen)
 {
 	int y = app->layout.heading_y, right = app->layout.width;
 	struct pen nowhere = frame_pen(frame, 0, -1, 0), pen;
@@ -85,6 +85,7 @@ void draw_states(const struct app *app, struct frame *frame, int from, bool seen
 		from = right - used;
 	pen = frame_pen(frame, from, y, right - from);
 	put_states(app, &pen, seen, hint);
+	return from;
 }
 
 void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted)

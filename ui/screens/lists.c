@@ -70,6 +70,12 @@ struct pen lists_draw_heading(const struct app *app, struct frame *frame,
 	return pen;
 }
 
+void lists_put_note(struct pen *pen, const char *text)
+{
+	if (pen->x + (int)strlen(text) <= pen->right)
+		pen_put(pen, STYLE_HEAD, text);
+}
+
 unsigned lists_page(const struct app *app)
 {
 	return app->layout.tree_height ? app->layout.tree_height : 1;

@@ -53,6 +53,7 @@ unsigned lists_find_order(const struct app *app, const struct list_columns *colu
 /* Returns the pen behind the title of the rest.  *seen: a title with this order was drawn. */
 struct pen lists_draw_heading(const struct app *app, struct frame *frame,
 	const struct list_columns *columns, unsigned order, bool *seen);
+void lists_put_note(struct pen *pen, const char *text); /* in the heading; all of it, or nothing */
 
 unsigned lists_page(const struct app *app); /* lines of a page; at least 1 */
 /* Commands that do the same as in the tree. */

@@ -162,10 +162,15 @@ static void log_draw_counts(const struct app *app, struct pen *pen)
 {
 	const struct history_counts *counts = history_counts(app->model.history);
 
-	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " exited", counts->total);
-	if (counts->evicted + counts->dropped)
-		pen_format(pen, STYLE_HEAD, ", %" PRIu64 " no longer kept",
-			counts->evicted + counts->dropped);
+	char text[64];
+
+	snprintf(text, sizeof(text), "   %" PRIu64 " exited", counts->total);
+	lists_put_note(pen, text);
+	if (!(counts->evicted + counts->dropped))
+		return;
+	snprintf(text, sizeof(text), ", %" PRIu64 " no longer kept",
+		counts->evicted + counts->dropped);
+	lists_put_note(pen, text);
 }
 
 static void log_draw_heading(const struct app *app, struct frame *frame)
@@ -176,8 +181,8 @@ static void log_draw_heading(const struct app *app, struct frame *frame)
 	if (!app->layout.heading_height)
 		return;
 	pen = lists_draw_heading(app, frame, log_columns(app), log_view_of(app)->order.id, &seen);
+	pen.right = draw_states(app, frame, pen.left + (int)strlen("COMMAND "), seen);
 	log_draw_counts(app, &pen);
-	draw_states(app, frame, pen.left + (int)strlen("COMMAND "), seen);
 }
 
 static void log_draw_row(

@@ -184,25 +184,26 @@ static void spawners_put_limits(const struct app *app, struct pen *pen)
 
 	snprintf(text, sizeof(text), "  (B: %g/s short-lived, failed x%d; R: for %gs)",
 		limits->rate, RUNAWAY_FAILED, (double)limits->last_ns / 1e9);
-	if (pen->x + (int)strlen(text) <= pen->right)
-		pen_put(pen, STYLE_HEAD, text);
+	lists_put_note(pen, text);
 }
 
 static void spawners_draw_heading(const struct app *app, struct frame *frame)
 {
 	const struct spawner_list *list = spawners_of(app);
+	char others[32];
 	struct pen pen;
 	bool seen;
 
 	if (!app->layout.heading_height)
 		return;
 	pen = lists_draw_heading(app, frame, &spawners_columns, list->order, &seen);
-	pen_put(&pen, STYLE_HEAD, ": WHAT IT STARTS");
-	if (list->others)
-		pen_format(&pen, STYLE_HEAD, "  (%u more)", list->others);
-	spawners_put_limits(app, &pen);
-	draw_states(app, frame, pen.left + (int)strlen("SPAWNER "),
+	pen.right = draw_states(app, frame, pen.left + (int)strlen("SPAWNER "),
 		seen || list->order == SPAWNER_LIST_RANK);
+	lists_put_note(&pen, ": WHAT IT STARTS");
+	snprintf(others, sizeof(others), "  (%u more)", list->others);
+	if (list->others)
+		lists_put_note(&pen, others);
+	spawners_put_limits(app, &pen);
 }
 
 static void spawners_draw_row(
