@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/live/slow.h"
+
 #include "core/source/proc/procstat.h"
 #include "ui/action/targets.h"
 
@@ -71,30 +73,22 @@ static void enter(void (*body)(void))
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-static int deadline_ms(void)
-{
-	const char *text = getenv("MAYFLY_SLOW");
-	int factor = text ? atoi(text) : 1;
-
-	return factor > 0 ? factor * DEADLINE_MS : DEADLINE_MS;
-}
-
 /* Everything in the namespace dies with its first process, which dies with the process that
  * started it. */
 static void run_inside(void (*body)(void))
 {
 	pid_t pid = fork();
 	struct pollfd end = {.events = POLLIN};
-	int status;
+	int status, deadline_ms = DEADLINE_MS * slow_factor();
 
 	assert_true(pid >= 0);
 	if (!pid)
 		enter(body);
 	end.fd = syscall(SYS_pidfd_open, pid, 0);
 	assert_true(end.fd >= 0);
-	if (poll(&end, 1, deadline_ms()) != 1) {
+	if (poll(&end, 1, deadline_ms) != 1) {
 		kill(pid, SIGKILL);
-		fail_msg("not done after %d ms", deadline_ms());
+		fail_msg("not done after %d ms", deadline_ms);
 	}
 	close(end.fd);
 	assert_int_equal(waitpid(pid, &status, 0), pid);

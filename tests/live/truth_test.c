@@ -12,6 +12,7 @@
  * failure of bpf; proc cannot see exits.
  */
 #include "tests/live/population.h"
+#include "tests/live/slow.h"
 #include "tests/live/truth_subject.h"
 #include "tests/live/watch.h"
 #include "tests/support/seed.h"
@@ -188,20 +189,12 @@ static bool is_shown(int pid)
 	return pid % 2 == 0;
 }
 
-/* What an emulator needs more time for, in its own time as well. */
-static unsigned slowness(void)
-{
-	const char *text = getenv("MAYFLY_SLOW");
-
-	return text && atoi(text) > 0 ? (unsigned)atoi(text) : 1;
-}
-
 static unsigned age_of(const struct subject *subject, unsigned id)
 {
 	unsigned age =
 		id == FIELD_ARGS && is_shown(subject->pid) ? SHOWN_AGE : truth_fields[id].age;
 
-	return age * slowness();
+	return age * slow_factor();
 }
 
 static void print_difference(struct truth_run *run, const struct subject *subject, enum sayer sayer,
@@ -692,7 +685,7 @@ static bool is_time(const struct truth_run *run, double cpu_ns, const struct pop
 
 	if (strcmp(run->source, "bpf"))
 		return cpu_ns <= ticks_ns + EXIT_SLACK;
-	return cpu_ns >= ticks_ns - EXIT_SLACK * slowness() && cpu_ns <= ticks_ns + EXIT_SLACK;
+	return cpu_ns >= ticks_ns - EXIT_SLACK * slow_factor() && cpu_ns <= ticks_ns + EXIT_SLACK;
 }
 
 static size_t check_exits_of_tree(struct truth_run *run)
