@@ -51,35 +51,47 @@ static void count_lifetime(struct summary *summary, const struct event *event,
 	summary->short_lived += lived_ns < short_ns;
 }
 
-static void count_exit(struct summary *summary, const struct event *event, const struct node *node,
-	uint64_t short_ns)
+static bool exit_has_failed(const struct event *event, const struct node *node)
+{
+	return units_status_is_failure(event->exit.status) &&
+	       !(node && node->flags & NODE_EXPECTED);
+}
+
+/* What the event says of the end, and not which process it was. */
+static void count_status(struct summary *summary, const struct event *event,
+	const struct node *node, uint64_t short_ns)
 {
 	const struct event_exit *end = &event->exit;
-	const struct tally programs = {
-		summary->programs, SUMMARY_PROGRAMS, &summary->other_programs};
-	const struct tally parents = {summary->parents, SUMMARY_PARENTS, &summary->other_parents};
 
-	bool has_failed =
-		units_status_is_failure(end->status) && !(node && node->flags & NODE_EXPECTED);
-
-	summary->ended++;
 	summary->cpu_ns += end->cpu_ns;
 	if (end->status == STATUS_UNKNOWN)
 		summary->unseen++;
 	else
 		count_lifetime(summary, event, node, short_ns);
-	if (has_failed)
+	if (exit_has_failed(event, node))
 		count_failure(summary, end->status);
-	if (!node)
-		return;
-	summary->running -= node->flags & NODE_FORKED && summary->running ? 1 : 0;
-	if (end->max_rss_bytes > summary->max_rss_bytes) {
+	if (node && end->max_rss_bytes > summary->max_rss_bytes) {
 		summary->max_rss_bytes = end->max_rss_bytes;
 		lineage_label(node, summary->max_rss_label);
 	}
-	count_program(&programs, node, end, has_failed);
+}
+
+static void count_exit(struct summary *summary, const struct event *event, const struct node *node,
+	uint64_t short_ns)
+{
+	const struct tally programs = {
+		summary->programs, SUMMARY_PROGRAMS, &summary->other_programs};
+	const struct tally parents = {summary->parents, SUMMARY_PARENTS, &summary->other_parents};
+	bool failed = exit_has_failed(event, node);
+
+	summary->ended++;
+	count_status(summary, event, node, short_ns);
+	if (!node)
+		return;
+	summary->running -= node->flags & NODE_FORKED && summary->running ? 1 : 0;
+	count_program(&programs, node, &event->exit, failed);
 	if (node->parent && !node_is_top(node->parent))
-		count_program(&parents, node->parent, end, has_failed);
+		count_program(&parents, node->parent, &event->exit, failed);
 }
 
 static void count_start(struct summary *summary, const struct node *node)
@@ -115,6 +127,13 @@ void summary_apply(struct summary *summary, const struct event *event, const str
 	default:
 		break;
 	}
+}
+
+void summary_correct_exit(struct summary *summary, const struct event *event,
+	const struct node *node, uint64_t short_ns)
+{
+	summary->unseen -= summary->unseen ? 1 : 0;
+	count_status(summary, event, node, short_ns);
 }
 
 static int compare_ends(const void *a, const void *b)

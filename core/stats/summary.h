@@ -39,6 +39,9 @@ struct summary {
 /* An event that was news; node may be NULL (then only the totals count it). */
 void summary_apply(struct summary *summary, const struct event *event, const struct node *node,
 	uint64_t short_ns);
+/* An exit that was counted with STATUS_UNKNOWN, and is known now. */
+void summary_correct_exit(struct summary *summary, const struct event *event,
+	const struct node *node, uint64_t short_ns);
 /* Sorts the programs by CPU time, parents and ends by count.  Call it before they are shown. */
 void summary_sort(struct summary *summary);
 

@@ -338,6 +338,17 @@ static void an_unseen_exit_has_no_code(void **state)
 	free(text);
 }
 
+/* Not observed when another process has its pid, and then it comes. */
+static void an_exit_that_comes_late_is_counted_once(void **state)
+{
+	char *text = RUN(MACHINE "@3 fork 50 1\n@4 exit 50 3 start=0.9\n", "--json", "--summary");
+
+	assert_non_null(strstr(text, "\"started\":1,\"ended\":1,\"running\":1,"));
+	assert_non_null(strstr(text, "\"failed\":1,"));
+	assert_non_null(strstr(text, "\"unseen\":0,"));
+	free(text);
+}
+
 static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
 {
 	expect(RUN("snapshot\n"
@@ -552,6 +563,7 @@ int main(void)
 		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
 		cmocka_unit_test(a_loss_stands_out_and_processes_found_after_it_are_printed),
 		cmocka_unit_test(an_unseen_exit_has_no_code),
+		cmocka_unit_test(an_exit_that_comes_late_is_counted_once),
 		cmocka_unit_test(a_zombie_that_was_there_before_us_is_a_seed_alone),
 		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
 		cmocka_unit_test(user_and_filter_choose_events),

@@ -12,8 +12,9 @@
 
 /* In client_bits. */
 enum {
-	NODE_PENDING = 1 << 8,  /* a new seed, to be printed */
-	NODE_UNPRINTED = 1 << 9 /* an event of it was not printed: the reader is slow */
+	NODE_PENDING = 1 << 8,   /* a new seed, to be printed */
+	NODE_UNPRINTED = 1 << 9, /* an event of it was not printed: the reader is slow */
+	NODE_UNSEEN = 1 << 10    /* its exit was counted as one that was not observed */
 };
 
 uint64_t headless_now(const struct headless *headless)
@@ -76,7 +77,7 @@ static void put_event(struct headless *headless, const struct event *event, stru
 	if (node ? !print_chooses(&headless->choice, node)
 		 : !scope_is_all(headless->choice.scope) || headless->filter)
 		return;
-	when_count(&headless->when, event, node);
+	when_count(&headless->when, event, node, node && node->client_bits & NODE_UNSEEN);
 	if (headless->options->quiet || is_own(headless, event, node))
 		return;
 	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
@@ -273,4 +274,6 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	if (node->status == STATUS_UNKNOWN)
 		event.exit = (struct event_exit){.status = STATUS_UNKNOWN};
 	put_event(headless, &event, node);
+	if (node->status == STATUS_UNKNOWN)
+		node->client_bits |= NODE_UNSEEN;
 }

@@ -112,9 +112,11 @@ void when_end(struct when *when, uint64_t now_ns)
 	when_scan(when, now_ns);
 }
 
-void when_count(struct when *when, const struct event *event, const struct node *node)
+void when_count(struct when *when, const struct event *event, const struct node *node, bool again)
 {
-	if (when->summary)
+	if (when->summary && again && event->kind == EVENT_EXIT)
+		summary_correct_exit(when->summary, event, node, when->options->short_ns);
+	else if (when->summary)
 		summary_apply(when->summary, event, node, when->options->short_ns);
 }
 

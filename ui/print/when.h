@@ -43,8 +43,8 @@ void when_close(struct when *when);
 
 /* As feed_fn.  The processes of the start come first, up to EVENT_SETTLED. */
 void when_on_event(struct when *when, const struct event *event, struct node *node, int changed);
-/* Counts a printed event for the totals. */
-void when_count(struct when *when, const struct event *event, const struct node *node);
+/* Counts a printed event for the totals.  again: an exit that was counted as not observed. */
+void when_count(struct when *when, const struct event *event, const struct node *node, bool again);
 void when_scan(struct when *when, uint64_t now_ns);
 /* At the end: tests the processes of the start if that came before they were all known. */
 void when_end(struct when *when, uint64_t now_ns);
