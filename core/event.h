@@ -36,6 +36,17 @@ struct ident {
 	uint64_t start_ns;
 };
 
+/* Bounds, so that a pid with its host fits 32 bits: the kernel's of pids, and of hosts. */
+#define IDENT_PID_BITS  22
+#define IDENT_HOSTS_MAX 1024u
+
+/* Differs from that of any other pid or host, if both are in their bounds; without hosts it is the
+ * pid. */
+static inline int32_t ident_key(struct ident id)
+{
+	return (int32_t)((uint32_t)id.pid | id.host << IDENT_PID_BITS);
+}
+
 static inline bool ident_equal(struct ident a, struct ident b)
 {
 	return a.pid == b.pid && a.start_ns == b.start_ns && a.host == b.host;

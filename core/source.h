@@ -57,6 +57,14 @@ struct source_ops {
 	 * source has no such events, or always delivers all it has.
 	 */
 	int (*set_failed_execs)(struct source *source, bool on);
+	/*
+	 * Of recordings: their clock, which is the time of the last event or goes on from there;
+	 * what was wrong with them as far as they have been read, NULL: nothing, valid until the
+	 * next call; and the -errno of it, 0 if nothing is damaged.  NULL: it is live.
+	 */
+	uint64_t (*now_ns)(const struct source *source);
+	const char *(*note)(const struct source *source);
+	int (*error)(const struct source *source);
 	void (*close)(struct source *source);
 };
 

@@ -12,6 +12,7 @@
 #include "core/playback/excerpt.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
+#include "core/source/host/merge.h"
 #include "core/source/host/this_host.h"
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"
@@ -210,13 +211,36 @@ static struct source *open_recording(struct session *session, char *message, siz
 		session->replay, options->record.from, options->record.to, message, size);
 }
 
+/* Several as one. */
+static struct source *open_merged(const struct options *options, char *message, size_t size)
+{
+	struct merge_input inputs[1 + MORE_READS_MAX];
+	unsigned count = 0;
+
+	for (unsigned i = 0; i <= options->record.further.count; i++) {
+		const char *path = i ? options->record.further.paths[i - 1] : options->read;
+
+		inputs[count].path = path;
+		inputs[count].source = replay_open(path, false, message, size);
+		if (!inputs[count].source) {
+			while (count)
+				source_close(inputs[--count].source);
+			return NULL;
+		}
+		count++;
+	}
+	return merge_open(inputs, count, options->mode == MODE_SCREEN);
+}
+
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
 	char message[MESSAGE_SIZE] = "";
 
 	this_host_read(&session->host); /* its time is before that of all events */
-	if (options->read)
+	if (options->record.further.count)
+		session->source = open_merged(options, message, sizeof(message));
+	else if (options->read)
 		session->source = open_recording(session, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));
@@ -335,11 +359,14 @@ static int open_session(struct session *session)
  * message. */
 static int check_recording(const struct session *session, int status)
 {
-	int err = session->options->read ? replay_error(session->replay) : 0;
-	const char *note = session->options->read ? replay_note(session->replay) : NULL;
+	const struct source *read = session->replay ? session->replay : session->source;
+	int err = session->options->read ? read->ops->error(read) : 0;
+	const char *note = session->options->read ? read->ops->note(read) : NULL;
 
 	if (note && (err || session->options->mode != MODE_SCREEN))
-		message_print("%s: %s", session->options->read, note);
+		message_print("%s%s%s",
+			session->options->record.further.count ? "" : session->options->read,
+			session->options->record.further.count ? "" : ": ", note);
 	if (!err || status || session->options->when) /* which has its answer */
 		return status;
 	return err == -EBADMSG ? STATUS_FAILURE : STATUS_BROKEN;

@@ -23,6 +23,10 @@ static bool is_same_file(const char *a, const char *b)
 
 static int check_files(const struct options *options)
 {
+	if (options->record.further.count && options->write) {
+		message_print("--write cannot record what several --read have; write --json");
+		return STATUS_USAGE;
+	}
 	if (is_same_file(options->read, options->write) ||
 		is_same_file(options->read, options->print.file) ||
 		is_same_file(options->print.file, options->write)) {

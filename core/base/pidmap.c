@@ -94,7 +94,7 @@ uint32_t pidmap_find(const struct pidmap *map, int32_t pid)
 {
 	const struct pidmap_slot *slot;
 
-	if (!map->used || pid <= 0)
+	if (!map->used || !pid)
 		return PIDMAP_NONE;
 	slot = &map->slots[probe(map, pid)];
 	return slot->pid ? slot->number : PIDMAP_NONE;

@@ -34,7 +34,7 @@ void pidmap_free(struct pidmap *map);
  */
 int pidmap_fit(struct pidmap *map, uint32_t more);
 uint32_t pidmap_find(const struct pidmap *map, int32_t pid);       /* or PIDMAP_NONE */
-void pidmap_put(struct pidmap *map, int32_t pid, uint32_t number); /* pid > 0; replaces */
+void pidmap_put(struct pidmap *map, int32_t pid, uint32_t number); /* pid is not 0; replaces */
 void pidmap_clear(struct pidmap *map);                             /* removes all; keeps the room */
 void pidmap_remove(struct pidmap *map, int32_t pid); /* does nothing without such a pid */
 size_t pidmap_bytes(const struct pidmap *map);

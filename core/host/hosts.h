@@ -11,13 +11,16 @@
 
 #include "core/event.h"
 
-#define HOSTS_MAX 4096 /* a host with a higher number is not kept */
+#define HOSTS_MAX IDENT_HOSTS_MAX /* a host with a higher number is not kept */
 
 struct host {
 	char name[HOST_NAME_SIZE]; /* hostile, as all text of events */
 	uint64_t boot;             /* as in event_host */
 	int64_t base_ns;           /* the same */
 	int64_t wall_offset_ns;    /* by its EVENT_CLOCK: add it and that of the source to a time */
+	uint64_t living;           /* processes now, */
+	uint64_t lost;             /* events, */
+	uint64_t last_ns;          /* time of the newest event: by the feed, with several hosts */
 	uint64_t printed; /* JSON lines of it so far: the sequence number of the last one */
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/base/names.h"
 #include "core/base/units.h"
+#include "core/host/hosts.h"
 #include "core/query/container.h"
 #include "core/query/needle.h"
 
@@ -52,10 +53,10 @@ static int32_t current_of(const struct node *node)
  */
 #define NUMBERS(X)                                                                                 \
 	X(number_birth, (int64_t)node->id.start_ns, node->id.start_ns)                             \
-	X(number_pid, node->id.pid, true)                                                          \
-	X(number_current, current_of(node), true)                                                  \
-	X(number_ppid, node->parent ? node->parent->id.pid : 0, true)                              \
-	X(number_uid, node->uid, !(node->flags & NODE_PLACEHOLDER))                                \
+	X(number_pid, node->id.pid, !node_is_host(node))                                           \
+	X(number_current, current_of(node), !node_is_host(node))                                   \
+	X(number_ppid, node->parent ? node->parent->id.pid : 0, !node_is_host(node))               \
+	X(number_uid, node->uid, !node_is_host(node) && !(node->flags & NODE_PLACEHOLDER))         \
 	X(number_tty, node->tty, node->tty)                                                        \
 	X(number_ns, node->pid_ns, node->pid_ns)                                                   \
 	X(number_age, (int64_t)node_age_ns(node, context->now_ns), node->id.start_ns)              \
@@ -188,6 +189,13 @@ TEXT(text_comm)
 TEXT(text_exe)
 {
 	return field_write_exe(node, scratch, size);
+}
+
+TEXT(text_host)
+{
+	const struct host *host = context->hosts ? hosts_at(context->hosts, node->id.host) : NULL;
+
+	return host ? host->name : "";
 }
 
 TEXT(text_called)

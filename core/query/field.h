@@ -109,6 +109,8 @@
 		"cgroup path")                                                                     \
 	C(UNIT, "unit", "UNIT", NULL, TEXT, LEAST, 0, BY_TEXT, cgroup, NULL, text_unit,            \
 		"systemd unit or container of its cgroup")                                         \
+	C(HOST, "host", "HOST", NULL, TEXT, LEAST, 0, BY_TEXT, id, NULL, text_host,                \
+		"machine, where several recordings or streams are read")                           \
 	C(BORN, "born", "BORN", NULL, NUMBER, LEAST, 0, 0, parent, number_ppid, NULL,              \
 		"process id of the parent that started it")                                        \
 	C(NS, "ns", "NS", NULL, NUMBER, LEAST, 0, 0, pid_ns, number_ns, NULL,                      \
@@ -158,6 +160,7 @@ struct query_trends {
  * What a field may depend on besides the node.  Each session has one, and sets it.  Code that needs
  * one moment for all nodes, such as a sort in slices, copies it.
  */
+struct hosts;
 struct self;
 
 struct query_context {
@@ -180,8 +183,9 @@ struct query_context {
 	/* Process group and session of a process; NULL, and less than 0: not known. */
 	int32_t (*group_of)(void *group_ctx, const struct node *node);
 	int32_t (*session_of)(void *group_ctx, const struct node *node);
-	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */
-	void *ctx;               /* for user_name */
+	const struct hosts *hosts; /* names of machines; NULL: not known */
+	const struct self *self;   /* NULL: no process is mayfly's own (core/query/self.h) */
+	void *ctx;                 /* for user_name */
 	void *spawn_ctx;
 	void *trend_ctx;
 	void *group_ctx;

@@ -132,7 +132,7 @@ static bool run_steps(
 bool filter_match(
 	const struct filter *filter, const struct node *node, const struct query_context *context)
 {
-	return run_steps(filter, node, context) &&
+	return !node_is_host(node) && run_steps(filter, node, context) &&
 	       (!context->self || filter->by_pid || !self_has(context->self, node, filter->text));
 }
 

@@ -80,7 +80,7 @@ static int fork_known(
 
 	if (resolve_fill_placeholder(tree, node, event) && !node->image)
 		inherit_image(tree, node);
-	else if (!placeholder && !node_is_top(parent = resolve_parent(tree, event, 0)))
+	else if (!placeholder && !node_is_root(parent = resolve_parent(tree, event, 0)))
 		node_reparent(tree, node, parent);
 	node_update_orphan(node);
 	if (placeholder)
@@ -116,7 +116,7 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 
 	if (resolve_is_stale(tree, node, event))
 		return 0;
-	if (event_parts_alloc(tree, event, tree_find_living(tree, event->parent.pid), &parts) < 0)
+	if (event_parts_alloc(tree, event, tree_find_living(tree, event->parent), &parts) < 0)
 		return -ENOMEM;
 	if (node) {
 		news = resolve_mark_seen(tree, node, event->id, event->time_ns);
@@ -293,7 +293,7 @@ static bool is_equal_image(const struct image *image, const struct event_exec *e
  */
 static struct image *find_equal_image(const struct tree *tree, const struct event *event)
 {
-	const struct node *parent = tree_find_living(tree, event->parent.pid);
+	const struct node *parent = tree_find_living(tree, event->parent);
 	const struct node *const near[] = {parent, parent ? parent->last : NULL};
 
 	for (int i = 0; i < 2; i++)
@@ -416,29 +416,36 @@ int apply_seed(struct tree *tree, const struct event *event, struct node **subje
 
 int apply_snapshot(struct tree *tree, const struct event *event, struct node **subject)
 {
-	tree->snapshot_ns = event->time_ns;
+	tree_host_of(tree, event->id)->snapshot_ns = event->time_ns;
 	tree->refused_threads = 0;
 	return 0;
 }
 
+static bool is_missing(const struct node *node, const struct event *settled, uint64_t since_ns)
+{
+	return !node_is_exited(node) && node->seen_ns < since_ns &&
+	       node->id.host == settled->id.host && !node_is_host(node);
+}
+
 int apply_settled(struct tree *tree, const struct event *event, struct node **subject)
 {
-	uint64_t since_ns = tree->snapshot_ns;
+	struct tree_host *host = tree_host_of(tree, event->id);
+	uint64_t since_ns = host->snapshot_ns;
 	struct node *node = NULL;
 	uint32_t gone = 0;
 	bool reaped;
 
 	while ((node = slab_next(&tree->slab, node)))
-		gone += !node_is_thread(node) && !node_is_exited(node) && node->seen_ns < since_ns;
+		gone += !node_is_thread(node) && is_missing(node, event, since_ns);
 	if (pidmap_fit(&tree->exited, gone) < 0)
 		return -ENOMEM;
-	threads_settle(tree, since_ns);
-	reaped = zombies_remove_missing(tree, since_ns);
-	tree->snapshot_ns = 0;
+	threads_settle(tree, since_ns, event->id.host);
+	reaped = zombies_remove_missing(tree, since_ns, event->id.host);
+	host->snapshot_ns = 0;
 	tree->settled = true;
 	tree->counts.missed += gone;
 	while ((node = slab_next(&tree->slab, node)))
-		if (!node_is_exited(node) && node->seen_ns < since_ns)
+		if (is_missing(node, event, since_ns))
 			node_exit(tree, node, since_ns, NODE_MISSED);
 	return gone || reaped;
 }
@@ -448,14 +455,6 @@ int apply_lost(struct tree *tree, const struct event *event, struct node **subje
 	tree->counts.lost += event->count;
 	tree->version++;
 	return 1;
-}
-
-static void note_pass(struct tree *tree, uint64_t time_ns)
-{
-	if (time_ns > tree->stat_ns + PASS_GAP_NS)
-		tree->pass_ns = tree->stat_ns;
-	if (time_ns > tree->stat_ns)
-		tree->stat_ns = time_ns;
 }
 
 /* Recordings from before EVENT_ZOMBIE have figures of zombies, which do not prove life. */
@@ -472,7 +471,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 	struct event_parts parts;
 	bool changed, fresh;
 
-	note_pass(tree, event->time_ns);
+	tree_note_pass(tree, event);
 	if (!node || resolve_is_stale(tree, node, event) ||
 		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;

@@ -42,7 +42,7 @@ static const char *check_living(const struct tree *tree, const struct node *node
 {
 	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_ANCESTOR_ONLY;
 
-	if (tree_find_living(tree, node->id.pid) != node)
+	if (tree_find_living(tree, node->id) != node)
 		return "a living node is not found by its pid";
 	if (node->flags & past)
 		return "a living node has a flag of exited ones";
@@ -58,8 +58,8 @@ static bool is_same(const struct node *a, const struct node *b)
 
 static const char *check_exited(const struct tree *tree, const struct node *node)
 {
-	struct node *found = tree_find_living(tree, node->id.pid);
-	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
+	struct node *found = tree_find_living(tree, node->id);
+	uint32_t number = pidmap_find(&tree->exited, ident_key(node->id));
 
 	if (found == node)
 		return "an exited process is found as a living one";
@@ -134,6 +134,8 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 {
 	const char *broken = check_children(node);
 
+	if (node_is_host(node))
+		return broken ? broken : check_image(node->image);
 	if (!broken && node->id.pid <= 0)
 		broken = "a node has no pid";
 	if (!broken && node_is_thread(node))
@@ -175,7 +177,7 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 		return "the count of living processes is wrong";
 	if (counts->exited + counts->ended_threads != exited)
 		return "the count of exited processes is wrong";
-	if (living + exited != tree->slab.used)
+	if (living + exited + counts->hosts != tree->slab.used)
 		return "a node is not reached from the top";
 	if (living + exited > tree->limits.max_nodes)
 		return "there are more nodes than the limit";
@@ -202,12 +204,10 @@ const char *tree_check(const struct tree *tree)
 	uint64_t living = 0, exited = 0, threads = 0;
 
 	while (!broken && (node = subtree_next(node, NULL))) {
-		if (living + exited >= tree->slab.used)
+		if (living + exited > tree->slab.used)
 			return "a cycle: the walk does not end";
-		if (node_is_exited(node))
-			exited++;
-		else
-			living++;
+		exited += node_is_exited(node);
+		living += !node_is_exited(node) && !node_is_host(node);
 		threads += node_is_thread(node);
 		broken = check_node(tree, node);
 	}

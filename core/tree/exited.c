@@ -104,7 +104,7 @@ static uint64_t end_of(const struct node *node)
 
 static void enter_index(struct tree *tree, struct node *node)
 {
-	uint32_t older = pidmap_find(&tree->exited, node->id.pid), newer = PIDMAP_NONE;
+	uint32_t older = pidmap_find(&tree->exited, ident_key(node->id)), newer = PIDMAP_NONE;
 
 	/* Events come nearly in order: this ends at once. */
 	while (older != PIDMAP_NONE && end_of(slab_at(&tree->slab, older)) > end_of(node)) {
@@ -118,7 +118,7 @@ static void enter_index(struct tree *tree, struct node *node)
 	if (newer != PIDMAP_NONE)
 		slab_at(&tree->slab, newer)->next_same_pid = node->number;
 	else
-		pidmap_put(&tree->exited, node->id.pid, node->number);
+		pidmap_put(&tree->exited, ident_key(node->id), node->number);
 }
 
 static void leave_index(struct tree *tree, struct node *node)
@@ -131,9 +131,9 @@ static void leave_index(struct tree *tree, struct node *node)
 	if (newer != PIDMAP_NONE)
 		slab_at(&tree->slab, newer)->next_same_pid = older;
 	else if (older != PIDMAP_NONE)
-		pidmap_put(&tree->exited, node->id.pid, older);
+		pidmap_put(&tree->exited, ident_key(node->id), older);
 	else
-		pidmap_remove(&tree->exited, node->id.pid);
+		pidmap_remove(&tree->exited, ident_key(node->id));
 }
 
 static void correct_index(struct tree *tree, struct node *node)
@@ -171,9 +171,9 @@ void exited_remove(struct tree *tree, struct node *node)
 }
 
 /* The newest exited process of the pid that ended at that time or later, or NULL. */
-static struct node *newest_since(const struct tree *tree, int32_t pid, uint64_t time_ns)
+static struct node *newest_since(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	uint32_t number = pidmap_find(&tree->exited, pid);
+	uint32_t number = pidmap_find(&tree->exited, ident_key(id));
 	struct node *node = number != PIDMAP_NONE ? slab_at(&tree->slab, number) : NULL;
 
 	return node && end_of(node) >= time_ns ? node : NULL;
@@ -201,7 +201,7 @@ static bool can_be(const struct node *exited, struct ident id, uint64_t time_ns)
 struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	uint64_t since_ns = id.start_ns ? id.start_ns : time_ns;
-	struct node *exited = newest_since(tree, id.pid, since_ns), *found = NULL;
+	struct node *exited = newest_since(tree, id, since_ns), *found = NULL;
 
 	for (; exited; exited = older_since(tree, exited, since_ns)) {
 		if (node_is_thread(exited))
@@ -216,7 +216,7 @@ struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time
 
 struct node *exited_find_thread(const struct tree *tree, struct ident id)
 {
-	struct node *exited = newest_since(tree, id.pid, id.start_ns);
+	struct node *exited = newest_since(tree, id, id.start_ns);
 
 	for (; exited; exited = older_since(tree, exited, id.start_ns))
 		if (node_is_thread(exited) && ident_equal(exited->id, id))

@@ -8,6 +8,7 @@
 #include "core/tree/lineage.h"
 
 #include <errno.h>
+#include <string.h>
 
 int tree_reserve(struct tree *tree)
 {
@@ -24,9 +25,15 @@ void tree_count_bytes(struct tree *tree)
 			     pidmap_bytes(&tree->left_out) + pidmap_bytes(&tree->callers);
 }
 
-static uint64_t *living_count(struct tree *tree, const struct node *node)
+static void count_living(struct tree *tree, const struct node *node, uint64_t more)
 {
-	return node_is_thread(node) ? &tree->counts.threads : &tree->counts.living;
+	if (node_is_thread(node)) {
+		tree->counts.threads += more;
+		return;
+	}
+	tree->counts.living += more;
+	if (tree->counts.host_living)
+		tree->counts.host_living[node->id.host] += more;
 }
 
 struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags)
@@ -37,10 +44,10 @@ struct node *node_create(struct tree *tree, struct ident id, struct node *parent
 	node->flags = flags;
 	node->status = STATUS_UNKNOWN;
 	node->cpu_share = -1;
-	if (pidmap_find(&tree->living, id.pid) == PIDMAP_NONE)
-		pidmap_put(&tree->living, id.pid, node->number);
+	if (pidmap_find(&tree->living, ident_key(id)) == PIDMAP_NONE)
+		pidmap_put(&tree->living, ident_key(id), node->number);
 	node_link(parent, node);
-	++*living_count(tree, node);
+	count_living(tree, node, 1);
 	return node;
 }
 
@@ -65,9 +72,9 @@ static void update_is_short(const struct tree *tree, struct node *node)
 
 static void leave_living(struct tree *tree, const struct node *node)
 {
-	if (pidmap_find(&tree->living, node->id.pid) == node->number)
-		pidmap_remove(&tree->living, node->id.pid);
-	--*living_count(tree, node);
+	if (pidmap_find(&tree->living, ident_key(node->id)) == node->number)
+		pidmap_remove(&tree->living, ident_key(node->id));
+	count_living(tree, node, (uint64_t)-1);
 }
 
 static bool is_probe(const struct node *node)
@@ -137,8 +144,8 @@ void node_revive(struct tree *tree, struct node *node)
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;
 	node->thread_count = 0;
-	pidmap_put(&tree->living, node->id.pid, node->number);
-	tree->counts.living++;
+	pidmap_put(&tree->living, ident_key(node->id), node->number);
+	count_living(tree, node, 1);
 	node_update_orphan(node);
 	update_orphans(tree, node);
 	tree_notify(tree, NODE_CHANGED, node, NULL);
@@ -172,6 +179,26 @@ void node_remove(struct tree *tree, struct node *node)
 	abridge_around(tree, node);
 }
 
+static void remove_host_row(struct tree *tree, struct node *row)
+{
+	tree_notify(tree, NODE_GONE, row, NULL);
+	node_unlink(row);
+	node_set_image(tree, row, NULL);
+	slab_release(&tree->slab, row);
+}
+
+/* As before their first event; the memory for several stays. */
+static void forget_hosts(struct tree *tree)
+{
+	size_t count = tree->hosts == &tree->only ? 1 : IDENT_HOSTS_MAX;
+	uint64_t *living = tree->counts.host_living;
+
+	memset(tree->hosts, 0, count * sizeof(*tree->hosts));
+	if (living)
+		memset(living, 0, count * sizeof(*living));
+	tree->counts = (struct tree_counts){.host_living = living};
+}
+
 void tree_clear(struct tree *tree)
 {
 	struct node *node = &tree->top, *parent;
@@ -182,11 +209,14 @@ void tree_clear(struct tree *tree)
 		if (node_is_top(node))
 			break;
 		parent = node->parent;
-		node_remove_one(tree, node);
+		if (node->id.pid)
+			node_remove_one(tree, node);
+		else
+			remove_host_row(tree, node);
 		node = parent;
 	}
-	tree->counts = (struct tree_counts){0};
-	tree->snapshot_ns = tree->stat_ns = tree->pass_ns = tree->refused_threads = 0;
+	forget_hosts(tree);
+	tree->refused_threads = 0;
 	tree->settled = false;
 	tree->version++;
 	tree_count_bytes(tree);

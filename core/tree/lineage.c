@@ -107,7 +107,7 @@ const struct node *lineage_up(const struct node *node)
 {
 	const struct node *up = node->parent;
 
-	return !up || node_is_top(up) || up->id.pid == 1 ? NULL : up;
+	return !up || node_is_root(up) || up->id.pid == 1 ? NULL : up;
 }
 
 /* The label as it is printed. */

@@ -61,7 +61,7 @@ bool node_update_orphan(struct node *node)
 	uint32_t before = node->flags;
 
 	node->flags &= ~(uint32_t)NODE_ORPHAN;
-	if (!node_is_top(parent) &&
+	if (!node_is_root(parent) &&
 		(node_is_exited(parent) || !ident_fits(node->current, parent->id)))
 		node->flags |= NODE_ORPHAN;
 	return node->flags != before;

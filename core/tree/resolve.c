@@ -46,7 +46,7 @@ int event_parts_alloc_image(struct tree *tree, const struct event *event, struct
 /* A younger process has the pid: the event is about an exited one. */
 static bool is_late(const struct tree *tree, struct ident id)
 {
-	const struct node *holder = tree_find_living(tree, id.pid);
+	const struct node *holder = tree_find_living(tree, id);
 
 	return holder && id.start_ns && holder->id.start_ns > id.start_ns;
 }
@@ -61,7 +61,7 @@ static bool is_this(const struct node *node, struct ident id)
 
 struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = tree_find_living(tree, id.pid), *exited;
+	struct node *node = tree_find_living(tree, id), *exited;
 
 	if (node)
 		slab_prefetch(node);
@@ -86,7 +86,7 @@ static bool was_found_dead(const struct node *node)
 static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
 {
 	return node->flags & NODE_MISSED && time_ns > node->exit_ns && !was_found_dead(node) &&
-	       !tree_find_living(tree, node->id.pid);
+	       !tree_find_living(tree, node->id);
 }
 
 bool resolve_is_stale(const struct tree *tree, const struct node *node, const struct event *event)
@@ -112,7 +112,7 @@ bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, ui
 
 void resolve_retire_pid(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *holder = tree_find_living(tree, id.pid);
+	struct node *holder = tree_find_living(tree, id);
 
 	if (!holder || is_this(holder, id) || is_late(tree, id))
 		return;
@@ -135,12 +135,12 @@ static struct node *find_parent(struct tree *tree, const struct event *event)
 	struct node *parent;
 
 	if (is_nobody(event))
-		return &tree->top;
+		return tree_root_of(tree, event->id);
 	parent = resolve_node(tree, event->parent, event->time_ns);
 	if (parent && resolve_mark_seen(tree, parent, event->parent, event->time_ns))
 		tree_notify(tree, NODE_CHANGED, parent, NULL);
 	else if (!parent && is_late(tree, event->parent))
-		parent = &tree->top;
+		parent = tree_root_of(tree, event->id);
 	else if (!parent)
 		resolve_retire_pid(tree, event->parent, event->time_ns);
 	return parent;
@@ -148,7 +148,7 @@ static struct node *find_parent(struct tree *tree, const struct event *event)
 
 static struct node *make_placeholder(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = node_create(tree, id, &tree->top, NODE_PLACEHOLDER);
+	struct node *node = node_create(tree, id, tree_root_of(tree, id), NODE_PLACEHOLDER);
 
 	node->seen_ns = time_ns;
 	tree_notify(tree, NODE_BORN, node, NULL);
@@ -174,7 +174,8 @@ struct node *resolve_parent(struct tree *tree, const struct event *event, size_t
 		return NULL;
 	if (parent)
 		return parent;
-	return room < wanted ? &tree->top : make_placeholder(tree, event->parent, event->time_ns);
+	return room < wanted ? tree_root_of(tree, event->id)
+			     : make_placeholder(tree, event->parent, event->time_ns);
 }
 
 struct node *resolve_new_node(struct tree *tree, const struct event *event)
@@ -263,7 +264,7 @@ bool resolve_fill_placeholder(struct tree *tree, struct node *node, const struct
 	if (event->flags & EVENT_KTHREAD)
 		node->flags |= NODE_KTHREAD;
 	parent = resolve_parent(tree, event, 0);
-	if (!node_is_top(parent))
+	if (!node_is_root(parent))
 		node_reparent(tree, node, parent);
 	resolve_set_owner(node, event);
 	node_set_current_parent(node, event->parent);

@@ -15,7 +15,7 @@
 
 static struct node *find_thread(const struct tree *tree, struct ident id)
 {
-	struct node *node = tree_find_living(tree, id.pid);
+	struct node *node = tree_find_living(tree, id);
 
 	if (node && node_is_thread(node) && ident_equal(node->id, id))
 		return node;
@@ -34,7 +34,7 @@ static struct node *find_process(const struct tree *tree, const struct event *ev
 static bool take_number(struct tree *tree, const struct event *event)
 {
 	resolve_retire_pid(tree, event->id, event->time_ns);
-	return !tree_find_living(tree, event->id.pid);
+	return !tree_find_living(tree, event->id);
 }
 
 static bool has_room(struct tree *tree)
@@ -137,14 +137,15 @@ int threads_apply(struct tree *tree, const struct event *event, struct node **su
 	}
 }
 
-void threads_settle(struct tree *tree, uint64_t since_ns)
+void threads_settle(struct tree *tree, uint64_t since_ns, uint32_t host)
 {
 	struct node *next, *node = slab_next(&tree->slab, NULL);
 
 	tree->counts.threads_refused = tree->refused_threads;
 	for (; node; node = next) {
 		next = slab_next(&tree->slab, node);
-		if (node_is_thread(node) && !node_is_exited(node) && node->seen_ns < since_ns)
+		if (node_is_thread(node) && !node_is_exited(node) && node->seen_ns < since_ns &&
+			node->id.host == host)
 			node_remove(tree, node);
 	}
 }

@@ -3,10 +3,85 @@
 #include "core/tree/tree_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NODES_MIN 16u
 #define NODES_MAX (1u << 30) /* node numbers have 32 bits */
+
+/* An event of another host than the first can be applied.  Returns 0 or -ENOMEM. */
+static int add_hosts(struct tree *tree)
+{
+	struct tree_host *hosts = calloc(IDENT_HOSTS_MAX, sizeof(*hosts));
+	uint64_t *living = calloc(IDENT_HOSTS_MAX, sizeof(*living));
+
+	if (!hosts || !living) {
+		free(hosts);
+		free(living);
+		return -ENOMEM;
+	}
+	hosts[0] = tree->only;
+	living[0] = tree->counts.living;
+	tree->hosts = hosts;
+	tree->counts.host_living = living;
+	return 0;
+}
+
+/* The name is an argument, so that it is shown and found as that of a program. */
+static struct image *make_name(const char *name)
+{
+	uint32_t size = (uint32_t)strlen(name) + 1;
+	const struct event named = {.exec = {.args = name, .args_len = size, .args_size = size}};
+
+	return image_new(&named, NULL);
+}
+
+/* The row of a host that has none; it gets the processes without a parent. */
+static int add_row(struct tree *tree, uint32_t number, const char *name)
+{
+	struct image *image = make_name(name);
+	struct node *row, *child, *next;
+
+	if (!image || slab_fit(&tree->slab, 1) < 0) {
+		image_put(image);
+		return -ENOMEM;
+	}
+	row = slab_alloc(&tree->slab);
+	row->id.host = number;
+	row->status = STATUS_UNKNOWN;
+	row->cpu_share = -1;
+	memcpy(row->comm, name, strnlen(name, COMM_SIZE - 1));
+	node_set_image(tree, row, image);
+	node_link(&tree->top, row);
+	tree->counts.hosts++;
+	tree->hosts[number].row = row;
+	tree_notify(tree, NODE_BORN, row, NULL);
+	for (child = tree->top.first; child; child = next) {
+		next = child->next;
+		if (child->id.pid && child->id.host == number)
+			node_reparent(tree, child, row);
+	}
+	return 0;
+}
+
+/* The first host has a row as soon as there is a second one. */
+static int apply_host(struct tree *tree, const struct event *event, struct node **subject)
+{
+	const char *name = event->host.name ? event->host.name : "?";
+	uint32_t number = event->id.host;
+	int err = 0;
+
+	if (!number)
+		snprintf(tree->hosts[0].name, HOST_NAME_SIZE, "%s", name);
+	if (tree->hosts == &tree->only)
+		return 0;
+	if (!tree->hosts[0].row)
+		err = add_row(tree, 0, tree->hosts[0].name);
+	if (!err && !tree->hosts[number].row)
+		err = add_row(tree, number, name);
+	return err < 0 ? err : 1;
+}
 
 typedef int apply_fn(struct tree *tree, const struct event *event, struct node **subject);
 
@@ -27,6 +102,7 @@ static const struct event_handler {
 	[EVENT_REAPED] = {zombies_apply_reaped, true},
 	[EVENT_TITLE] = {title_apply, true},
 	[EVENT_FORK_FAILED] = {apply_exec_failed, true},
+	[EVENT_HOST] = {apply_host, false},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)
@@ -46,6 +122,7 @@ struct tree *tree_new(const struct tree_limits *limits)
 
 	if (!tree)
 		return NULL;
+	tree->hosts = &tree->only;
 	set_limits(&tree->limits, limits);
 	exited_init(tree);
 	tree_count_bytes(tree);
@@ -69,6 +146,9 @@ void tree_free(struct tree *tree)
 	pidmap_free(&tree->callers);
 	intern_free(&tree->cgroups);
 	slab_free(&tree->slab);
+	if (tree->hosts != &tree->only)
+		free(tree->hosts);
+	free(tree->counts.host_living);
 	free(tree);
 }
 
@@ -88,7 +168,9 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 	struct node *node = NULL;
 	int result = 0;
 
-	if (apply)
+	if (event->id.host && tree->hosts == &tree->only)
+		result = add_hosts(tree);
+	if (apply && !result && event->id.host < IDENT_HOSTS_MAX)
 		result = apply(tree, event, &node);
 	tree_count_bytes(tree);
 	if (subject)
@@ -136,7 +218,7 @@ void tree_fetch(const struct tree *tree, uint64_t number, unsigned line, unsigne
 
 struct node *tree_find(const struct tree *tree, int32_t pid)
 {
-	struct node *node = tree_find_living(tree, pid);
+	struct node *node = tree_find_living(tree, (struct ident){.pid = pid});
 
 	return node && !node_is_thread(node) ? node : NULL;
 }
@@ -147,7 +229,7 @@ struct node *tree_find_ident(const struct tree *tree, struct ident id)
 
 	if (node)
 		return node;
-	thread = tree_find_living(tree, id.pid);
+	thread = tree_find_living(tree, id);
 	if (thread && node_is_thread(thread) && ident_fits(thread->id, id))
 		return thread;
 	return exited_find_thread(tree, id);

@@ -43,6 +43,8 @@
  *    process: never a parent, not counted among the living, forks or exits, not found by
  *    tree_find.  It lingers for a second when it ends.  It is removed at once when its process
  *    ends or executes, or when a scan does not find it.
+ *  - Hosts are no processes.  Once a second host was named (EVENT_HOST), each has a node below top,
+ *    above its processes without a parent.  It is not counted and never leaves.
  *  - After a failure the tree is as it was before the call.
  *
  * No clock: events and callers give the time.  Not thread-safe.
@@ -170,10 +172,12 @@ struct node {
 };
 
 struct tree_counts {
-	uint64_t living, exited;                    /* nodes of processes now */
-	uint64_t zombies;                           /* of the exited processes */
-	uint64_t threads, ended_threads;            /* nodes of threads now */
-	uint64_t seeds;                             /* processes that a snapshot has added */
+	uint64_t living, exited;         /* nodes of processes now */
+	uint64_t hosts;                  /* nodes of hosts */
+	uint64_t *host_living;           /* of living, by host; NULL: there is one host */
+	uint64_t zombies;                /* of the exited processes */
+	uint64_t threads, ended_threads; /* nodes of threads now */
+	uint64_t seeds;                  /* processes that a snapshot has added */
 	uint64_t forks, execs, failed_execs, exits; /* events that changed something */
 	uint64_t refused_forks;   /* by the kernel: of processes and threads; see refused */
 	uint64_t lost;            /* as the source reported */
@@ -237,7 +241,8 @@ struct node *tree_node(const struct tree *tree, uint64_t number);
 uint64_t tree_end(const struct tree *tree);
 /* Prefetches cache lines of the node with that number, if there is one: see struct node. */
 void tree_fetch(const struct tree *tree, uint64_t number, unsigned line, unsigned lines);
-struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
+/* A living process, or NULL; of the first host, if there are several. */
+struct node *tree_find(const struct tree *tree, int32_t pid);
 /* Exited processes and threads, too. */
 struct node *tree_find_ident(const struct tree *tree, struct ident id);
 const struct tree_counts *tree_counts(const struct tree *tree);
@@ -353,6 +358,18 @@ static inline uint32_t node_child_processes(const struct node *node)
 static inline bool node_is_top(const struct node *node)
 {
 	return !node->parent;
+}
+
+/* No process: a machine, if there are several.  Its name is the only text of its image. */
+static inline bool node_is_host(const struct node *node)
+{
+	return !node->id.pid && node->parent;
+}
+
+/* Not a process: a process below has no parent. */
+static inline bool node_is_root(const struct node *node)
+{
+	return !node->id.pid;
 }
 
 /* How long it lived, or has lived until now_ns. */

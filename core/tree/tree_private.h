@@ -51,12 +51,23 @@ struct exited_rings {
 	size_t lingers; /* exited processes in the first two */
 };
 
+/* What is of one machine only. */
+struct tree_host {
+	struct node *row;          /* NULL: it is the only one */
+	char name[HOST_NAME_SIZE]; /* of the first one, for its row */
+	uint64_t snapshot_ns;      /* start of the current snapshot; 0: none */
+	uint64_t stat_ns;          /* time of the newest statistic */
+	uint64_t pass_ns;          /* time of the newest statistic of the pass before; 0: none */
+};
+
 struct tree {
 	struct node top;
+	struct tree_host only;   /* number 0, while there is no other */
+	struct tree_host *hosts; /* IDENT_HOSTS_MAX of them; or &only */
 	struct exited_rings rings;
 	struct slab slab;
-	struct pidmap living; /* pid -> the node's number */
-	/* pid -> number of a zombie, or of the exited process that ended last; see exited.c */
+	struct pidmap living; /* ident_key -> the node's number */
+	/* ident_key -> number of a zombie, or of what ended last; see exited.c */
 	struct pidmap exited;
 	struct pidmap left_out; /* a node's number + 1 -> count of tree_left_out */
 	struct pidmap callers;  /* a node's number + 1 -> lineage_caller */
@@ -68,9 +79,6 @@ struct tree {
 	struct tree_counts counts;
 	struct node *in_use; /* must not be evicted now */
 	uint64_t version;
-	uint64_t snapshot_ns;     /* start of the current snapshot; 0: none */
-	uint64_t stat_ns;         /* time of the newest statistic */
-	uint64_t pass_ns;         /* time of the newest statistic of the pass before; 0: none */
 	uint64_t refused_threads; /* threads not kept since the last snapshot */
 	size_t image_bytes;
 	bool settled; /* the first snapshot is complete */
@@ -100,7 +108,7 @@ fact_fn title_apply, zombies_apply_zombie, zombies_apply_reaped;
 /* threads.c: handles every event with EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
 /* Removes the threads that the scan, which began at that time, did not find. */
-void threads_settle(struct tree *tree, uint64_t since_ns);
+void threads_settle(struct tree *tree, uint64_t since_ns, uint32_t host);
 
 static inline void tree_notify(
 	struct tree *tree, enum node_change change, struct node *node, struct node *from)
@@ -110,9 +118,34 @@ static inline void tree_notify(
 		tree->observers[i].observer(tree->observers[i].ctx, change, node, from);
 }
 
-static inline struct node *tree_find_living(const struct tree *tree, int32_t pid)
+static inline struct tree_host *tree_host_of(const struct tree *tree, struct ident id)
 {
-	uint32_t number = pidmap_find(&tree->living, pid);
+	return &tree->hosts[id.host];
+}
+
+/* There is a statistic of that time. */
+static inline void tree_note_pass(struct tree *tree, const struct event *event)
+{
+	struct tree_host *host = tree_host_of(tree, event->id);
+
+	if (event->time_ns > host->stat_ns + PASS_GAP_NS)
+		host->pass_ns = host->stat_ns;
+	if (event->time_ns > host->stat_ns)
+		host->stat_ns = event->time_ns;
+}
+
+/* What stands above the processes of that host that have no parent. */
+static inline struct node *tree_root_of(struct tree *tree, struct ident id)
+{
+	struct node *row = tree_host_of(tree, id)->row;
+
+	return row ? row : &tree->top;
+}
+
+/* The start of the id does not count. */
+static inline struct node *tree_find_living(const struct tree *tree, struct ident id)
+{
+	uint32_t number = pidmap_find(&tree->living, ident_key(id));
 
 	return number == PIDMAP_NONE ? NULL : slab_at(&tree->slab, number);
 }
@@ -283,7 +316,7 @@ void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns);
  * Zombies that the scan, which began at that time, did not find were reaped.  Returns true if there
  * were any.
  */
-bool zombies_remove_missing(struct tree *tree, uint64_t since_ns);
+bool zombies_remove_missing(struct tree *tree, uint64_t since_ns, uint32_t host);
 /* Clears the mark of a zombie; the caller moves it to another ring. */
 void zombies_unmark(struct tree *tree, struct node *node);
 

@@ -36,7 +36,8 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 	const struct event_stat *stat = &event->stat;
 	uint64_t start_ns = node->id.start_ns;
 	/* Born after the last pass: all its CPU time is of this interval. */
-	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
+	uint64_t pass_ns = tree_host_of(tree, node->id)->pass_ns;
+	bool young = pass_ns && start_ns >= pass_ns;
 	float share =
 		share_of(node, stat->cpu_ns, event->time_ns, stat->since_ns, young ? start_ns : 0);
 	uint32_t frozen = event->flags & EVENT_FROZEN ? NODE_FROZEN : 0;
@@ -62,9 +63,10 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 /* A process that the previous pass left out was idle until that pass.  0: it was not left out. */
 static uint64_t idle_until(const struct tree *tree, const struct node *node, uint64_t end_ns)
 {
-	bool told = node->stat_ns + PASS_GAP_NS >= tree->pass_ns;
+	uint64_t pass_ns = tree_host_of(tree, node->id)->pass_ns;
+	bool told = node->stat_ns + PASS_GAP_NS >= pass_ns;
 
-	return told || tree->pass_ns >= end_ns ? 0 : tree->pass_ns;
+	return told || pass_ns >= end_ns ? 0 : pass_ns;
 }
 
 /*

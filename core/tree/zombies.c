@@ -69,7 +69,8 @@ void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns)
 
 void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->exited, id.pid) : PIDMAP_NONE;
+	uint32_t number =
+		tree->counts.zombies ? pidmap_find(&tree->exited, ident_key(id)) : PIDMAP_NONE;
 
 	/* they are the first of their pid */
 	while (number != PIDMAP_NONE) {
@@ -83,14 +84,14 @@ void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns)
 	}
 }
 
-bool zombies_remove_missing(struct tree *tree, uint64_t since_ns)
+bool zombies_remove_missing(struct tree *tree, uint64_t since_ns, uint32_t host)
 {
 	struct node *head = &tree->rings.zombies, *node, *next;
 	uint64_t before = tree->counts.zombies;
 
 	for (node = head->newer; node != head; node = next) {
 		next = node->newer;
-		if (node->seen_ns < since_ns)
+		if (node->seen_ns < since_ns && node->id.host == host)
 			zombies_reap(tree, node, since_ns);
 	}
 	return tree->counts.zombies != before;

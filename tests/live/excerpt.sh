@@ -43,5 +43,5 @@ for wrong in --from=noon --to=25:00 '--from=+9 --to=+3'; do
 	is "$wrong is refused" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: --' "$tmp/err")" "3 0 1"
 done
 "$MAYFLY" --json --from=1:00 2>"$tmp/err"
-is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires --read"
+is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires one --read"
 finish

@@ -82,6 +82,7 @@ enum truth_use {
 	X(BORN, DERIVED, 0, NULL, "the parent at the fork", "fork; never changes") \
 	X(NS, COMPARED, 2, NULL, "pid namespace of the first thread's pid", \
 		"fork; never changes") \
+	X(HOST, DERIVED, 0, NULL, "uname(2), at the start", "never changes") \
 	X(COMMAND, DERIVED, 0, NULL, "args, comm", "with these")
 /* clang-format on */
 

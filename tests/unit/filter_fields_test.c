@@ -59,6 +59,7 @@ static const struct {
 	{"tty", TEXTS, "pts/3 tty1", ""},
 	{"cgroup", TEXTS, "/user.slice docker", ""},
 	{"unit", TEXTS, "ssh.service docker", ""},
+	{"host", TEXTS, "web1 db1.example.org", ""},
 	{"born", NUMBERS, "0 42", "x -1 4k 5%"},
 	{"ns", NUMBERS, "4026531836", "x -1"},
 };

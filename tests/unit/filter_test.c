@@ -368,7 +368,7 @@ static void errors_say_where_and_why(void **state)
 			"unknown field 'foo'; fields are pid, ppid, pgrp, sid, uid, user"},
 		{"ppdi=1", 0, "did you mean ppid?"},
 		{"START>5s", 0, "can be sorted by, but not filtered by: use age"},
-		{"foo=1", 0, "cgroup, unit, born, ns (quote"},
+		{"foo=1", 0, "cgroup, unit, host, born, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},
 		{"pid=1e3", 4, "expected a number"},

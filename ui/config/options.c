@@ -64,6 +64,20 @@ int options_set_text(struct parse *parse, const char *arg, void *field)
 	return *text ? 0 : options_complain(parse, "out of memory");
 }
 
+/* Each one more: the first in read, the others in further. */
+static int options_set_read(struct parse *parse, const char *arg, void *field)
+{
+	struct more_reads *further = &parse->options->record.further;
+
+	if (!parse->options->read)
+		return options_set_text(parse, arg, field);
+	if (further->count == MORE_READS_MAX)
+		return options_complain(
+			parse, "at most %d of --%s", MORE_READS_MAX + 1, parse->name);
+	further->paths[further->count] = NULL;
+	return options_set_text(parse, arg, &further->paths[further->count++]);
+}
+
 static int options_set_source(struct parse *parse, const char *arg, void *field)
 {
 	static const char *const names[] = {"auto", "bpf", "netlink", "proc"};
@@ -369,6 +383,8 @@ void options_free(struct options *options)
 	free(options->sort);
 	free(options->source);
 	free(options->read);
+	for (unsigned i = 0; i < options->record.further.count; i++)
+		free(options->record.further.paths[i]);
 	free(options->write);
 	free(options->record.from);
 	free(options->record.to);

@@ -78,8 +78,9 @@
 	X(0, "duration", "SECONDS", duration, duration_ns,                                         \
 		"stop after SECONDS, with a command counted from its start")                       \
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
-	X('r', "read", "FILE", text, read,                                                         \
-		"replay a recording, or the lines of --json (- for standard input)")               \
+	X('r', "read", "FILE", read, read,                                                         \
+		"replay a recording, or the lines of --json (- for standard input); several "      \
+		"-r are shown as one, by time, each machine with a row of its own")                \
 	X(0, "from", "TIME", text, record.from,                                                    \
 		"with --read, begin at TIME: 14:32, 14:32:05, with a date as in \"2026-11-29 "     \
 		"14:32\", or +90 or +5m from its begin")                                           \
@@ -130,6 +131,9 @@
 	X(0, "fields", "LIST", fields, print.fields,                                               \
 		"keys of events in --json, for example pid,ppid,argv; with a minus before each, "  \
 		"all but these")                                                                   \
+	X(0, "snapshot", "SECONDS", duration, print.snapshot_ns,                                   \
+		"with --json: print all processes again every so often, for a reader that came "   \
+		"late or has lost lines")                                                          \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
 		"disable signals, renice, strace and saving settings, and drop the privileges "    \
@@ -205,9 +209,17 @@ struct options_print {
 	char *file;         /* or NULL: standard output */
 	uint64_t max_bytes; /* of it and of --write each; 0: no limit */
 	struct json_keys fields;
+	uint64_t snapshot_ns; /* between two snapshots of a live source; 0: none */
 	enum export_format export; /* in place of events; EXPORT_NONE: none */
 	enum time_form time;
 	enum time_unit unit;
+};
+
+#define MORE_READS_MAX 63
+
+struct more_reads {
+	char *paths[MORE_READS_MAX];
+	unsigned count;
 };
 
 /* How --write does it, and what part of --read is shown. */
@@ -215,6 +227,7 @@ struct options_record {
 	char *from, *to; /* as core/playback/moment.h has them; or NULL */
 	bool force;
 	struct recorder_rotation rotation; /* count 0: none */
+	struct more_reads further;         /* of several --read, those after the first */
 };
 
 /* The command. */
@@ -260,7 +273,7 @@ struct options {
 	uint32_t ring_bytes; /* a power of two, at least the page size */
 	bool failed;
 	char *source;       /* "auto", "bpf", "netlink", "proc", or NULL: auto */
-	char *read, *write; /* files, or NULL */
+	char *read, *write;        /* files, or NULL; of several reads the first one (see record.further) */
 	struct options_record record;
 	bool readonly;
 	struct choice columns; /* empty: the default columns */

@@ -68,9 +68,11 @@ static int check_needs(struct parse *parse)
 	} rules[] = {
 		{o->print.time != TIME_CLOCK && o->mode != MODE_BATCH, "--time", "--batch"},
 		{o->print.unit != UNIT_AUTO && o->mode != MODE_BATCH, "--time-unit", "--batch"},
+		{o->print.snapshot_ns && o->mode != MODE_JSON, "--snapshot", "--json"},
 		{o->print.fields.listed && o->mode != MODE_JSON, "--fields", "--json"},
-		{o->record.from && !o->read, "--from", "--read"},
-		{o->record.to && !o->read, "--to", "--read"},
+		{o->record.from && (!o->read || o->record.further.count), "--from",
+			"one --read"},
+		{o->record.to && (!o->read || o->record.further.count), "--to", "one --read"},
 		{o->record.force && !o->write, "--force", "--write"},
 		{o->record.rotation.count && (!o->write || !strcmp(o->write, "-")), "--rotate",
 			"--write=FILE"},

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/tree/lineage.h"
 #include "ui/format/command_cut.h"
+#include "ui/format/host_text.h"
 
 #include <string.h>
 
@@ -201,8 +202,13 @@ void draw_command_row(const struct app *app, struct pen *pen, const struct node 
 		.cut = !app->commands.whole && !app->commands.shift,
 		.dots = app->ascii ? " .." : " …",
 	};
+	char text[HOST_TEXT_SIZE];
 
 	put_process(pen, node, &look);
+	if (node_is_host(node))
+		pen_put(pen, rest,
+			host_text_write(text, hosts_at(&app->model.feed.hosts, node->id.host),
+				app->model.context.now_ns));
 }
 
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns)

@@ -154,7 +154,8 @@ static int on_terminal_signal(void *ctx, int number)
 /* Reports once that a damaged recording ends early. */
 static void report_end(struct interactive *session)
 {
-	const char *note = session->options->read ? replay_note(session->source) : NULL;
+	const struct source *source = session->source;
+	const char *note = source->ops->note ? source->ops->note(source) : NULL;
 
 	if (session->source->fd >= 0)
 		loop_unwatch(session->loop, session->source->fd);
@@ -365,7 +366,7 @@ static int open_app(struct interactive *session)
 	const struct app_setup setup = {
 		.screens = all_screens,
 		.source = session->source,
-		.is_recording = options->read,
+		.is_recording = options->read && !options->record.further.count,
 		.recorder = session->recorder,
 		.record_name = options->write,
 		.child = session->child,

@@ -27,7 +27,9 @@
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
-	return session->options->read ? replay_now_ns(session->source) : loop_now_ns();
+	const struct source *source = session->source;
+
+	return source->ops->now_ns ? source->ops->now_ns(source) : loop_now_ns();
 }
 
 static void report_key(const struct key_setting *setting, const char *message)

@@ -250,6 +250,7 @@ static uint64_t headless_turn(void *ctx)
 	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->feed.source->due_ns;
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(headless));
 	due_ns = clock_min_deadline(due_ns, feed_record_due_ns(&headless->feed));
+	due_ns = clock_min_deadline(due_ns, headless_snapshot_turn(headless, now_ns));
 	if (headless->settled && !headless->stopping)
 		due_ns = clock_min_deadline(due_ns, feed_titles_due_ns(&headless->feed));
 	if (headless->feed.source->live && !headless->stopping)
@@ -401,6 +402,9 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		    &headless->print) < 0)
 		return -ENOMEM;
 	headless->print.hosts = &headless->feed.hosts;
+	headless->print.has_hosts = headless->feed.source->has_hosts;
+	if (headless->feed.source->has_hosts)
+		when_begin(&headless->when);
 	feed_fill_context(&headless->feed, &headless->print.context);
 	set_sampler(headless);
 	if (headless->passes && !options->once && !open_titles(headless))

@@ -60,6 +60,38 @@ void headless_end_gap(struct headless *headless, bool force)
 		put_unprinted(headless);
 }
 
+static void put_snapshot(struct headless *headless)
+{
+	struct node *node = tree_top(headless->feed.tree);
+	struct event event = {.kind = EVENT_SNAPSHOT, .time_ns = headless->last_ns};
+
+	put(headless, &event, NULL);
+	while ((node = print_next(node))) {
+		if ((node_is_exited(node) && !node_is_zombie(node)) ||
+			!print_chooses(&headless->choice, node))
+			continue;
+		print_describe(&event, node, headless->last_ns);
+		put(headless, &event, node);
+	}
+	event = (struct event){.kind = EVENT_SETTLED, .time_ns = headless->last_ns};
+	put(headless, &event, NULL);
+}
+
+uint64_t headless_snapshot_turn(struct headless *headless, uint64_t now_ns)
+{
+	uint64_t interval_ns = headless->options->print.snapshot_ns;
+	uint64_t due_ns = headless->seeds.again_ns;
+
+	if (!interval_ns || !headless->feed.source->live || !headless->settled ||
+		headless->stopping)
+		return 0;
+	if (due_ns && now_ns >= due_ns)
+		put_snapshot(headless);
+	if (now_ns >= due_ns)
+		headless->seeds.again_ns = now_ns + interval_ns;
+	return headless->seeds.again_ns;
+}
+
 /* Until its exec the command is mayfly: the fork, and the search of PATH. */
 static bool is_own(
 	const struct headless *headless, const struct event *event, const struct node *node)
@@ -78,7 +110,8 @@ static void put_event(struct headless *headless, const struct event *event, stru
 		 : !scope_is_all(headless->choice.scope) || headless->filter)
 		return;
 	when_count(&headless->when, event, node, node && node->client_bits & NODE_UNSEEN);
-	if (headless->options->quiet || is_own(headless, event, node))
+	if (headless->options->quiet || is_own(headless, event, node) ||
+		event->kind == EVENT_SETTLED)
 		return;
 	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
 		headless->cut++;

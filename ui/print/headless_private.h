@@ -18,8 +18,9 @@ struct headless_seeds {
 		uint64_t read_ns;
 	} * list;
 	uint32_t count, room;
-	uint32_t seen; /* the first ones: printed, or waiting for their parents */
-	bool open;     /* more may come */
+	uint32_t seen;     /* the first ones: printed, or waiting for their parents */
+	bool open;         /* more may come */
+	uint64_t again_ns; /* when all are printed again: headless_snapshot_turn */
 };
 
 struct headless_export {
@@ -65,6 +66,11 @@ void headless_export_event(struct headless *headless, const struct event *event,
 struct headless_seen headless_seen_of(struct headless *headless);
 uint64_t headless_now(const struct headless *headless); /* on the clock of the events */
 
+/*
+ * If it is due, all processes again, between a line that says so and one that ends it: what the
+ * reader has of others has ended.  Returns the time of the next one; 0: none are wanted now.
+ */
+uint64_t headless_snapshot_turn(struct headless *headless, uint64_t now_ns);
 /* event_fn: before the tree applies it. */
 int headless_before_event(void *ctx, const struct event *event);
 /* feed_fn: the tree has applied it. */

@@ -27,7 +27,7 @@ void json_fields_time(struct json *json, const char *key, char text[40], int64_t
 	json_string(json, key, text);
 }
 
-void json_fields_host(struct json *json, struct host *host, char text[16])
+void json_fields_host(struct json *json, const struct host *host, char text[16])
 {
 	if (!host || (!*host->name && !host->boot))
 		return;
@@ -35,7 +35,6 @@ void json_fields_host(struct json *json, struct host *host, char text[16])
 	snprintf(text, 16, "%012" PRIx64, host->boot);
 	if (host->boot)
 		json_string(json, "boot", text);
-	json_number(json, "seq", ++host->printed);
 }
 
 /* As its own machine has it. */

@@ -13,8 +13,8 @@
 
 /* A time under that key; text must stay valid until json_end. */
 void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns);
-/* host, boot, and seq, which counts this line.  NULL: none of them.  text must stay valid. */
-void json_fields_host(struct json *json, struct host *host, char text[16]);
+/* host and boot.  NULL: none of them.  text must stay valid until json_end. */
+void json_fields_host(struct json *json, const struct host *host, char text[16]);
 /* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
  * one. */
 void json_fields_process(struct json *json, const struct event *event, const struct node *node,

@@ -29,6 +29,7 @@ struct print {
 	const struct options_print *form; /* of events */
 	int64_t before_ns;                /* wall clock of the line before; 0: none */
 	int64_t wall_offset_ns;           /* as in source.h */
+	bool has_hosts; /* events are of several machines: text has a column for their names */
 	bool color;
 	bool ascii;
 	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */

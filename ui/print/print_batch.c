@@ -11,17 +11,22 @@
  */
 #include "ui/print/print_text.h"
 
+#include "core/base/text.h"
 #include "core/base/units.h"
+#include "core/host/hosts.h"
 #include "ui/config/options.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <string.h>
 #include <time.h>
 
 #define SECOND_NS INT64_C(1000000000)
 #define MS_NS     INT64_C(1000000)
 #define US_NS     INT64_C(1000)
+
+#define HOST_COLUMNS 12
 
 static const struct {
 	const char *word; /* NULL: nothing is printed */
@@ -59,6 +64,8 @@ void print_batch_header(struct print *print)
 	print_text_style(print, "1");
 	if (width)
 		output_format(print->out, "%-*s ", width, "TIME");
+	if (print->has_hosts)
+		output_format(print->out, "%-*s ", HOST_COLUMNS, "HOST");
 	output_format(print->out, "%-5s %7s %7s %-8s %*s %-12s %s", "EVENT", "PID", "PPID", "USER",
 		durations[print->form->unit].width, durations[print->form->unit].heading, "STATUS",
 		"COMMAND");
@@ -186,13 +193,28 @@ static void put_command(struct print *print, const struct event *event, const st
 	image_put(image);
 }
 
+/* Where the events are of several hosts. */
+static void put_host(struct print *print, const struct host *host)
+{
+	const char *name = host && *host->name ? host->name : "-";
+	char safe[4 * HOST_NAME_SIZE];
+	unsigned taken;
+
+	text_escape(safe, sizeof(safe), name, strlen(name));
+	taken = print_text(print, safe, HOST_COLUMNS);
+	output_format(print->out, "%*s", (int)(HOST_COLUMNS + 1 - taken), "");
+}
+
 void print_batch(struct print *print, const struct event *event, const struct node *node)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
+	const struct host *host = print->hosts ? hosts_at(print->hosts, event->id.host) : NULL;
 
 	if (!kinds[event->kind].word)
 		return;
-	put_time(print, event->time_ns + print->wall_offset_ns);
+	put_time(print, event->time_ns + print->wall_offset_ns + (host ? host->wall_offset_ns : 0));
+	if (print->has_hosts)
+		put_host(print, host);
 	put_word(print, event);
 	if (event->kind == EVENT_LOST) {
 		output_format(print->out, " %7s %7s %-8s %*s %-12s %" PRIu64 " %s lost here", "-",

@@ -35,6 +35,8 @@ static const struct {
 	[EVENT_FORK_FAILED] = {"fork_failed", KEYS_PROCESS | KEYS_ERRNO},
 	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_RAN | KEYS_EXIT},
 	[EVENT_LOST] = {"lost", KEYS_COUNT},
+	[EVENT_SNAPSHOT] = {"snapshot", 0},
+	[EVENT_SETTLED] = {"settled", 0},
 	[EVENT_TITLE] = {"title", KEYS_PROCESS | KEYS_TITLE},
 };
 
@@ -169,7 +171,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		event->time_ns + print->wall_offset_ns + (host ? host->wall_offset_ns : 0);
 	struct json json;
 
-	if (!kinds[event->kind].word)
+	if (!kinds[event->kind].word || (node && node_is_host(node)))
 		return;
 	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
 		keys |= KEYS_EXIT; /* a zombie: its status is known, the time of its exit is not */
@@ -180,6 +182,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	json_fields_time(&json, "time", time_text, wall_ns);
 	json_seconds(&json, "ts", wall_ns);
 	json_fields_host(&json, host, boot);
+	if (host && (*host->name || host->boot))
+		json_number(&json, "seq", ++host->printed);
 	if (keys & KEYS_PROCESS)
 		json_fields_process(&json, event, node, print);
 	if (keys & KEYS_PLACE)

@@ -25,6 +25,7 @@
 #include "core/tree/lineage.h"
 #include "ui/config/options.h"
 #include "ui/format/guides.h"
+#include "ui/format/host_text.h"
 #include "ui/format/status_text.h"
 
 #include <inttypes.h>
@@ -264,7 +265,7 @@ static void put_header(struct print *print, const struct sheet *sheet)
 /* The exit status of a zombie comes first, since the command may be cut. */
 static void put_program(struct print *print, const struct node *node, unsigned room)
 {
-	char end[64];
+	char end[64], host[HOST_TEXT_SIZE];
 	unsigned taken = 0;
 
 	if (node_is_zombie(node)) {
@@ -276,7 +277,12 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 	if (node_has_deleted_file(node))
 		taken += print_text(print, "(deleted) ", room ? room - taken : 0);
 	if (!room || taken < room)
-		print_text_node(print, node, false, room ? room - taken : 0);
+		taken += print_text_node(print, node, false, room ? room - taken : 0);
+	if (node_is_host(node) && (!room || taken < room))
+		print_text(print,
+			host_text_write(
+				host, hosts_at(print->hosts, node->id.host), print->context.now_ns),
+			room ? room - taken : 0);
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
@@ -409,7 +415,7 @@ static void put_json(struct print *print, struct tree *tree, const struct print_
 	struct event event;
 
 	for (struct node *node = print_next(tree_top(tree)); node; node = print_next(node)) {
-		if (!is_shown(node, choice))
+		if (node_is_host(node) || !is_shown(node, choice))
 			continue;
 		print_describe(&event, node, choice->context->now_ns);
 		print_json(print, &event, node);

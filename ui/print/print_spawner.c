@@ -277,13 +277,17 @@ static void print_match_json(struct print *print, const struct node *node,
 {
 	struct event event;
 	struct json json;
-	char time_text[40], exit_time[40], file[JSON_FILE_SIZE];
+	const struct host *host = print->hosts ? hosts_at(print->hosts, node->id.host) : NULL;
+	int64_t wall_ns =
+		(int64_t)now_ns + print->wall_offset_ns + (host ? host->wall_offset_ns : 0);
+	char time_text[40], exit_time[40], boot[16], file[JSON_FILE_SIZE];
 
 	print_describe(&event, node, now_ns);
 	json_begin(&json, print->out);
 	json_string(&json, "event", "match");
 	json_string(&json, "when", when);
-	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
+	json_fields_time(&json, "time", time_text, wall_ns);
+	json_fields_host(&json, host, boot);
 	json_fields_process(&json, &event, node, print);
 	json_fields_file(&json, &event, node, file);
 	if (event.exec.args)

@@ -38,6 +38,12 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 	return 0;
 }
 
+void when_begin(struct when *when)
+{
+	when->ready = true;
+	when->due_ns = 1;
+}
+
 void when_close(struct when *when)
 {
 	spawners_free(when->spawners);

@@ -39,6 +39,8 @@ struct when {
  */
 int when_open(struct when *when, const struct options *options, struct tree *tree,
 	struct print_choice *choice, struct print *print);
+/* The processes of the start are not told apart from others: test all. */
+void when_begin(struct when *when);
 void when_close(struct when *when);
 
 /* As feed_fn.  The processes of the start come first, up to EVENT_SETTLED. */

@@ -65,8 +65,15 @@ void feed_record_turn(struct feed *feed, uint64_t now_ns)
 static int record_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
+	const struct host *host = hosts_at(&feed->hosts, 0);
+	struct event named = {.kind = EVENT_HOST, .time_ns = event->time_ns};
+	int err = recorder_write(feed->recorder, event);
 
-	return recorder_write(feed->recorder, event);
+	/* What is read from here on names it, too. */
+	if (err || event->kind != EVENT_SNAPSHOT || !host)
+		return err;
+	named.host = (struct event_host){host->name, host->boot, host->base_ns};
+	return recorder_write(feed->recorder, &named);
 }
 
 /*
@@ -90,6 +97,20 @@ int feed_record_fd(const struct feed *feed)
 	return feed->recorder ? writer_event_fd(recorder_writer(feed->recorder)) : -1;
 }
 
+/* What is shown of the machine. */
+static void note_host(struct feed *feed, const struct event *event)
+{
+	const struct tree_counts *counts = tree_counts(feed->tree);
+	struct host *host = hosts_at(&feed->hosts, event->id.host);
+
+	if (!host)
+		return;
+	host->living = counts->host_living ? counts->host_living[event->id.host] : counts->living;
+	host->lost += event->kind == EVENT_LOST ? event->count : 0;
+	if (host->last_ns < event->time_ns)
+		host->last_ns = event->time_ns;
+}
+
 int feed_apply(struct feed *feed, const struct event *event)
 {
 	struct node *node = NULL;
@@ -100,6 +121,8 @@ int feed_apply(struct feed *feed, const struct event *event)
 		node = NULL;
 	}
 	groups_apply(&feed->groups, event, node);
+	if (feed->source && feed->source->has_hosts)
+		note_host(feed, event);
 	if (feed->trends.tree)
 		trends_apply(&feed->trends, event, node);
 	if (feed->titles && event->kind == EVENT_STAT)
@@ -144,6 +167,7 @@ void feed_fill_context(struct feed *feed, struct query_context *context)
 	context->trends_below = (struct query_trends){trends_figure_below(TREND_READ),
 		trends_figure_below(TREND_WRITE), trends_figure_below(TREND_GROWTH)};
 	context->trend_ctx = &feed->trends;
+	context->hosts = &feed->hosts;
 	context->group_ctx = &feed->groups;
 	context->group_of = is_live(feed) ? live_group : groups_pgrp;
 	context->session_of = is_live(feed) ? live_session : groups_sid;

@@ -35,6 +35,7 @@ struct replay {
 	struct json_reader *json; /* the same for JSON Lines; NULL: it is a recording */
 	uint64_t records;         /* delivered, or unknown */
 	uint64_t unknown;         /* those of unknown kinds */
+	size_t peeked;            /* length of the record of replay_peek */
 	bool paced;
 	struct {
 		bool started;              /* the others are set */
@@ -267,6 +268,27 @@ static int deliver_record(struct replay *replay, const struct event *event, size
 	return deliver(ctx, event);
 }
 
+/* The last call for a record has returned that length: whether there is one. */
+static bool set_state(struct replay *replay, size_t length)
+{
+	replay->source.ended = !length && replay->at_end && replay->at == replay->len;
+	watch(replay, !length && !replay->source.ended);
+	return length;
+}
+
+bool replay_peek(struct source *source, struct event *event)
+{
+	struct replay *replay = replay_of(source);
+
+	replay->peeked = peek_record(replay, event);
+	return set_state(replay, replay->peeked);
+}
+
+void replay_pass(struct source *source)
+{
+	pass_record(replay_of(source), replay_of(source)->peeked);
+}
+
 static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct replay *replay = replay_of(source);
@@ -285,8 +307,7 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 	}
 	if (!length)
 		source->due_ns = 0;
-	source->ended = !length && replay->at_end && replay->at == replay->len;
-	watch(replay, !length && !source->ended);
+	set_state(replay, length);
 	return err < 0 ? err : (int)count;
 }
 
@@ -343,7 +364,11 @@ static void replay_close(struct source *source)
 	free(replay);
 }
 
-static const struct source_ops OPS = {.drain = replay_drain, .close = replay_close};
+static const struct source_ops OPS = {.drain = replay_drain,
+	.now_ns = replay_now_ns,
+	.note = replay_note,
+	.error = replay_error,
+	.close = replay_close};
 
 /* Reads the header, and waits for it even on a pipe.  Returns 0 or -errno. */
 static int read_header(struct replay *replay, struct trace_header *header)
@@ -353,10 +378,8 @@ static int read_header(struct replay *replay, struct trace_header *header)
 			break;
 	if (replay->error)
 		return replay->error;
-	if (json_reader_is_json(replay->buffer, replay->len)) {
-		replay->json = json_reader_new();
-		return replay->json ? 0 : -ENOMEM;
-	}
+	if (json_reader_is_json(replay->buffer, replay->len))
+		return (replay->json = json_reader_new()) ? 0 : -ENOMEM;
 	replay->at = replay->offset = TRACE_HEADER_SIZE;
 	return trace_read_header(header, replay->buffer, replay->len);
 }
@@ -477,12 +500,12 @@ const char *replay_note(const struct source *source)
 		.unknown = replay->unknown,
 		.cut_off = replay->cut_off,
 	};
-	size_t len = 0;
+	struct note note = {replay->note, sizeof(replay->note), 0};
 
 	if (replay->json) {
-		len = json_reader_describe(replay->json, replay->note, sizeof(replay->note));
+		note.len = json_reader_describe(replay->json, replay->note, sizeof(replay->note));
 		facts.unknown = json_reader_damage(replay->json)->unknown;
 	}
-	replay_note_add(replay->note, sizeof(replay->note), &len, &facts);
-	return len ? replay->note : NULL;
+	replay_note_add(&note, &facts);
+	return note.len ? replay->note : NULL;
 }

@@ -37,6 +37,9 @@ uint64_t replay_last_ns(const struct source *source); /* time of the last event 
 /* What was wrong with the recording, as far as it has been read; NULL: nothing.  Valid until the
  * next call. */
 const char *replay_note(const struct source *source);
+/* The next event, without its delivery; false: nothing is there now.  For an unpaced replay. */
+bool replay_peek(struct source *source, struct event *event);
+void replay_pass(struct source *source); /* past that event */
 /* 0, also when it is truncated; -EBADMSG: it is damaged; else the -errno that ended the reading. */
 int replay_error(const struct source *source);
 

@@ -4,6 +4,7 @@
 #ifndef CORE_SOURCE_FILE_REPLAY_NOTE_H
 #define CORE_SOURCE_FILE_REPLAY_NOTE_H
 
+#include "core/note.h"
 #include "core/source/file/block_reader.h"
 
 struct replay_facts {
@@ -15,7 +16,7 @@ struct replay_facts {
 	uint64_t cut_off;    /* events that a truncated end has had */
 };
 
-/* Adds to the *len bytes of the note; nothing if nothing was wrong. */
-void replay_note_add(char *note, size_t size, size_t *len, const struct replay_facts *facts);
+/* Adds parts to the note; none if nothing was wrong. */
+void replay_note_add(struct note *note, const struct replay_facts *facts);
 
 #endif

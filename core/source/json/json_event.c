@@ -37,6 +37,8 @@ static const struct json_kind {
 	{"fork_failed", EVENT_FORK_FAILED, PART_ERRNO},
 	{"title", EVENT_TITLE, PART_TITLE},
 	{"lost", EVENT_LOST, 0},
+	{"snapshot", EVENT_SNAPSHOT, 0},
+	{"settled", EVENT_SETTLED, 0},
 };
 
 static const struct json_kind *find_kind(const struct json_line *line)
@@ -137,7 +139,7 @@ static bool read_ident(const struct json_line *line, enum json_line_key key, str
 	if (!text || !take_digits(&text, 10, &pid, &count) || *text++ != '-' ||
 		!take_digits(&text, 19, &start_ns, &count) || *text)
 		return false;
-	id->pid = pid > INT32_MAX ? -1 : (int32_t)pid;
+	id->pid = pid >> IDENT_PID_BITS ? -1 : (int32_t)pid;
 	id->start_ns = start_ns;
 	return id->pid >= 0 && start_ns < BOOT_MAX_NS;
 }
@@ -146,7 +148,7 @@ static bool read_pid(const struct json_line *line, enum json_line_key key, int32
 {
 	uint64_t number;
 
-	if (!json_line_number(line, key, &number) || number > INT32_MAX)
+	if (!json_line_number(line, key, &number) || number >> IDENT_PID_BITS)
 		return false;
 	*pid = (int32_t)number;
 	return true;
@@ -479,6 +481,8 @@ int json_event_read(struct json_host *host, const struct json_line *line, int64_
 		*problem = "no count of lost events";
 		return json_line_number(line, JSON_COUNT, &event->count) ? 1 : -EINVAL;
 	}
+	if (kind->kind == EVENT_SNAPSHOT || kind->kind == EVENT_SETTLED)
+		return 1;
 	if (!read_process(host, line, event, problem) ||
 		!read_parts(host, line, kind->parts, event, problem))
 		return -EINVAL;

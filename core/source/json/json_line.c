@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/json/json_line.h"
 
-#include "core/source/json/base64.h"
 #include "core/base/text.h"
+#include "core/source/json/base64.h"
 
 #include <stdlib.h>
 #include <string.h>

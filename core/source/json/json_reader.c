@@ -3,17 +3,16 @@
 #include "core/source/json/json_reader.h"
 
 #include "core/base/clock.h"
+#include "core/note.h"
 #include "core/source/json/json_event.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
-#define HOSTS_BOUND    4096
+#define HOSTS_BOUND    IDENT_HOSTS_MAX
 #define ADDED_MAX      3         /* before the events of a line: host, clock, loss */
 #define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
 
@@ -318,27 +317,6 @@ long json_reader_take(struct json_reader *reader, const char *in, size_t len, bo
 	return err < 0 ? err : (long)(size + (newline != NULL));
 }
 
-struct json_note {
-	char *out;
-	size_t size, len;
-};
-
-/* Adds a part of the note, after "; " unless it is the first. */
-static void __attribute__((format(printf, 2, 3)))
-add_part(struct json_note *note, const char *format, ...)
-{
-	va_list args;
-	int more;
-
-	if (note->len && note->len < note->size - 2)
-		note->len += (size_t)snprintf(note->out + note->len, note->size - note->len, "; ");
-	va_start(args, format);
-	more = vsnprintf(note->out + note->len, note->size - note->len, format, args);
-	va_end(args);
-	note->len = more < 0 || (size_t)more >= note->size - note->len ? note->size - 1
-								       : note->len + (size_t)more;
-}
-
 static const char *lines(uint64_t count)
 {
 	return count == 1 ? "line" : "lines";
@@ -347,22 +325,22 @@ static const char *lines(uint64_t count)
 size_t json_reader_describe(const struct json_reader *reader, char *out, size_t size)
 {
 	const struct json_damage *damage = &reader->damage;
-	struct json_note note = {out, size, 0};
+	struct note note = {out, size, 0};
 
 	if (damage->lines)
-		add_part(&note, "%" PRIu64 " %s could not be read, first line %" PRIu64 ": %s",
+		note_begin(&note, "%" PRIu64 " %s could not be read, first line %" PRIu64 ": %s",
 			damage->lines, lines(damage->lines), damage->first_line, damage->problem);
 	if (damage->missing)
-		add_part(&note, "%" PRIu64 " %s missing, by the sequence numbers", damage->missing,
-			damage->missing == 1 ? "line is" : "lines are");
+		note_begin(&note, "%" PRIu64 " %s missing, by the sequence numbers",
+			damage->missing, damage->missing == 1 ? "line is" : "lines are");
 	if (damage->early)
-		add_part(&note,
+		note_begin(&note,
 			"%" PRIu64
 			" %s passed over before a seed, fork or exit showed the clock of "
 			"the host",
 			damage->early, damage->early == 1 ? "line was" : "lines were");
 	if (damage->hosts)
-		add_part(&note, "%" PRIu64 " %s of more than %d hosts passed over", damage->hosts,
+		note_begin(&note, "%" PRIu64 " %s of more than %u hosts passed over", damage->hosts,
 			damage->hosts == 1 ? "line was" : "lines were", HOSTS_BOUND);
 	return note.len;
 }

@@ -10,8 +10,8 @@ _mayfly_options='
 -- --all
 -- --as= user
 -- --no-pty
--F --filter= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns=
--s --sort= words birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns
+-F --filter= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= host= born= ns=
+-s --sort= words birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit host born ns
 -l --linger= text
 -- --history= text
 -- --short= text
@@ -33,7 +33,7 @@ _mayfly_options='
 -b --batch
 -- --json
 -1 --once
--- --when= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= born= ns=
+-- --when= field pid= ppid= pgrp= sid= uid= user= comm= exe= called= args= age= state= priority= nice= threads= time= cpu= mem= rss= growth= read= write= io= read_rate= write_rate= spawns= rate= spawned= refused= kids= exit= signal= depth= tty= cgroup= unit= host= born= ns=
 -- --summary
 -- --tree
 -- --timeline
@@ -43,8 +43,9 @@ _mayfly_options='
 -- --time= words clock iso epoch delta none
 -- --time-unit= words auto s ms us
 -- --fields= list event time ts host boot seq id parent pid ppid born caller uid user comm cgroup tty ns_pid exe called name interp cwd argv args_bytes args_cut args_at_least title errno for_thread code signal core oom duration_ns cpu_ns max_rss_bytes read_bytes write_bytes threads age_ns state frozen priority nice pgrp sid cpu_percent rss_bytes rss_bytes_per_minute read_bytes_per_second write_bytes_per_second count raw
+-- --snapshot= text
 -- --readonly
--- --columns= list birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit born ns
+-- --columns= list birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit host born ns
 -- --no-color
 -- --theme= words auto default contrast colorblind light mono
 -- --view= list flat exited kernel threads grouped paths whole

@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# Several recordings and streams at once: by time, each machine by itself.  Needs no privilege.
+. tests/tap.sh
+
+# record FILE SECONDS: a recording of the script on standard input, begun so long after the boot
+record()
+{
+	"$TOOLS/tty/record" "$tmp/$1"
+}
+
+# lines FILE HOST: of a recording, with that host and numbers
+lines()
+{
+	"$MAYFLY" -r "$tmp/$1" --json 2>/dev/null | awk -v host="$2" '{
+		sub(/"id"|"count"/, sprintf("\"host\":\"%s\",\"boot\":\"%012d\",\"seq\":%d,&", host,
+			length(host), NR)); print }'
+}
+
+# Both machines have a process 10; one has been up for a day, the other for a minute.
+record a <<'END_OF_SCRIPT'
+@86400
+seed 1 0 init : /sbin/init
+seed 10 1 sh start=86000 : sh a.sh
+settled
++1 fork 20 10
++0.1 exec 20 : make -j4
++2 exit 20 2
++4 fork 21 10
+END_OF_SCRIPT
+record b <<'END_OF_SCRIPT'
+@86402
+seed 1 0 systemd : /lib/systemd/systemd
+seed 10 1 bash start=86050 : bash b.sh
+settled
++0.1 fork 20 10
++0.1 exec 20 : cc x.c
++2 exit 20 0
+END_OF_SCRIPT
+lines a web1 >"$tmp/a.json"
+lines b db1.example.org >"$tmp/b.json"
+
+once()
+{
+	"$MAYFLY" "$@" --once --columns="HOST PID PPID" --ascii 2>&1 | sed 's/ *$//'
+}
+is 'each machine has a row, above its processes' "$(once -r "$tmp/a.json" -r "$tmp/b.json")" \
+'HOST            PID PPID COMMAND
+web1                     web1 3 processes
+web1              1    0 `- /sbin/init
+web1             10    1    `- sh a.sh
+web1             21   10       `- sh a.sh
+db1.example.org          db1.example.org 2 processes
+db1.example.org   1    0 `- /lib/systemd/systemd
+db1.example.org  10    1    `- bash b.sh'
+is 'lines of several machines in one stream are the same' \
+	"$(sort -t, -k3 "$tmp/a.json" "$tmp/b.json" | once -r -)" \
+	"$(once -r "$tmp/a.json" -r "$tmp/b.json")"
+is 'two recordings are named by their files' \
+	"$(once -r "$tmp/a" -r "$tmp/b" | awk '/processes/ { print $1 }' | xargs)" 'a b'
+
+"$MAYFLY" -r "$tmp/b.json" -r "$tmp/a.json" --json >"$tmp/both.json" 2>"$tmp/said"
+is 'the lines of both are by time' "$(grep -o '"ts":[0-9.]*' "$tmp/both.json")" \
+	"$(grep -o '"ts":[0-9.]*' "$tmp/both.json" | sort)"
+is 'and those of each are as they were' \
+	"$(grep web1 "$tmp/both.json" | cmp - "$tmp/a.json" && grep db1 "$tmp/both.json" | cmp - "$tmp/b.json" &&
+		cat "$tmp/said")" ''
+is 'a filter knows the host' \
+	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --json -F 'host=web1 and pid=20' |
+		grep -o '"event":"[a-z]*"\|"host":"[a-z1]*"' | tr -d '"' | xargs)" \
+	'event:fork host:web1 event:exec host:web1 event:exit host:web1'
+is 'a match says whose it is' \
+	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --json --when 'state=failed' |
+		grep -o '"event":"match"\|"host":"[^"]*"' | xargs)" 'event:match host:web1'
+is '--batch has a column for it' \
+	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --batch --time=none | awk '{ print $1, $2, $3 }' |
+		xargs)" \
+	'HOST EVENT PID web1 fork 20 web1 exec 20 db1.example. seed 1 db1.example. seed 10 db1.example. fork 20 db1.example. exec 20 web1 exit 20 db1.example. exit 20 web1 fork 21'
+sed 2d "$tmp/b.json" >"$tmp/gap.json"
+is 'a loss is that of its machine' \
+	"$(once -r "$tmp/a.json" -r "$tmp/gap.json" | grep processes | sed 's/^[^ ]* *//' | xargs)" \
+	'web1 3 processes db1.example.org 2 processes, 1 event lost'
+is 'it is not recorded by -w' "$("$MAYFLY" -r "$tmp/a" -r "$tmp/b" --json -w "$tmp/c" 2>&1)" \
+	'mayfly: --write cannot record what several --read have; write --json'
+is 'the first that cannot be read is named' \
+	"$("$MAYFLY" -r "$tmp/a" -r "$tmp/nothing" --json 2>&1)" \
+	"mayfly: $tmp/nothing: No such file or directory"
+
+# ---- snapshots ----
+
+grep -v '"event":"exit"' "$tmp/a.json" >"$tmp/healed.json"
+ts='"time":"2020-09-14T12:27:00Z"'
+cat >>"$tmp/healed.json" <<END_OF_LINES
+{"event":"snapshot",$ts,"host":"web1","boot":"000000000004","seq":8}
+{"event":"seed",$ts,"host":"web1","boot":"000000000004","seq":9,"id":"1-86400000000000","pid":1,"ppid":0}
+{"event":"settled",$ts,"host":"web1","boot":"000000000004","seq":10}
+END_OF_LINES
+is 'a snapshot ends what it does not have, on its host only' \
+	"$(once -r "$tmp/healed.json" -r "$tmp/b.json" | grep -c 'sh\|/init\|make\|systemd')" 3
+"$MAYFLY" --source=proc --json --snapshot=0.3 --duration=60 -o "$tmp/live.json" 2>/dev/null &
+live=$!
+ok '--snapshot prints all processes again' \
+	until_true 50 eval '[ "$(grep -c "\"settled\"" "$tmp/live.json")" -ge 2 ]'
+kill -INT $live
+wait $live
+times=$(grep -c '"event":"snapshot"' "$tmp/live.json")
+is 'and their end' "$(grep -c '"event":"settled"' "$tmp/live.json")" "$times"
+is 'each has a seed of init' \
+	"$(grep '"event":"seed"' "$tmp/live.json" | grep -c '"pid":1,')" $((times + 1))
+ok 'what it prints is read' eval '"$MAYFLY" -r "$tmp/live.json" --json >/dev/null'
+
+mkfifo "$tmp/silent"
+{ head -1 "$tmp/b.json"; exec sleep 100; } >"$tmp/silent" &
+silent=$!
+ok 'a silent stream does not hold up the others' timeout 20 "$MAYFLY" -r "$tmp/a.json" \
+	-r "$tmp/silent" --when 'args~make' -o /dev/null
+kill $silent
+finish
