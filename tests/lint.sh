@@ -100,6 +100,12 @@ deprecated()
 		grep -v '#define assert_uint_in_range'
 }
 
+# Else tests/run.sh takes a program that passes for one that ended early.
+without_tap()
+{
+	grep -l 'cmocka_run_group_tests' $tests_of_cmocka | xargs grep -L 'CM_OUTPUT_TAP' | sed 's/$/: prints no TAP/'
+}
+
 # A paragraph of the man page that has no text.
 paragraphs_empty()
 {
@@ -117,6 +123,7 @@ ok 'only function types have a typedef' nothing typedefs
 ok 'tags of structs, unions and enums are unique' nothing limits tags
 ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
 ok 'tests use no word that cmocka 2.0 deprecates' nothing deprecated
+ok 'tests of cmocka print TAP' nothing without_tap
 ok 'the man page has a date, and no empty paragraph' nothing paragraphs_empty
 ok 'every path in HACKING.md exists' nothing limits paths
 ok 'every name in HACKING.md exists, and is in the file given there' nothing limits words

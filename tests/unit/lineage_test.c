@@ -86,6 +86,8 @@ static void a_program_has_its_files_name_unless_it_took_another(void **state)
 	image_put(image);
 }
 
+#define ARGS(text) text, sizeof(text)
+
 static void a_script_is_named_in_place_of_its_interpreter(void **state)
 {
 	static const struct {
@@ -93,11 +95,11 @@ static void a_script_is_named_in_place_of_its_interpreter(void **state)
 		uint32_t len;
 		const char *label;
 	} cases[] = {
-		{"bash\0./retry.sh\0-x", 19, "retry.sh"},
-		{"bash\0-u\0/opt/x/slow", 21, "slow"},
-		{"bash\0-c\0./retry.sh", 19, "bash"},
-		{"bash\0/dev/fd/63", 16, "bash"}, /* bash <(...): a number is not a name */
-		{"bash\0/proc/self/fd/3", 21, "bash"},
+		{ARGS("bash\0./retry.sh\0-x"), "retry.sh"},
+		{ARGS("bash\0-u\0/opt/x/slow"), "slow"},
+		{ARGS("bash\0-c\0./retry.sh"), "bash"},
+		{ARGS("bash\0/dev/fd/63"), "bash"}, /* bash <(...): a number is not a name */
+		{ARGS("bash\0/proc/self/fd/3"), "bash"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
