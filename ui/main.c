@@ -211,35 +211,16 @@ static struct source *open_recording(struct session *session, char *message, siz
 		session->replay, options->record.from, options->record.to, message, size);
 }
 
-/* Several as one. */
-static struct source *open_merged(const struct options *options, char *message, size_t size)
-{
-	struct merge_input inputs[1 + MORE_READS_MAX];
-	unsigned count = 0;
-
-	for (unsigned i = 0; i <= options->record.further.count; i++) {
-		const char *path = i ? options->record.further.paths[i - 1] : options->read;
-
-		inputs[count].path = path;
-		inputs[count].source = replay_open(path, false, message, size);
-		if (!inputs[count].source) {
-			while (count)
-				source_close(inputs[--count].source);
-			return NULL;
-		}
-		count++;
-	}
-	return merge_open(inputs, count, options->mode == MODE_SCREEN);
-}
-
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
+	const struct more_reads *further = &options->record.further;
 	char message[MESSAGE_SIZE] = "";
 
 	this_host_read(&session->host); /* its time is before that of all events */
-	if (options->record.further.count)
-		session->source = open_merged(options, message, sizeof(message));
+	if (further->count)
+		session->source = merge_open_paths(options->read, further->paths, further->count,
+			options->mode == MODE_SCREEN, message, sizeof(message));
 	else if (options->read)
 		session->source = open_recording(session, message, sizeof(message));
 	else
@@ -355,8 +336,7 @@ static int open_session(struct session *session)
 	return 0;
 }
 
-/* Reports an incomplete recording, which the screen has shown: a status other than 0 needs a
- * message. */
+/* Reports an incomplete recording, which the screen has shown: a status needs a message. */
 static int check_recording(const struct session *session, int status)
 {
 	const struct source *read = session->replay ? session->replay : session->source;
@@ -364,9 +344,9 @@ static int check_recording(const struct session *session, int status)
 	const char *note = session->options->read ? read->ops->note(read) : NULL;
 
 	if (note && (err || session->options->mode != MODE_SCREEN))
-		message_print("%s%s%s",
-			session->options->record.further.count ? "" : session->options->read,
-			session->options->record.further.count ? "" : ": ", note);
+		message_print("%s: %s",
+			session->options->record.further.count ? "-r" : session->options->read,
+			note);
 	if (!err || status || session->options->when) /* which has its answer */
 		return status;
 	return err == -EBADMSG ? STATUS_FAILURE : STATUS_BROKEN;

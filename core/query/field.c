@@ -113,8 +113,10 @@ NUMBER(number_status)
 
 NUMBER(number_rate)
 {
-	*out = context->spawn_rate ? context->spawn_rate(context->spawn_ctx, node, context->now_ns)
-				   : 0;
+	double (*rate)(void *spawn_ctx, const struct node *spawner, uint64_t now_ns) =
+		node_is_host(node) ? context->spawn_rate_below : context->spawn_rate;
+
+	*out = rate ? rate(context->spawn_ctx, node, context->now_ns) : 0;
 	return true;
 }
 
@@ -171,7 +173,7 @@ TEXT(text_user)
 {
 	const char *name = NULL;
 
-	if (node->flags & NODE_PLACEHOLDER)
+	if (node->flags & NODE_PLACEHOLDER || node_is_host(node))
 		return "";
 	if (context->user_name)
 		name = context->user_name(context->ctx, node->uid);

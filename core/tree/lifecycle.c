@@ -8,7 +8,7 @@
 #include "core/tree/lineage.h"
 
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 
 int tree_reserve(struct tree *tree)
 {
@@ -72,6 +72,8 @@ static void update_is_short(const struct tree *tree, struct node *node)
 
 static void leave_living(struct tree *tree, const struct node *node)
 {
+	if (node_is_host(node))
+		return;
 	if (pidmap_find(&tree->living, ident_key(node->id)) == node->number)
 		pidmap_remove(&tree->living, ident_key(node->id));
 	count_living(tree, node, (uint64_t)-1);
@@ -179,29 +181,10 @@ void node_remove(struct tree *tree, struct node *node)
 	abridge_around(tree, node);
 }
 
-static void remove_host_row(struct tree *tree, struct node *row)
-{
-	tree_notify(tree, NODE_GONE, row, NULL);
-	node_unlink(row);
-	node_set_image(tree, row, NULL);
-	slab_release(&tree->slab, row);
-}
-
-/* As before their first event; the memory for several stays. */
-static void forget_hosts(struct tree *tree)
-{
-	size_t count = tree->hosts == &tree->only ? 1 : IDENT_HOSTS_MAX;
-	uint64_t *living = tree->counts.host_living;
-
-	memset(tree->hosts, 0, count * sizeof(*tree->hosts));
-	if (living)
-		memset(living, 0, count * sizeof(*living));
-	tree->counts = (struct tree_counts){.host_living = living};
-}
-
 void tree_clear(struct tree *tree)
 {
 	struct node *node = &tree->top, *parent;
+	uint64_t *living = tree->counts.host_living;
 
 	for (;;) {
 		while (node->last)
@@ -209,13 +192,16 @@ void tree_clear(struct tree *tree)
 		if (node_is_top(node))
 			break;
 		parent = node->parent;
-		if (node->id.pid)
-			node_remove_one(tree, node);
-		else
-			remove_host_row(tree, node);
+		node_remove_one(tree, node);
 		node = parent;
 	}
-	forget_hosts(tree);
+	tree->counts = (struct tree_counts){0};
+	if (tree->hosts != &tree->only) {
+		free(tree->hosts);
+		free(living);
+		tree->hosts = &tree->only;
+	}
+	tree->only = (struct tree_host){0};
 	tree->refused_threads = 0;
 	tree->settled = false;
 	tree->version++;

@@ -90,7 +90,7 @@ is 'what was met before the damage was met' $? 0
 
 "$MAYFLY" -r tests/tap.sh --json >"$tmp/out" 2>"$tmp/said"
 is 'a file that is not a recording cannot be opened' $? 3
-is 'a message names the reason' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is neither a mayfly recording nor JSON Lines of mayfly'
+is 'a message names the reason' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is neither a recording nor JSON Lines of mayfly'
 
 if [ -f Makefile ] && command -v make >/dev/null && [ -x "${MAYFLY%/mayfly}/tests/tty/record" ]; then
 	make --no-print-directory -o "$MAYFLY" -o "${MAYFLY%/mayfly}/tests/tty/record" B="${MAYFLY%/mayfly}" \

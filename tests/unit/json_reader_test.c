@@ -43,6 +43,8 @@ static struct json_reading read_text(const char *text)
 		len -= (size_t)used;
 	}
 	assert_int_equal(len, 0);
+	for (const struct event *event; (event = json_reader_end(reader)); json_reader_pass(reader))
+		reading.events[reading.count++] = *event;
 	reading.damage = *json_reader_damage(reader);
 	json_reader_describe(reader, reading.note, sizeof(reading.note));
 	json_reader_free(reader);
@@ -127,6 +129,20 @@ static void lines_that_come_late_or_twice_are_no_loss(void **state)
 	assert_int_equal(count(&reading, EVENT_EXIT), 5);
 	assert_int_equal(count(&reading, EVENT_LOST), 0);
 	assert_int_equal(reading.damage.missing, 0);
+}
+
+static void a_gap_that_is_filled_late_is_no_loss(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "1", "1000") EXIT("a", "4", "1000")
+			EXIT("a", "2", "1000") EXIT("a", "3", "1000") EXIT("a", "5", "1002"));
+
+	assert_int_equal(count(&reading, EVENT_LOST), 0);
+	assert_int_equal(reading.damage.missing, 0);
+	reading = read_text(EXIT("a", "1", "1000") EXIT("a", "4", "1000") EXIT("a", "2", "1000")
+			EXIT("a", "5", "1002"));
+	assert_int_equal(nth(&reading, EVENT_LOST, 0)->count, 1);
+	assert_int_equal(reading.events[reading.count - 1].kind, EVENT_EXIT);
+	assert_int_equal(reading.damage.missing, 1);
 }
 
 static void numbers_begin_again_with_a_new_run(void **state)
@@ -228,6 +244,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_was_set_changes_no_duration),
 		cmocka_unit_test(missing_numbers_are_losses_of_that_host),
 		cmocka_unit_test(lines_that_come_late_or_twice_are_no_loss),
+		cmocka_unit_test(a_gap_that_is_filled_late_is_no_loss),
 		cmocka_unit_test(numbers_begin_again_with_a_new_run),
 		cmocka_unit_test(nothing_is_told_of_a_host_before_its_clock_is_known),
 		cmocka_unit_test(absurd_times_stay_in_bounds),

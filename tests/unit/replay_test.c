@@ -275,8 +275,7 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 
 	assert_refused("/nonexistent/\x1b", "/nonexistent/\\e: No such file or directory");
 	assert_refused("/tmp", "/tmp: Is a directory");
-	assert_refused(
-		"/dev/null", "/dev/null is neither a mayfly recording nor JSON Lines of mayfly");
+	assert_refused("/dev/null", "/dev/null is neither a recording nor JSON Lines of mayfly");
 	trace_write_header(&(struct trace_header){TRACE_VERSION + 1, 0, 0}, file.bytes);
 	write_file(&file);
 	snprintf(want, sizeof(want),
@@ -285,7 +284,7 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 	assert_refused(file.path, want);
 	file.len = TRACE_HEADER_SIZE - 1;
 	write_file(&file);
-	snprintf(want, sizeof(want), "%s is neither a mayfly recording nor JSON Lines of mayfly",
+	snprintf(want, sizeof(want), "%s is neither a recording nor JSON Lines of mayfly",
 		file.path);
 	assert_refused(file.path, want);
 	remove_file(&file);

@@ -209,7 +209,7 @@ struct options_print {
 	char *file;         /* or NULL: standard output */
 	uint64_t max_bytes; /* of it and of --write each; 0: no limit */
 	struct json_keys fields;
-	uint64_t snapshot_ns; /* between two snapshots of a live source; 0: none */
+	uint64_t snapshot_ns;      /* between two snapshots of a live source; 0: none */
 	enum export_format export; /* in place of events; EXPORT_NONE: none */
 	enum time_form time;
 	enum time_unit unit;
@@ -272,8 +272,9 @@ struct options {
 	uint32_t max_args;   /* bytes */
 	uint32_t ring_bytes; /* a power of two, at least the page size */
 	bool failed;
-	char *source;       /* "auto", "bpf", "netlink", "proc", or NULL: auto */
-	char *read, *write;        /* files, or NULL; of several reads the first one (see record.further) */
+	char *source; /* "auto", "bpf", "netlink", "proc", or NULL: auto */
+	char *read,
+		*write; /* files, or NULL; of several reads the first one (see record.further) */
 	struct options_record record;
 	bool readonly;
 	struct choice columns; /* empty: the default columns */

@@ -222,10 +222,17 @@ static void put_command(struct pen *pen, const struct app *app)
 			app->model.job.has_ended ? "ended" : "running");
 }
 
-/* The clock of events starts at boot. */
+/* The clock of events starts at boot; that of several hosts does not. */
 static void put_uptime(struct pen *pen, const struct app *app)
 {
+	const struct source *source = app->model.feed.source;
+	uint64_t hosts = tree_counts(app->model.tree)->hosts;
 	char text[16];
+
+	if (hosts)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "hosts", "%" PRIu64, hosts);
+	if (source && source->has_hosts)
+		return;
 
 	units_write_time(text, sizeof(text),
 		app->model.context.now_ns - app->model.context.now_ns % MINUTE_NS);

@@ -93,7 +93,8 @@ void draw_selected_line(const struct app *app, struct frame *frame)
 		put_storm(app, &pen, row);
 		return;
 	}
-	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
+	if (!node_is_host(node))
+		pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
 	if (node_is_exited(node)) {
 		put_usage(&pen, node);
 		pen_put(&pen, STYLE_LABEL, "  ");

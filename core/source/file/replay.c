@@ -29,13 +29,12 @@ struct replay {
 	char *buffer;        /* of the file */
 	size_t at, len;      /* not used yet: buffer[at..len) */
 	size_t room;
-	uint64_t offset; /* of buffer[at] in the recording */
-	struct block_reader
-		*blocks;          /* takes them from the buffer; NULL: it has records (format 1) */
-	struct json_reader *json; /* the same for JSON Lines; NULL: it is a recording */
-	uint64_t records;         /* delivered, or unknown */
-	uint64_t unknown;         /* those of unknown kinds */
-	size_t peeked;            /* length of the record of replay_peek */
+	uint64_t offset;             /* of buffer[at] in the recording */
+	struct block_reader *blocks; /* of the buffer; NULL: it has records (format 1) */
+	struct json_reader *json;    /* the same for JSON Lines; NULL: it is a recording */
+	uint64_t records;            /* delivered, or unknown */
+	uint64_t unknown;            /* those of unknown kinds */
+	size_t peeked;               /* length of the record of replay_peek */
 	bool paced;
 	struct {
 		bool started;              /* the others are set */
@@ -183,39 +182,30 @@ static long peek_in_blocks(struct replay *replay, struct event *event)
 	return length;
 }
 
-/* The same of the lines in the buffer.  Returns 1: there is an event. */
+/* The same of its lines; 1: there is one. */
 static long peek_in_json(struct replay *replay, struct event *event)
 {
-	const struct event *next = json_reader_peek(replay->json);
 	long used;
+	const struct event *next = json_reader_next(replay->json, replay->buffer + replay->at,
+		replay->len - replay->at, replay->at_end, &used);
 
-	while (!next) {
-		used = json_reader_take(replay->json, replay->buffer + replay->at,
-			replay->len - replay->at, replay->at_end);
-		if (used < 0)
-			end(replay, strerror((int)-used), (int)used);
-		if (used <= 0)
-			return used;
-		replay->at += (size_t)used;
-		replay->offset += (size_t)used;
-		next = json_reader_peek(replay->json);
+	if (used < 0) {
+		end(replay, strerror((int)-used), (int)used);
+		return used;
 	}
-	*event = *next;
-	return 1;
-}
-
-static long peek(struct replay *replay, struct event *event)
-{
-	if (replay->json)
-		return peek_in_json(replay, event);
-	return replay->blocks ? peek_in_blocks(replay, event) : peek_plain(replay, event);
+	replay->at += (size_t)used;
+	replay->offset += (size_t)used;
+	*event = next ? *next : *event;
+	return !!next;
 }
 
 /* The next event, whenever it is due; its record stays in memory.  Returns its length, or 0. */
 static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
-		long length = peek(replay, event);
+		long length = replay->json     ? peek_in_json(replay, event)
+			      : replay->blocks ? peek_in_blocks(replay, event)
+					       : peek_plain(replay, event);
 
 		if (length > 0 && event->kind < EVENT_KIND_COUNT)
 			return (size_t)length;
@@ -280,8 +270,7 @@ bool replay_peek(struct source *source, struct event *event)
 {
 	struct replay *replay = replay_of(source);
 
-	replay->peeked = peek_record(replay, event);
-	return set_state(replay, replay->peeked);
+	return set_state(replay, replay->peeked = peek_record(replay, event));
 }
 
 void replay_pass(struct source *source)
@@ -318,7 +307,7 @@ int replay_take(struct source *source, event_fn *deliver, void *ctx)
 	size_t length = peek_record(replay, &event);
 	int err = length ? deliver_record(replay, &event, length, deliver, ctx) : 0;
 
-	source->ended = replay->at_end && replay->at == replay->len;
+	source->ended = !length && replay->at_end && replay->at == replay->len;
 	return err < 0 ? err : length > 0;
 }
 

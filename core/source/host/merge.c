@@ -327,3 +327,20 @@ struct source *merge_open(const struct merge_input *inputs, unsigned count, bool
 	watch_all(merge);
 	return &merge->source;
 }
+
+struct source *merge_open_paths(const char *first, char *const *more, unsigned count, bool paced,
+	char *message, size_t size)
+{
+	struct merge_input inputs[MERGE_MAX];
+
+	for (unsigned i = 0; i <= count && i < MERGE_MAX; i++) {
+		inputs[i].path = i ? more[i - 1] : first;
+		inputs[i].source = replay_open(inputs[i].path, false, message, size);
+		if (inputs[i].source)
+			continue;
+		while (i)
+			source_close(inputs[--i].source);
+		return NULL;
+	}
+	return merge_open(inputs, count + 1, paced);
+}

@@ -29,5 +29,8 @@ struct merge_input {
  * or more than MERGE_MAX; the inputs are closed then, too.
  */
 struct source *merge_open(const struct merge_input *inputs, unsigned count, bool paced);
+/* The same of files: the first, and more.  NULL with a sentence in message. */
+struct source *merge_open_paths(const char *first, char *const *more, unsigned count, bool paced,
+	char *message, size_t size);
 
 #endif

@@ -115,8 +115,10 @@ static bool read_date(const char *text, int64_t *wall_ns)
 	utc.tm_hour = (int)part[3];
 	utc.tm_min = (int)part[4];
 	utc.tm_sec = (int)part[5];
-	*wall_ns = part[0] <= 2100 ? timegm(&utc) * (int64_t)SECOND_NS + (int64_t)ns : -1;
-	return part[0] >= 1970 && part[0] <= 2100 && *wall_ns >= 0;
+	*wall_ns = part[0] > 2100 || part[0] < 1970
+			   ? -1
+			   : timegm(&utc) * (int64_t)SECOND_NS + (int64_t)ns;
+	return *wall_ns >= 0;
 }
 
 bool json_event_read_time(const struct json_line *line, int64_t *wall_ns)

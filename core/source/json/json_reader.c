@@ -21,10 +21,13 @@ struct json_stream {
 	struct json_host host;
 	char name[HOST_NAME_SIZE];
 	uint64_t boot;
-	bool is_named;     /* its EVENT_HOST was delivered */
-	uint64_t next;     /* sequence number of the next line; 0: none had one */
-	int64_t newest_ns; /* wall clock of its newest line */
-	uint64_t missing;  /* not reported yet */
+	bool is_named;             /* its EVENT_HOST was delivered */
+	uint64_t next;             /* sequence number of the next line; 0: none had one */
+	int64_t newest_ns;         /* wall clock of its newest line */
+	uint64_t missing;          /* not reported yet, without those of the gap: */
+	uint64_t gap_from, gap_to; /* numbers that may still come; equal: none */
+	uint64_t gap_filled;       /* of them those that have come */
+	int64_t gap_ns;            /* newest_ns when it was noticed */
 };
 
 struct json_reader {
@@ -182,27 +185,80 @@ static int resolve_stream(struct json_reader *reader, struct json_stream **found
 	return 0;
 }
 
+/* It will not be filled any more. */
+static void close_gap(struct json_stream *stream)
+{
+	stream->missing += stream->gap_to - stream->gap_from - stream->gap_filled;
+	stream->gap_to = stream->gap_from = stream->gap_filled = 0;
+}
+
+static void open_gap(
+	struct json_reader *reader, struct json_stream *stream, uint64_t from, uint64_t to)
+{
+	close_gap(stream);
+	stream->gap_from = from;
+	stream->gap_to = to;
+	stream->gap_ns = stream->newest_ns;
+	reader->damage.missing += to - from;
+}
+
+static void fill_gap(struct json_reader *reader, struct json_stream *stream, uint64_t seq)
+{
+	if (seq < stream->gap_from || seq >= stream->gap_to)
+		return;
+	reader->damage.missing--;
+	if (++stream->gap_filled == stream->gap_to - stream->gap_from)
+		close_gap(stream);
+}
+
 /*
- * What is missing is counted when a later line has come.  A lower number is that of a line that is
- * late or comes twice, or the first of a new run.
+ * What is missing may come late, within a second by the clock of its machine.  A lower number is
+ * that of such a line, or of one that comes twice; or the first of a new run.
  */
 static void note_sequence(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
 	bool is_newer = wall_ns > stream->newest_ns + (int64_t)NEW_RUN_NS;
-	uint64_t seq, missing = 0;
+	uint64_t seq;
 
 	if (!json_line_number(&reader->line, JSON_SEQ, &seq) || seq == UINT64_MAX)
 		return;
-	if (stream->next && seq > stream->next)
-		missing = seq - stream->next;
-	else if (seq && seq < stream->next && is_newer)
-		missing = seq - 1;
-	if (seq >= stream->next || is_newer)
-		stream->next = seq + 1;
 	if (wall_ns > stream->newest_ns)
 		stream->newest_ns = wall_ns;
-	stream->missing += missing;
-	reader->damage.missing += missing;
+	if (stream->next && seq > stream->next)
+		open_gap(reader, stream, stream->next, seq);
+	else if (seq > 1 && seq < stream->next && is_newer)
+		open_gap(reader, stream, 1, seq);
+	else if (seq < stream->next)
+		fill_gap(reader, stream, seq);
+	if (seq >= stream->next || is_newer)
+		stream->next = seq + 1;
+	if (stream->newest_ns > stream->gap_ns + (int64_t)NEW_RUN_NS)
+		close_gap(stream);
+}
+
+static void report_missing(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	struct event *event;
+
+	if (!stream->missing)
+		return;
+	event = add_event(reader, EVENT_LOST, stream);
+	event->time_ns = json_event_time(&stream->host, wall_ns);
+	event->count = stream->missing;
+	stream->missing = 0;
+}
+
+const struct event *json_reader_end(struct json_reader *reader)
+{
+	reader->at = reader->count = 0;
+	for (uint32_t i = 0; i < reader->stream_count && !reader->count; i++) {
+		struct json_stream *stream = reader->streams[i];
+
+		close_gap(stream);
+		if (stream->is_named)
+			report_missing(reader, stream, stream->newest_ns);
+	}
+	return json_reader_peek(reader);
 }
 
 /* A host is named when its clock is known, since its times are not before. */
@@ -224,12 +280,7 @@ static void announce(struct json_reader *reader, struct json_stream *stream, int
 		event->time_ns = json_event_time(&stream->host, wall_ns);
 		event->wall_offset_ns = stream->host.wall_offset_ns;
 	}
-	if (!stream->missing)
-		return;
-	event = add_event(reader, EVENT_LOST, stream);
-	event->time_ns = json_event_time(&stream->host, wall_ns);
-	event->count = stream->missing;
-	stream->missing = 0;
+	report_missing(reader, stream, wall_ns);
 }
 
 static int read_line(struct json_reader *reader, struct json_stream *stream)
@@ -315,6 +366,23 @@ long json_reader_take(struct json_reader *reader, const char *in, size_t len, bo
 		err = parse_line(reader, in, size);
 	reader->is_skipping = false;
 	return err < 0 ? err : (long)(size + (newline != NULL));
+}
+
+const struct event *json_reader_next(
+	struct json_reader *reader, const char *in, size_t len, bool at_end, long *used)
+{
+	const struct event *next = json_reader_peek(reader);
+
+	for (*used = 0; !next; next = json_reader_peek(reader)) {
+		long taken = json_reader_take(reader, in + *used, len - (size_t)*used, at_end);
+
+		if (!taken)
+			return at_end ? json_reader_end(reader) : NULL;
+		*used = taken < 0 ? taken : *used + taken;
+		if (taken < 0)
+			return NULL;
+	}
+	return next;
 }
 
 static const char *lines(uint64_t count)
