@@ -22,7 +22,7 @@ TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c tests/torture/*.c)))
 # For other machines: make sysroot CROSS=..., then make cross-tests.
 CROSS_SCRIPT = tests/build/cross.sh
-SCRIPTS = $(filter-out $(CROSS_SCRIPT),$(sort $(wildcard tests/build/*.sh tests/live/*.sh tests/tty/*.sh)))
+SCRIPTS = $(filter-out $(CROSS_SCRIPT),$(sort $(wildcard tests/build/*.sh tests/live/*.sh tests/tty/*.sh tests/fleet/*.sh)))
 
 # the title of the man page
 $(B)/tests/unit/docs_test.o: MAYFLY_CFLAGS += -DMAYFLY_DATE='"$(DATE)"'
