@@ -425,8 +425,8 @@ static int close_session(struct session *session, int status)
 		message_print(
 			"cannot write %s: %s", file ? file : "standard output", strerror(-err));
 	if (record_err && !record_was_broken)
-		message_print(
-			"cannot write %s: %s", session->options->write, strerror(-record_err));
+		message_print("cannot write %s: %s", session->options->write,
+			recorder_strerror(-record_err));
 	if (session->recorder && !record_err)
 		report_recording(session, recorded.bytes, recorded.file);
 	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)

@@ -226,9 +226,9 @@ kill $reader
 wait $pid $reader 2>/dev/null
 
 # A recording has the same events, in the same words.
-"$MAYFLY" --json -w "$tmp/recording" -o "$tmp/live" -- sh -c '/bin/true; (exit 3); exec sh -c "exit 4"'
+"$MAYFLY" --json -w "$tmp/same" -o "$tmp/live" -- sh -c '/bin/true; (exit 3); exec sh -c "exit 4"'
 root=$(head -1 "$tmp/live" | jq .pid)
-"$MAYFLY" --json -r "$tmp/recording" -o "$tmp/replayed" --pid="$root"
+"$MAYFLY" --json -r "$tmp/same" -o "$tmp/replayed" --pid="$root"
 ok "a replay prints the same lines" cmp "$tmp/live" "$tmp/replayed"
 is "and there are some" "$(wc -l <"$tmp/live")" 8
 "$MAYFLY" --batch -w - -o "$tmp/live" --duration=0.5 2>"$tmp/err" | "$MAYFLY" --json -r - -o "$tmp/replayed"

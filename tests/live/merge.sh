@@ -116,4 +116,7 @@ silent=$!
 ok 'a silent stream does not hold up the others' timeout 20 "$MAYFLY" -r "$tmp/a.json" \
 	-r "$tmp/silent" --when 'args~make' -o /dev/null
 kill $silent
+sort -t, -k3 "$tmp/a.json" "$tmp/b.json" |
+	"$MAYFLY" -r - -b -o /dev/null -w "$tmp/both.mayfly" 2>"$tmp/err"
+is 'a recording of several machines is refused, in words' "$? $(grep -c 'a recording is of one machine' "$tmp/err")" "4 1"
 finish

@@ -164,7 +164,8 @@ static void check_recorder(struct outputs *outputs, uint64_t now_ns)
 	if (!err || outputs->recorder_failed)
 		return;
 	outputs->recorder_failed = outputs->broken = true;
-	message_print("cannot write the recording %s: %s", outputs->options->write, strerror(-err));
+	message_print("cannot write the recording %s: %s", outputs->options->write,
+		recorder_strerror(-err));
 }
 
 bool outputs_check(struct outputs *outputs, uint64_t now_ns)

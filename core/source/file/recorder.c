@@ -292,6 +292,10 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 {
 	struct event taken;
 
+	if (event->id.host && !recorder->error)
+		recorder->error = -EXDEV;
+	if (recorder->error)
+		return recorder->error;
 	if (event->kind == EVENT_CLOCK)
 		recorder->header.wall_offset_ns = event->wall_offset_ns;
 	if (!record_scope_takes(&recorder->scope, event, &taken))
@@ -460,4 +464,10 @@ int recorder_close(struct recorder *recorder)
 	record_scope_free(&recorder->scope);
 	free(recorder);
 	return err ? err : close_err;
+}
+
+const char *recorder_strerror(int err)
+{
+	return err == EXDEV ? "a recording is of one machine, and these events are of several"
+			    : strerror(err);
 }

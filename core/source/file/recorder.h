@@ -57,7 +57,10 @@ void recorder_set_root(struct recorder *recorder, int32_t pid);
  * that would exceed it ends the recording: that event and all later ones are counted, not written.
  */
 void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
-/* Buffers the event.  Returns 0, also for a dropped event, or -errno. */
+/*
+ * Buffers the event.  Returns 0, also for a dropped event, or -errno: -EXDEV if it is of another
+ * machine than the first, which the records have no room for.
+ */
 int recorder_write(struct recorder *recorder, const struct event *event);
 /*
  * What waits is passed to the writer, as a block, once it is due: so soon that a crash costs the
@@ -90,5 +93,7 @@ struct writer *recorder_writer(const struct recorder *recorder);
  * Waits until all is written, unless the writer was given up.  Returns 0 or -errno; NULL is fine.
  */
 int recorder_close(struct recorder *recorder);
+/* What that errno says of a recording. */
+const char *recorder_strerror(int err);
 
 #endif

@@ -43,8 +43,10 @@ void json_reader_pass(struct json_reader *reader);
  * is not in len bytes.  at_end: there are no more, so that it ends there.  -ENOMEM.
  */
 long json_reader_take(struct json_reader *reader, const char *in, size_t len, bool at_end);
-/* Takes lines of the len bytes until there is an event, at the end a loss; *used of them, or -ENOMEM.
- * NULL: there is none. */
+/*
+ * Takes lines of the len bytes until there is an event, at the end a loss; *used of them, or
+ * -ENOMEM.  NULL: there is none.
+ */
 const struct event *json_reader_next(
 	struct json_reader *reader, const char *in, size_t len, bool at_end, long *used);
 /* At the end, once all events were passed: the next loss that is not reported, or NULL. */
