@@ -59,7 +59,7 @@ static unsigned find_controller(const struct types *types, const char *controlle
 	return 0;
 }
 
-/* The library tries several files. */
+/* The library tries several files, and tells none of their errors. */
 static int read_elsewhere(struct types **types)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -80,7 +80,7 @@ int loader_read_types(struct types **types, struct loader_found *found)
 	struct cgroup_choice choice;
 	int err = types_open(types);
 
-	if (err)
+	if (err && err != -ENOMEM)
 		err = read_elsewhere(types);
 	if (err)
 		return err;

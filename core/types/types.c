@@ -38,19 +38,23 @@ static int read_file(struct types *types, int fd)
 {
 	char *data = malloc(types->size);
 	size_t len = 0;
-	ssize_t got = 1;
+	ssize_t got;
+	int err = 0;
 
-	while (data && len < types->size && got > 0) {
+	if (!data)
+		return -ENOMEM;
+	while (!err && len < types->size) {
 		got = read(fd, data + len, types->size - len);
 		if (got > 0)
 			len += (size_t)got;
+		else
+			err = got ? -errno : -EIO;
 	}
-	types->data = data;
-	if (len == types->size)
-		return 0;
-	free(data);
-	types->data = NULL;
-	return -EIO;
+	if (err)
+		free(data);
+	else
+		types->data = data;
+	return err;
 }
 
 /* It can be mapped since Linux 6.16. */

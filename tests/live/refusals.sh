@@ -126,17 +126,17 @@ for source in bpf netlink proc; do
 done
 ok "64 are enough" agree 0 limited -n 64
 
-if make_group memory 18M; then
+if make_group memory 12M; then
 	trap 'end_group; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 	grouped() { bash -c 'echo $$ >"$1" || exit 99; shift; exec "$@"' grouped "$group/cgroup.procs" "$@"; }
 	small() { echo $(($1 << 20)) >"$group_limit"; }
 	ok "a control group with too little memory" agree 3 grouped
-	ok "--check names the group's limit" line programs "NO  .*memory.*limited to 18M: .*$group_limit"
+	ok "--check names the group's limit" line programs "NO  .*memory.*limited to 12M: .*$group_limit"
 	ok "so does the message" said "not enough memory to .*$group_limit"
-	small 10
+	small 16
 	grouped "$MAYFLY" --check >"$tmp/check" 2>&1
 	is "--check lives where the capture is killed" $? 3
-	ok "and says why" line BTF "NO  the kernel ended the trial for want of memory.*$group_limit"
+	ok "and says why" line programs "NO  the kernel ended the trial for want of memory.*$group_limit"
 	small 64
 	ok "64 MiB are enough" agree 0 grouped
 else
