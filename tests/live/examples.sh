@@ -29,6 +29,7 @@ for word; do
 	yes--duration=*) word=--duration=2s ends=yes ;;
 	yes-1 | yes--once | yes--check) ends=yes printed=yes ;;
 	yes-b | yes--batch | yes--json | yes--when=* | yes--summary | yes--tree | yes--timeline | yes--export=*) printed=yes ;;
+	yes-w) words+=(--force) ;; # two examples have the same file
 	yesalice) word=root ;;
 	esac
 	words+=("$word")
@@ -39,10 +40,13 @@ if [ -z "$own" ] && [ -n "$printed" ]; then ends=yes; fi
 [ "$ends" = yes ] || words=(--duration=2s "${words[@]}")
 exec "$MAYFLY" "${words[@]}"
 END
-for name in mail notify-send flamegraph.pl ssh; do
-	printf '#!/bin/sh\necho %s >>"$EXAMPLES/called"\n[ %s = ssh ] || cat >/dev/null </dev/null\n' \
-		$name $name >"$tmp/bin/$name"
+for name in mail notify-send flamegraph.pl; do
+	printf '#!/bin/sh\necho %s >>"$EXAMPLES/called"\ncat >/dev/null </dev/null\n' $name >"$tmp/bin/$name"
 done
+# the other side is here; the broker is a file
+printf '#!/bin/sh\necho ssh >>"$EXAMPLES/called"\nshift\nexec "$@"\n' >"$tmp/bin/ssh"
+printf '#!/bin/sh\nexec cat >"$EXAMPLES/published"\n' >"$tmp/bin/mosquitto_pub"
+printf '#!/bin/sh\nexec cat "$EXAMPLES/published"\n' >"$tmp/bin/mosquitto_sub"
 command -v jq >/dev/null || printf '#!/bin/sh\necho jq >>"$EXAMPLES/called"\n' >"$tmp/bin/jq"
 chmod +x "$tmp"/bin/*
 cp "$(command -v dash || command -v bash)" "$tmp/work/mydaemon"
@@ -51,6 +55,9 @@ printf 'all: a b\na b:\n\t@sleep 0.1; echo $@\n' >Makefile
 printf '#!/bin/sh\nls /nonexistent\nsleep 0.1\nexit 0\n' >script.sh
 cp script.sh configure
 chmod +x script.sh configure
+for host in web1 db1; do
+	"$MAYFLY" -b -o /dev/null -w $host.mayfly -- true
+done
 export PATH=$tmp/bin:$PATH HOME=$tmp/work LC_ALL=C.UTF-8 TERM=xterm-256color
 : >"$tmp/called"
 
