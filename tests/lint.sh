@@ -106,6 +106,13 @@ without_tap()
 	grep -l 'cmocka_run_group_tests' $tests_of_cmocka | xargs grep -L 'CM_OUTPUT_TAP' | sed 's/$/: prints no TAP/'
 }
 
+# The host of an ident is between its pid and its start.
+positional()
+{
+	# shellcheck disable=SC2086 # words
+	grep -nE '(\.(id|parent) = |\(struct ident\) ?)\{[^.}0]' $sources | grep -v CN_IDX_PROC
+}
+
 # A paragraph of the man page that has no text.
 paragraphs_empty()
 {
@@ -123,6 +130,7 @@ ok 'only function types have a typedef' nothing typedefs
 ok 'tags of structs, unions and enums are unique' nothing limits tags
 ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
 ok 'tests use no word that cmocka 2.0 deprecates' nothing deprecated
+ok 'the members of an ident are named' nothing positional
 ok 'tests of cmocka print TAP' nothing without_tap
 ok 'the man page has a date, and no empty paragraph' nothing paragraphs_empty
 ok 'every path in HACKING.md exists' nothing limits paths

@@ -63,8 +63,8 @@ static void write_process(
 	struct event event = {
 		.kind = EVENT_FORK,
 		.time_ns = time_ns,
-		.id = {(int32_t)(1000 + n % 4000000), time_ns},
-		.parent = {1 + (int32_t)(n % MACHINE), 1},
+		.id = {.pid = (int32_t)(1000 + n % 4000000), .start_ns = time_ns},
+		.parent = {.pid = 1 + (int32_t)(n % MACHINE), .start_ns = 1},
 		.comm = "make",
 		.uid = 1000,
 		.gid = 1000,
@@ -97,8 +97,8 @@ static void write_machine(struct recorder *recorder, struct tree *tree)
 	tree_apply(tree, &event, NULL);
 	event.kind = EVENT_SEED;
 	for (int pid = 1; pid <= MACHINE; pid++) {
-		event.id = (struct ident){pid, 1};
-		event.parent = (struct ident){pid > 1, pid > 1};
+		event.id = (struct ident){.pid = pid, .start_ns = 1};
+		event.parent = (struct ident){.pid = pid > 1, .start_ns = pid > 1};
 		event.exec.exe = event.exec.called = "/usr/sbin/daemon";
 		event.exec.args = "/usr/sbin/daemon\0--foreground";
 		event.exec.args_len = event.exec.args_size = 30;
@@ -249,7 +249,8 @@ static void write_large(uint64_t bytes)
 {
 	const struct trace_header header = {.version = TRACE_VERSION};
 	struct recorder *recorder = recorder_open(path, true, &header);
-	struct event event = {.kind = EVENT_EXEC, .id = {1, 1}, .time_ns = SECOND_NS};
+	struct event event = {
+		.kind = EVENT_EXEC, .id = {.pid = 1, .start_ns = 1}, .time_ns = SECOND_NS};
 	static char args[ARGS_MAX];
 	uint64_t state = 1;
 

@@ -39,7 +39,7 @@ static struct event event_at(unsigned number)
 
 	if (is_snapshot)
 		return event;
-	event.id = (struct ident){(int32_t)number + 1, 7};
+	event.id = (struct ident){.pid = (int32_t)number + 1, .start_ns = 7};
 	event.exec.args = "sh\0-c\0true";
 	event.exec.args_len = event.exec.args_size = 11;
 	return event;

@@ -18,7 +18,7 @@ static void apply(struct groups *groups, const struct node *node, int32_t pgrp, 
 
 static void the_last_event_that_has_them_counts(void **state)
 {
-	const struct node node = {.id = {7, 100}, .number = 300};
+	const struct node node = {.id = {.pid = 7, .start_ns = 100}, .number = 300};
 	struct groups groups = {0};
 
 	apply(&groups, &node, 5, 3);
@@ -34,8 +34,8 @@ static void the_last_event_that_has_them_counts(void **state)
 
 static void a_process_has_not_those_of_the_one_before_in_its_place(void **state)
 {
-	const struct node before = {.id = {7, 100}, .number = 3},
-			  node = {.id = {7, 200}, .number = 3};
+	const struct node before = {.id = {.pid = 7, .start_ns = 100}, .number = 3},
+			  node = {.id = {.pid = 7, .start_ns = 200}, .number = 3};
 	struct groups groups = {0};
 
 	apply(&groups, &before, 5, 3);

@@ -50,7 +50,8 @@ static uint64_t at_second(double second)
 
 static void write_event(struct recorder *recorder, enum event_kind kind, uint64_t time_ns)
 {
-	const struct event event = {.kind = kind, .time_ns = time_ns, .id = {7, 1}};
+	const struct event event = {
+		.kind = kind, .time_ns = time_ns, .id = {.pid = 7, .start_ns = 1}};
 
 	assert_int_equal(recorder_write(recorder, &event), 0);
 }
