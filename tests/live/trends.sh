@@ -57,9 +57,9 @@ ok "nothing is measured for groups and sessions" \
 	timeout 60 $MAYFLY -1 -d 600 -p $load --columns='PID PGRP SID'
 
 $MAYFLY -1 --json -d 1 -w "$tmp/recording" -p $load >"$tmp/seen"
-is "a recording has the growth, and no process group" \
+is "a recording has the growth, and the process group" \
 	"$($MAYFLY -r "$tmp/recording" -1 --json -F "pid = $load" |
-		jq -r '"\(.rss_bytes_per_minute > 10e6) \(.pgrp)"')" "true null"
+		jq -r '"\(.rss_bytes_per_minute > 10e6) \(.pgrp)"')" "true $load"
 kill $load
 wait $load 2>/dev/null
 finish
