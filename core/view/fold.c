@@ -130,22 +130,21 @@ void view_tag_subtree(struct view *view, struct node *root)
 			view_tag(view, node, true);
 }
 
+/*
+ * By number: untagging may free the node, ancestors kept only for it, and what is abridged around
+ * them.
+ */
 void view_untag_all(struct view *view)
 {
-	struct node *top = tree_top(view->tree);
-
 	marks_clear(&view->marks, VIEW_TAGGED);
-	if (!view->tagged)
-		return;
-	/* Untagging may free this node and ancestors kept only for it, but never `next`. */
-	for (struct node *node = top, *next; node; node = next) {
-		bool tagged = node->client_bits & VIEW_TAGGED;
+	for (uint64_t number = 0; view->tagged && number < tree_end(view->tree); number++) {
+		struct node *node = tree_node(view->tree, number);
 
-		next = subtree_next(node, top);
+		if (!node || !view_is_tagged(view, node))
+			continue;
 		node->client_bits &= ~(uint32_t)VIEW_TAGGED;
-		view->tagged -= tagged;
-		if (tagged)
-			view_hold_node(view, node);
+		view->tagged--;
+		view_hold_node(view, node);
 	}
 }
 
