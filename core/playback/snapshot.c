@@ -108,7 +108,8 @@ static int deliver_figures(
 
 static bool is_there(const struct node *node)
 {
-	return !(node->flags & NODE_PLACEHOLDER) && (!node_is_exited(node) || node_is_zombie(node));
+	return !node_is_host(node) && !(node->flags & NODE_PLACEHOLDER) &&
+	       (!node_is_exited(node) || node_is_zombie(node));
 }
 
 int snapshot_deliver(const struct tree *tree, uint64_t now_ns, int64_t wall_offset_ns,

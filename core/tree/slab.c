@@ -121,6 +121,7 @@ void slab_release(struct slab *slab, struct node *node)
 	slab->used--;
 	slab->room++;
 	node->id.pid = 0;
+	node->parent = NULL; /* else it would be the row of a host: slab_is_used */
 	node->next_same_pid = chunk->free;
 	chunk->free = node->number & (SLAB_NODES - 1);
 	/*
@@ -143,7 +144,7 @@ struct node *slab_next(const struct slab *slab, const struct node *node)
 			number = ((number >> SLAB_SHIFT) + 1) << SLAB_SHIFT;
 			continue;
 		}
-		if (chunk->nodes[at].id.pid)
+		if (slab_is_used(&chunk->nodes[at]))
 			return &chunk->nodes[at];
 		number++;
 	}

@@ -64,13 +64,19 @@ static inline struct node *slab_place(const struct slab *slab, uint64_t number)
 	return chunk ? &chunk->nodes[number & (SLAB_NODES - 1)] : NULL;
 }
 
+/* The row of a host has no pid, but a parent. */
+static inline bool slab_is_used(const struct node *node)
+{
+	return node->id.pid || node->parent;
+}
+
 /* The node in use with that number, or NULL. */
 static inline struct node *slab_find(const struct slab *slab, uint64_t number)
 {
 	struct node *node = slab_place(slab, number);
 
 	return node && (number & (SLAB_NODES - 1)) < slab->chunks[number >> SLAB_SHIFT]->fresh &&
-			       node->id.pid
+			       slab_is_used(node)
 		       ? node
 		       : NULL;
 }

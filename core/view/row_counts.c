@@ -65,10 +65,11 @@ static uint32_t evaluated_bits(const struct view *view, const struct node *node,
 #define EVALUATED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
 #define LATE      (VIEW_BELOW | VIEW_HIT) /* those that may be outdated while view->late */
 
-/* Counts as a match: threads do not. */
+/* Counts as a match: threads and rows of hosts do not. */
 static bool is_counted(const struct node *node, uint32_t bits)
 {
-	return (bits & VIEW_MATCH) && (bits & VIEW_HIT) && !node_is_thread(node);
+	return (bits & VIEW_MATCH) && (bits & VIEW_HIT) && !node_is_thread(node) &&
+	       !node_is_host(node);
 }
 
 /* Without memory for the list the tree is shown, which needs none. */
@@ -95,7 +96,7 @@ static uint32_t evaluate(struct view *view, struct node *node)
 	matching_update(view, node);
 	node->client_bits = (node->client_bits & ~EVALUATED) | after;
 	view->matches += is_counted(node, after) - is_counted(node, before);
-	if (view->options.flat && (before ^ after) & VIEW_HIT)
+	if (view->options.flat && (before ^ after) & VIEW_HIT && !node_is_host(node))
 		list_hit(view, node, after & VIEW_HIT);
 	return before ^ after;
 }
@@ -265,8 +266,7 @@ void row_counts_refresh(struct view *view, struct node *node)
 	uint32_t changed = refresh(view, node);
 
 	/* A placeholder has got its start, and moves to another place in the list. */
-	if (view->options.flat && node->client_bits & VIEW_HIT &&
-		!flat_list_has(&view->flat, node)) {
+	if (view->options.flat && node_is_listed(node) && !flat_list_has(&view->flat, node)) {
 		list_hit(view, node, false);
 		list_hit(view, node, true);
 	}
@@ -296,7 +296,7 @@ void row_counts_remove(struct view *view, struct node *node)
 	view->tagged -= !!(node->client_bits & VIEW_TAGGED);
 	view->folded -= !!(node->client_bits & VIEW_FOLDED);
 	view->matches -= is_counted(node, node->client_bits);
-	if (view->options.flat && node->client_bits & VIEW_HIT)
+	if (view->options.flat && node_is_listed(node))
 		flat_list_remove(&view->flat, node);
 	row_counts_set(view, node, VIEW_SHOWN, false);
 	row_counts_propagate(view, node->parent, -had);
@@ -344,7 +344,7 @@ void row_counts_list(struct view *view)
 	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
 		node_fetch_ahead(node);
 		__builtin_prefetch(&node[12].number);
-		if (node->client_bits & VIEW_HIT)
+		if (node_is_listed(node))
 			list_hit(view, node, true);
 	}
 	view->flat.unsorted = true;

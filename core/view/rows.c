@@ -135,7 +135,7 @@ static struct node *prev_row(struct view *view, struct node *node, bool deep)
 bool rows_has(const struct view *view, const struct node *node)
 {
 	if (view->options.flat)
-		return node->client_bits & VIEW_HIT;
+		return node_is_listed(node);
 	return node_is_collapsed(node) ? node_is_storm(node) : node_is_shown(node);
 }
 

@@ -406,12 +406,12 @@ static const char *check_flat(struct view *view)
 	size_t hits = 0, listed = 0;
 
 	for (node = top; node; node = subtree_next(node, top))
-		hits += !!(node->client_bits & VIEW_HIT);
+		hits += node_is_listed(node);
 	for (node = flat_list_next(&view->flat, NULL); node;
 		node = flat_list_next(&view->flat, node)) {
 		if (last && order_is_default(&view->order) && last->id.start_ns > node->id.start_ns)
 			return "the list is not in the order of starts";
-		if (!(node->client_bits & VIEW_HIT))
+		if (!node_is_listed(node))
 			return "the list has a node that is no hit";
 		last = node;
 		listed++;

@@ -207,6 +207,12 @@ static inline bool node_is_shown(const struct node *node)
 	return node->client_bits & VIEW_SHOWN;
 }
 
+/* In the flat list, if there is one. */
+static inline bool node_is_listed(const struct node *node)
+{
+	return node->client_bits & VIEW_HIT && !node_is_host(node);
+}
+
 static inline bool node_is_collapsed(const struct node *node)
 {
 	return node->client_bits & VIEW_COLLAPSED;

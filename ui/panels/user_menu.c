@@ -59,7 +59,8 @@ static void name_entries(struct user_menu *menu, const struct query_context *nam
 /* The owner of a placeholder is not known. */
 static bool has_owner(const struct node *node)
 {
-	return !(node->flags & (NODE_EXITED | NODE_PLACEHOLDER | NODE_THREAD));
+	return !node_is_host(node) &&
+	       !(node->flags & (NODE_EXITED | NODE_PLACEHOLDER | NODE_THREAD));
 }
 
 bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
