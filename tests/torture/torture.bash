@@ -53,7 +53,7 @@ answers() {
 
 # begin [OPTION...]: opens mayfly on a terminal of 120x40, as $mayfly; it writes a recording
 begin() {
-	coproc typist { exec "$TOOLS/tty/typist" "${WIDTH:-120}" "${HEIGHT:-40}" "$MAYFLY" --write="$tmp/recording" "$@"; }
+	coproc typist { exec "$TOOLS/tty/typist" "${WIDTH:-120}" "${HEIGHT:-40}" "$MAYFLY" --force --write="$tmp/recording" "$@"; }
 	typist_job=$!
 	ok "the screen is on" answers wait F10Quit
 	ask pid
