@@ -14,17 +14,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static struct types *read_types(const void *data, size_t len)
-{
-	struct types *types;
-	char *file;
-	size_t size = btf_file_make(&file, data, len);
-
-	assert_int_equal(types_read(&types, file, size), 0);
-	free(file);
-	return types;
-}
-
 static void types_are_read_whole_or_not_at_all(void **state)
 {
 	char *file;
@@ -43,8 +32,8 @@ static void types_are_read_whole_or_not_at_all(void **state)
 
 static void a_copy_is_written_whole_or_not_at_all(void **state)
 {
-	struct types *kernel = read_types(&btf_file_kernel, sizeof(btf_file_kernel)),
-		     *program = read_types(&btf_file_program, sizeof(btf_file_program));
+	struct types *kernel = btf_file_read(&btf_file_kernel, sizeof(btf_file_kernel)),
+		     *program = btf_file_read(&btf_file_program, sizeof(btf_file_program));
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		int fd = memfd_create("copy", MFD_CLOEXEC);

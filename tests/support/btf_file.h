@@ -4,8 +4,15 @@
 #ifndef TESTS_SUPPORT_BTF_FILE_H
 #define TESTS_SUPPORT_BTF_FILE_H
 
-#include <linux/btf.h>
+#include "core/types/types.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
 #include <stdint.h>
+#include <cmocka.h>
+
+#include <linux/btf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +67,18 @@ static inline size_t btf_file_make(char **file, const void *types, size_t len)
 	memcpy(*file + sizeof(head), types, len);
 	memcpy(*file + sizeof(head) + len, btf_file_names, sizeof(btf_file_names));
 	return sizeof(head) + len + sizeof(btf_file_names);
+}
+
+/* The same as types_read has them; the caller closes them. */
+static inline struct types *btf_file_read(const void *data, size_t len)
+{
+	struct types *types;
+	char *file;
+	size_t size = btf_file_make(&file, data, len);
+
+	assert_int_equal(types_read(&types, file, size), 0);
+	free(file);
+	return types;
 }
 
 #endif

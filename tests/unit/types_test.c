@@ -15,20 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static struct types *read_types(const void *data, size_t len)
-{
-	struct types *types;
-	char *file;
-	size_t size = btf_file_make(&file, data, len);
-
-	assert_int_equal(types_read(&types, file, size), 0);
-	free(file);
-	return types;
-}
-
 static void a_type_is_found_by_name_and_kind(void **state)
 {
-	struct types *types = read_types(&btf_file_kernel, sizeof(btf_file_kernel));
+	struct types *types = btf_file_read(&btf_file_kernel, sizeof(btf_file_kernel));
 
 	assert_int_equal(types_find(types, "task", BTF_KIND_STRUCT), 2);
 	assert_int_equal(types_find(types, "other", BTF_KIND_STRUCT), 5);
@@ -56,8 +45,8 @@ static struct types *copy_types(const struct types *types, const struct types *p
 
 static void a_copy_has_the_named_types_and_what_they_contain(void **state)
 {
-	struct types *types = read_types(&btf_file_kernel, sizeof(btf_file_kernel)),
-		     *programs = read_types(&btf_file_program, sizeof(btf_file_program)),
+	struct types *types = btf_file_read(&btf_file_kernel, sizeof(btf_file_kernel)),
+		     *programs = btf_file_read(&btf_file_program, sizeof(btf_file_program)),
 		     *copy = copy_types(types, programs);
 	const struct btf_type *task, *list;
 	const struct btf_member *members;
@@ -82,8 +71,8 @@ static void a_copy_has_the_named_types_and_what_they_contain(void **state)
 static void a_copy_may_have_no_type(void **state)
 {
 	const struct btf_type unlike = {INT, INFO(BTF_KIND_STRUCT, 0), {0}};
-	struct types *types = read_types(&btf_file_program, sizeof(btf_file_program)),
-		     *programs = read_types(&unlike, sizeof(unlike)),
+	struct types *types = btf_file_read(&btf_file_program, sizeof(btf_file_program)),
+		     *programs = btf_file_read(&unlike, sizeof(unlike)),
 		     *copy = copy_types(types, programs);
 
 	assert_int_equal(types_find(copy, "task", BTF_KIND_STRUCT), 0);
