@@ -245,6 +245,6 @@ os.read(master, 1)
 os.close(master)
 sys.exit(child.wait())
 END
-is "a closed terminal exits with 4 and a message" "$? $(cat "$tmp/err")" \
+is "a closed terminal exits with 4 and a message" "$? $(head -1 "$tmp/err")" \
 	"4 mayfly: cannot write standard output: Input/output error"
 finish

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,9 @@
 #define FRAME_NS    33000000
 #define BUDGET      1000
 #define SENTINELS   256
+#define PF_EXITING  0x4           /* of the kernel, in /proc/PID/stat */
+#define REAPED      64            /* children that are waited for, of the connector */
+#define LATE_NS     5000000000ull /* a message of the connector on a busy machine */
 #define DIFFERENCES 1000
 #define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
@@ -242,13 +246,37 @@ struct tree *watch_tree(struct live_watch *watch)
 	return watch->feed.tree;
 }
 
+static pid_t reaped[REAPED];
+static unsigned reaped_count;
+
 int reap(pid_t pid)
 {
 	int status = -1;
 
 	while (waitpid(pid, &status, 0) < 0)
 		assert_int_equal(errno, EINTR);
+	reaped[reaped_count++ % REAPED] = pid;
 	return status;
+}
+
+static bool is_gone(pid_t pid)
+{
+	return kill(pid, 0) && errno == ESRCH;
+}
+
+/*
+ * The kernel wakes the parent up before it sends the connector's message of the exit: it may come
+ * later than those of a process that was born after that.
+ */
+static void see_reaped(struct live_watch *watch)
+{
+	uint64_t end_ns = boot_ns() + LATE_NS;
+
+	for (unsigned i = 0; i < reaped_count && i < REAPED; i++)
+		while (tree_find(watch->feed.tree, reaped[i]) && is_gone(reaped[i]) &&
+			boot_ns() < end_ns)
+			turn(watch, end_ns);
+	reaped_count = 0;
 }
 
 /* From its beginning. */
@@ -298,6 +326,8 @@ void watch_catch_up(struct live_watch *watch)
 		see_whole_scan(watch);
 	else
 		see_brief_child(watch);
+	if (!strcmp(watch->feed.source->name, "netlink"))
+		see_reaped(watch);
 }
 
 void watch_settle_again(struct live_watch *watch)
@@ -436,30 +466,55 @@ uint64_t watch_lost(const struct live_watch *watch)
 	return watch->lost;
 }
 
-/* Start in clock ticks of a running process: not a zombie, except one whose other threads run.
- * 0: not running. */
-static uint64_t proc_start(int pid)
+struct live_stat {
+	char state;
+	unsigned flags, threads;
+	unsigned long long start; /* ticks */
+};
+
+static bool read_stat(int pid, struct live_stat *stat)
 {
-	unsigned long long start = 0;
 	char path[64], text[512], *state;
-	unsigned threads = 0;
 	FILE *file;
 	size_t len;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	file = fopen(path, "re");
 	if (!file)
-		return 0;
+		return false;
 	len = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
 	text[len] = 0;
 	state = strrchr(text, ')');
 	if (!state)
+		return false;
+	return sscanf(state,
+		       ") %c %*s %*s %*s %*s %*s %u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %*s"
+		       " %llu",
+		       &stat->state, &stat->flags, &stat->threads, &stat->start) == 4;
+}
+
+/* Start in clock ticks of a running process: not a zombie, except one whose other threads run.
+ * 0: not running. */
+static uint64_t proc_start(int pid)
+{
+	struct live_stat stat;
+
+	if (!read_stat(pid, &stat))
 		return 0;
-	sscanf(state,
-		") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %*s %llu",
-		&threads, &start);
-	return (state[2] != 'Z' && state[2] != 'X') || threads > 1 ? start : 0;
+	return (stat.state != 'Z' && stat.state != 'X') || stat.threads > 1 ? stat.start : 0;
+}
+
+/*
+ * A process may be about to exit for long: while it frees its memory, or as the first one of a pid
+ * namespace, for as long as a process outside does not reap its child in there.  Some sources say
+ * that it has ended, others not yet.
+ */
+static bool is_exiting(int pid)
+{
+	struct live_stat stat;
+
+	return read_stat(pid, &stat) && stat.flags & PF_EXITING;
 }
 
 static uint64_t tree_start(const struct live_watch *watch, int pid)
@@ -525,7 +580,7 @@ static size_t find_differences(
 	for (int pid = 1; pid <= last; pid++) {
 		struct difference one = {pid, starts[pid], tree_start(watch, pid)};
 
-		if (is_same(watch, &one))
+		if (is_same(watch, &one) || is_exiting(pid))
 			continue;
 		if (first ? kept < DIFFERENCES : is_among(&one, old + kept, count - kept))
 			old[kept++] = one;
