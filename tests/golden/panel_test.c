@@ -13,6 +13,8 @@ static void help_names_every_key(void **state)
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
 	check(&(struct golden_scene){"help_end", MACHINE, "@100 F1 End", false});
+	check(&(struct golden_scene){
+		"help_found", MACHINE, "@100 F1 / \"spawner\" Enter n n N Right", false});
 }
 
 static void setup_shows_what_it_does(void **state)

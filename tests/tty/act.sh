@@ -119,6 +119,12 @@ wait_for "F10Quit"
 if command -v strace >/dev/null; then
   keys s
   ok "s runs strace" wait_for "Process $writer attached"
+  keys / W r o n g
+  ok "its text is searched" wait_for "not found"
+  keys C-u p r o c e s s Enter n N
+  ok "and a match is shown" until_true $DEADLINE found "Process $writer attached"
+  keys x
+  ok "a key without a use there leaves it open" wait_for "x does nothing here"
   keys Escape
   ok "and Esc ends it" wait_for "F10Quit"
   ok "the process goes on" kill -0 "$writer"

@@ -27,7 +27,11 @@ keys o
 ok "o shows its output" wait_for "first word"
 ok "and its errors" shows "second word"
 ok "without its sequences" hides '31mb'
-keys Escape
+keys / s e c o n d Enter
+ok "the output is searched" until_true $DEADLINE found "second word"
+keys / n o w h e r e
+ok "what is not in it is not found" wait_for "not found"
+keys Escape Escape
 ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
 ok "its exit status is shown" wait_for "DONE  exit 3"

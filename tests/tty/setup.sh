@@ -87,7 +87,7 @@ keys u
 ok "and its own went to another" wait_for "kthreadd"
 keys F1
 wait_for "EscClose"
-keys / # any key closes it
+keys x # any key closes it
 until_true $DEADLINE hides "EscClose"
 has_colour() { tmux capture-pane -pe | grep -q '48;5;200m'; }
 ok "a single colour is changed" until_true $DEADLINE has_colour

@@ -37,6 +37,8 @@ selected() { screen | tail -2 | head -1 | grep -q "^$1 "; }
 wait_for() { until_true $DEADLINE shows "$1" || { screen; false; }; }
 wait_gone() { until_true $DEADLINE hides "$1" || { screen; false; }; }
 wait_selected() { until_true $DEADLINE selected "$1" || { screen; false; }; }
+# the line with the text is marked as a match
+found() { tmux capture-pane -pe | grep -F "$1" | grep -q '48;5;220m'; }
 wait_file() { until_true $DEADLINE test -s "$1"; }
 # no full-screen program runs: the old screen is back, and the cursor is visible
 is_sane() { [ "$(tmux display -p '#{alternate_on} #{cursor_flag}')" = "0 1" ]; }

@@ -50,9 +50,9 @@ enum command_group {
 	X(TAG, "Space", TREE, "", "tag or untag the process; while a recording plays: pause")      \
 	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all its descendants")                   \
 	X(UNTAG, "U", TREE, "", "untag all")                                                       \
-	X(SEARCH, "F3 /", FIND, "Search", "search in command lines")                               \
+	X(SEARCH, "F3 /", FIND, "Search", "search in command lines; on a page: in its text")       \
 	X(NEXT, "n", FIND, "", "next match (F3 while typing)")                                     \
-	X(PREVIOUS, "Shift-F3", FIND, "", "previous match")                                        \
+	X(PREVIOUS, "Shift-F3", FIND, "", "previous match (on a page also N)")                     \
 	X(FILTER, "F4 \\", FIND, "Filter", "show only matching processes and their ancestors")     \
 	X(FLAT, "F5 t", SHOW, "Flat", "switch between tree and flat list")                         \
 	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the sort column; while a recording plays: F6")   \

@@ -8,13 +8,9 @@
 
 #include <string.h>
 
-#define SHIFT_COLUMNS 10
-#define KEY_F3        (KEY_FUNCTION_0 + 3)
-
 struct details_state {
 	struct details details;
-	long found; /* line of the page with the searched text; -1: none */
-	char search[PROMPT_MAX];
+	struct text_pager pager;
 };
 
 static struct details_state *details_state_of(const struct app *app)
@@ -29,8 +25,7 @@ static void sync_page(struct app *app)
 
 static bool open_state(struct app *app)
 {
-	details_state_of(app)->found = -1;
-	app->commands.shift = 0;
+	details_state_of(app)->pager.found = -1;
 	return true;
 }
 
@@ -66,34 +61,13 @@ void details_panel_open_departed(struct app *app, const struct history_record *r
 static void search_page(struct app *app, const char *text, int step)
 {
 	struct details_state *state = details_state_of(app);
-	long from = step || state->found >= 0 ? state->found + step : (long)app->panel_top;
 
-	if (text)
-		snprintf(state->search, sizeof(state->search), "%s", text);
-	state->found = text_page_find(&state->details.page, state->search, from, step ? step : 1);
-	if (state->found >= 0)
-		panel_keep_shown(app, state->found);
-	else if (*state->search)
-		app_notify(app, "not found");
-}
-
-static void search_next(struct app *app, int step)
-{
-	if (*details_state_of(app)->search)
-		search_page(app, NULL, step);
-	else
-		app_open_prompt(app, PROMPT_SEARCH);
+	text_pager_search(app, &state->pager, &state->details.page, text, step);
 }
 
 static void details_panel_close(struct app *app)
 {
 	details_close(&details_state_of(app)->details);
-	app->commands.shift = 0;
-}
-
-static void shift_text(struct app *app, int columns)
-{
-	app->commands.shift = app->commands.shift + columns > 0 ? app->commands.shift + columns : 0;
 }
 
 static void show_section(struct app *app, enum details_section section, bool show)
@@ -139,37 +113,23 @@ static void trace(struct app *app)
 		app_notify(app, "no strace: the process has exited");
 }
 
+static bool details_text_key(struct app *app, int key)
+{
+	enum text_key use = text_pager_key(app, &details_state_of(app)->pager, key);
+
+	if (use == TEXT_KEY_FREE)
+		panel_notify_unbound(app, key);
+	return use != TEXT_KEY_COMMAND;
+}
+
 static bool details_key(struct app *app, int key)
 {
 	switch (command_table_lookup(key)) {
-	case COMMAND_LEFT:
-		shift_text(app, -SHIFT_COLUMNS);
-		break;
-	case COMMAND_RIGHT:
-		shift_text(app, SHIFT_COLUMNS);
-		break;
-	case COMMAND_SEARCH:
-		if (key == KEY_F3 && *details_state_of(app)->search)
-			search_next(app, 1);
-		else
-			app_open_prompt(app, PROMPT_SEARCH);
-		break;
-	case COMMAND_NEXT:
-		search_next(app, 1);
-		break;
-	case COMMAND_PREVIOUS:
-		search_next(app, -1);
-		break;
 	case COMMAND_COPY:
 		if (can_copy(app))
 			return false;
 		app_notify(app, "not copied: no longer on the screen");
 		break;
-	case COMMAND_REDRAW:
-	case COMMAND_HELP:
-		return false;
-	case COMMAND_CLOSE:
-	case COMMAND_QUIT:
 	case COMMAND_DETAILS:
 		panel_close(app);
 		break;
@@ -183,47 +143,18 @@ static bool details_key(struct app *app, int key)
 		trace(app);
 		break;
 	default:
-		panel_notify_unbound(app, key);
+		return details_text_key(app, key);
 	}
 	return true;
 }
 
 /* ---- drawing ---- */
 
-static void put_found(struct pen *pen, bool found)
-{
-	if (found)
-		pen_restyle(pen, STYLE_FOUND);
-}
-
-static void draw_page_line(const struct app *app, struct frame *frame, unsigned at, int y)
-{
-	const struct text_page *page = &details_state_of(app)->details.page;
-	const struct text_page_line *line = &page->lines[at];
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	size_t len;
-	const char *text = text_page_text(page, at, &len);
-	size_t label = line->label;
-
-	if (line->title) {
-		pen_escape(&pen, STYLE_TITLE, text, len);
-	} else {
-		pen_escape(&pen, STYLE_LABEL, text, label);
-		pen_put(&pen, STYLE_NORMAL, label ? " " : "");
-		pen.left = pen.x;
-		pen.x -= app->commands.shift;
-		pen_escape(&pen, STYLE_NORMAL, text + label, len - label);
-	}
-	put_found(&pen, details_state_of(app)->found == (long)at);
-}
-
 static void draw_details(const struct app *app, struct frame *frame)
 {
-	unsigned height = panel_page(app);
+	const struct details_state *state = details_state_of(app);
 
-	for (unsigned y = 0; y < height; y++)
-		if (app->panel_top + y < panel_lines(app))
-			draw_page_line(app, frame, app->panel_top + y, y);
+	text_pager_draw(app, frame, &state->pager, &state->details.page, STYLE_LABEL);
 	if (app->layout.line_height && *app->notice) {
 		struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 

@@ -4,7 +4,8 @@
 #include "ui/panels/panels.h"
 
 #include "core/base/text.h"
-#include "ui/app/panel.h"
+#include "ui/app/function_bar.h"
+#include "ui/panels/text_page.h"
 #include "ui/pty/display.h"
 #include "ui/pty/grid.h"
 #include "ui/pty/pty.h"
@@ -18,10 +19,10 @@
 
 #define PLAIN_BYTES 4096 /* of a line */
 
-/* As of the last frame. */
-struct output_view {
-	unsigned lines;
-};
+static struct text_pager *output_pager(const struct app *app)
+{
+	return app->panel_state;
+}
 
 static struct pty *output_pty(const struct app *app)
 {
@@ -96,11 +97,42 @@ static void put_text_line(const struct app *app, struct pen *pen, const char *te
 {
 	char plain[PLAIN_BYTES];
 
-	pen->x -= app->commands.shift;
+	pen->x -= output_pager(app)->shift;
 	if (output_pty(app))
 		put_tabbed(pen, plain, text_plain(plain, sizeof(plain), text, len));
 	else
 		put_tabbed(pen, text, len);
+}
+
+/* A tab is searched as a blank. */
+static void write_text(const struct app *app, struct text_page *page)
+{
+	char plain[PLAIN_BYTES];
+	uint64_t dropped;
+	size_t len, cut;
+	const char *text = transcript_text(child_transcript(app->model.child), &len, &dropped);
+	const char *end = text + len;
+
+	while (len && text) {
+		const char *next = cut_line(text, end, &cut);
+
+		cut = output_pty(app)       ? text_plain(plain, sizeof(plain), text, cut)
+		      : cut < sizeof(plain) ? cut
+					    : sizeof(plain);
+		if (!output_pty(app))
+			memcpy(plain, text, cut);
+		for (size_t i = 0; i < cut; i++)
+			plain[i] = plain[i] == '\t' ? ' ' : plain[i];
+		text_page_line(page, "");
+		text_page_escape(page, plain, cut);
+		text = next;
+	}
+}
+
+static void put_found(const struct app *app, struct pen *pen, unsigned line)
+{
+	if (output_pager(app)->found == (long)line)
+		pen_restyle(pen, STYLE_FOUND);
 }
 
 static void draw_text(const struct app *app, struct frame *frame)
@@ -119,6 +151,7 @@ static void draw_text(const struct app *app, struct frame *frame)
 				frame, 0, app->layout.tree_y + line - top, app->layout.width);
 
 			put_text_line(app, &pen, text, cut);
+			put_found(app, &pen, line);
 		}
 		text = next;
 	}
@@ -143,8 +176,31 @@ static void draw_cursor(const struct app *app, struct frame *frame, struct grid 
 	if (!model_is_typing(&app->model) || !grid_cursor(grid, &line, &column) ||
 		line < app->panel_top || line >= app->panel_top + app->layout.tree_height)
 		return;
-	pen = frame_pen(frame, (int)column, app->layout.tree_y + line - app->panel_top, 1);
+	pen = frame_pen(frame, (int)column - output_pager(app)->shift,
+		app->layout.tree_y + line - app->panel_top, 1);
 	pen_restyle(&pen, STYLE_CURSOR);
+}
+
+static void write_cells(struct text_page *page, const struct grid_cell *cells, unsigned count)
+{
+	char text[8];
+
+	text_page_line(page, "");
+	for (unsigned x = 0; x < count; x++)
+		if (cells[x].width)
+			text_page_escape(
+				page, text, text_encode(text, cells[x].code ? cells[x].code : ' '));
+}
+
+static void write_terminal(struct grid *grid, struct text_page *page)
+{
+	unsigned lines = grid_lines(grid), count;
+
+	for (unsigned i = 0; i < lines; i++) {
+		const struct grid_cell *cells = grid_line(grid, i, &count);
+
+		write_cells(page, cells, cells ? count : 0);
+	}
 }
 
 static void draw_terminal(const struct app *app, struct frame *frame, struct grid *grid)
@@ -155,7 +211,9 @@ static void draw_terminal(const struct app *app, struct frame *frame, struct gri
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y + i, app->layout.width);
 		const struct grid_cell *cells = grid_line(grid, app->panel_top + i, &count);
 
+		pen.x -= output_pager(app)->shift;
 		put_cells(&pen, cells, cells ? count : 0);
+		put_found(app, &pen, app->panel_top + i);
 	}
 	draw_cursor(app, frame, grid);
 }
@@ -209,43 +267,63 @@ static void draw_output(const struct app *app, struct frame *frame)
 
 static bool output_open(struct app *app)
 {
+	output_pager(app)->found = -1;
 	app->panel_top = UINT_MAX / 2; /* panel_sync limits it to the last page */
 	return true;
 }
 
-/* What was at the end stays there when more is written, also while a person types. */
+/* Also while a person types. */
 static void output_sync(struct app *app)
 {
-	struct output_view *view = app->panel_state;
 	struct grid *grid = output_grid(app);
-	unsigned lines;
 
 	if (grid)
 		grid_look(grid);
-	lines = output_lines(app);
-	if (app->panel_top + panel_page(app) >= view->lines)
-		app->panel_top = lines;
-	view->lines = lines;
+	text_pager_follow(app, output_pager(app), output_lines(app), grid ? grid_dropped(grid) : 0);
 }
 
-/* Any other key closes the panel. */
+static void output_search(struct app *app, const char *text, int step)
+{
+	struct grid *grid = output_grid(app);
+	struct text_page page = {0};
+
+	if (grid)
+		write_terminal(grid, &page);
+	else
+		write_text(app, &page);
+	text_pager_search(app, output_pager(app), &page, text, step);
+	text_page_free(&page);
+}
+
 static bool output_key(struct app *app, int key)
 {
 	enum command_id id = command_table_lookup(key);
+	enum text_key use = text_pager_key(app, output_pager(app), key);
 
-	if (id == COMMAND_TYPE || id == COMMAND_REDRAW)
+	if (use == TEXT_KEY_COMMAND || id == COMMAND_TYPE)
 		return false;
-	panel_close(app);
+	if (use == TEXT_KEY_FREE && id == COMMAND_OUTPUT)
+		panel_close(app);
+	else if (use == TEXT_KEY_FREE)
+		panel_notify_unbound(app, key);
 	return true;
+}
+
+static void output_buttons(const struct app *app, struct button_list *buttons)
+{
+	if (!model_is_typing(&app->model))
+		function_bar_add(buttons, "/", "Search");
 }
 
 const struct panel output_panel = {
 	.extent = PANEL_MIDDLE,
-	.state_size = sizeof(struct output_view),
+	.state_size = sizeof(struct text_pager),
 	.shows_output = true,
 	.open = output_open,
 	.lines = output_lines,
 	.sync = output_sync,
 	.key = output_key,
+	.search = output_search,
 	.draw = draw_output,
+	.buttons = output_buttons,
 };

@@ -7,7 +7,9 @@
  *      16:20:01.000123 read(0, "l", 1) = 1 <0.812301>
  */
 #include "ui/action/tracer.h"
+#include "ui/app/function_bar.h"
 #include "ui/panels/panels.h"
+#include "ui/panels/text_page.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -16,7 +18,7 @@
 struct strace_state {
 	struct tracer *tracer;
 	char name[TARGET_SENTENCE];
-	unsigned lines; /* as of the last frame */
+	struct text_pager pager;
 };
 
 static struct strace_state *strace_of(const struct app *app)
@@ -45,6 +47,7 @@ void strace_panel_open(struct app *app, const struct node *node)
 	}
 	if (!node || !panel_open(app, &strace_panel))
 		return;
+	strace_of(app)->pager.found = -1;
 	target = target_of(node_process(node));
 	target_name(strace_of(app)->name, sizeof(strace_of(app)->name), &target);
 	strace_of(app)->tracer = tracer_start(&target, &err);
@@ -57,7 +60,6 @@ void strace_panel_open(struct app *app, const struct node *node)
 static void strace_close(struct app *app)
 {
 	tracer_stop(strace_of(app)->tracer);
-	app->commands.shift = 0;
 }
 
 static unsigned strace_lines(const struct app *app)
@@ -65,30 +67,50 @@ static unsigned strace_lines(const struct app *app)
 	return strace_of(app)->tracer ? tracer_lines(strace_of(app)->tracer) : 0;
 }
 
-/* What was at the end stays there when more is printed. */
 static void strace_sync(struct app *app)
 {
 	struct strace_state *state = strace_of(app);
-	unsigned lines = strace_lines(app);
+	uint64_t dropped = 0;
+	size_t len;
 
-	if (app->panel_top + panel_page(app) >= state->lines)
-		app->panel_top = lines;
-	state->lines = lines;
+	if (state->tracer)
+		tracer_text(state->tracer, &len, &dropped);
+	text_pager_follow(app, &state->pager, strace_lines(app), dropped);
+}
+
+static void strace_search(struct app *app, const char *text, int step)
+{
+	struct text_page page = {0};
+	uint64_t dropped;
+	size_t len;
+	const char *at = tracer_text(strace_of(app)->tracer, &len, &dropped), *end = at + len;
+
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *stop = newline ? newline : end;
+
+		text_page_line(&page, "");
+		text_page_escape(&page, at, (size_t)(stop - at));
+		at = stop + 1;
+	}
+	text_pager_search(app, &strace_of(app)->pager, &page, text, step);
+	text_page_free(&page);
 }
 
 static bool strace_key(struct app *app, int key)
 {
-	enum command_id id = command_table_lookup(key);
-	int step = id == COMMAND_LEFT ? -10 : id == COMMAND_RIGHT ? 10 : 0;
+	enum text_key use = text_pager_key(app, &strace_of(app)->pager, key);
 
-	if (id == COMMAND_REDRAW)
-		return false;
-	if (step)
-		app->commands.shift =
-			app->commands.shift + step > 0 ? app->commands.shift + step : 0;
-	else
+	if (use == TEXT_KEY_FREE && command_table_lookup(key) == COMMAND_ZOOM_OUT)
 		panel_close(app);
-	return true;
+	else if (use == TEXT_KEY_FREE)
+		panel_notify_unbound(app, key);
+	return use != TEXT_KEY_COMMAND;
+}
+
+static void strace_buttons(const struct app *app, struct button_list *buttons)
+{
+	function_bar_add(buttons, "/", "Search");
 }
 
 static int strace_fd(const struct app *app)
@@ -130,8 +152,10 @@ static void draw_strace(const struct app *app, struct frame *frame)
 		if (line >= top) {
 			pen = frame_pen(
 				frame, 0, app->layout.tree_y + line - top, app->layout.width);
-			pen.x -= app->commands.shift;
+			pen.x -= strace_of(app)->pager.shift;
 			pen_escape(&pen, STYLE_NORMAL, text, size);
+			if (strace_of(app)->pager.found == (long)line)
+				pen_restyle(&pen, STYLE_FOUND);
 		}
 		text += size + 1;
 	}
@@ -143,8 +167,10 @@ const struct panel strace_panel = {
 	.close = strace_close,
 	.lines = strace_lines,
 	.key = strace_key,
+	.search = strace_search,
 	.sync = strace_sync,
 	.fd = strace_fd,
 	.take_input = strace_input,
 	.draw = draw_strace,
+	.buttons = strace_buttons,
 };

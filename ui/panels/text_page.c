@@ -4,6 +4,7 @@
 
 #include "core/base/array.h"
 #include "core/base/text.h"
+#include "ui/app/function_bar.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,4 +139,95 @@ long text_page_find(const struct text_page *page, const char *what, long from, i
 			return line;
 	}
 	return -1;
+}
+
+/* ---- keys ---- */
+
+#define SHIFT_COLUMNS 10
+#define KEY_F3        (KEY_FUNCTION_0 + 3)
+
+enum text_key text_pager_key(struct app *app, struct text_pager *pager, int key)
+{
+	enum command_id id = command_table_lookup(key);
+	int step = id == COMMAND_LEFT ? -SHIFT_COLUMNS : id == COMMAND_RIGHT ? SHIFT_COLUMNS : 0;
+
+	if (id == COMMAND_REDRAW || id == COMMAND_HELP)
+		return TEXT_KEY_COMMAND;
+	if (step)
+		pager->shift = pager->shift + step > 0 ? pager->shift + step : 0;
+	else if (id == COMMAND_CLOSE || id == COMMAND_QUIT)
+		panel_close(app);
+	else if (id == COMMAND_NEXT || (key == KEY_F3 && *pager->search))
+		app->panel->search(app, NULL, 1);
+	else if (id == COMMAND_PREVIOUS || key == 'N')
+		app->panel->search(app, NULL, -1);
+	else if (id == COMMAND_SEARCH)
+		app_open_prompt(app, PROMPT_SEARCH);
+	else
+		return TEXT_KEY_FREE;
+	return TEXT_KEY_USED;
+}
+
+void text_pager_search(struct app *app, struct text_pager *pager, const struct text_page *page,
+	const char *text, int step)
+{
+	long from = pager->found < 0 ? (long)app->panel_top : pager->found + step;
+
+	if (text)
+		snprintf(pager->search, sizeof(pager->search), "%s", text);
+	else if (!*pager->search) {
+		app_open_prompt(app, PROMPT_SEARCH);
+		return;
+	}
+	pager->found = text_page_find(page, pager->search, from, step ? step : 1);
+	if (pager->found >= 0)
+		panel_keep_shown(app, pager->found);
+	else if (*pager->search)
+		app_notify(app, "not found");
+}
+
+void text_pager_follow(struct app *app, struct text_pager *pager, unsigned lines, uint64_t dropped)
+{
+	bool at_end = app->panel_top + panel_page(app) >= pager->lines;
+	uint64_t more = dropped - pager->dropped;
+
+	app->panel_top = at_end ? lines : app->panel_top > more ? app->panel_top - more : 0;
+	if (pager->found >= 0)
+		pager->found = (uint64_t)pager->found >= more ? pager->found - (long)more : -1;
+	pager->lines = lines;
+	pager->dropped = dropped;
+}
+
+/* ---- drawing ---- */
+
+static void draw_text_line(struct pen *pen, const struct text_pager *pager,
+	const struct text_page *page, unsigned at, enum style style)
+{
+	const struct text_page_line *line = &page->lines[at];
+	size_t len, label = line->label;
+	const char *text = text_page_text(page, at, &len);
+
+	if (line->title) {
+		pen_escape(pen, STYLE_TITLE, text, len);
+	} else {
+		pen_escape(pen, style, text, label);
+		pen_put(pen, STYLE_NORMAL, label ? " " : "");
+		pen->left = pen->x;
+		pen->x -= pager->shift;
+		pen_escape(pen, STYLE_NORMAL, text + label, len - label);
+	}
+}
+
+void text_pager_draw(const struct app *app, struct frame *frame, const struct text_pager *pager,
+	const struct text_page *page, enum style label)
+{
+	unsigned height = panel_page(app);
+
+	for (unsigned y = 0; y < height && app->panel_top + y < page->count; y++) {
+		struct pen line = frame_pen(frame, 0, y, app->layout.width), pen = line;
+
+		draw_text_line(&pen, pager, page, app->panel_top + y, label);
+		if (pager->found == (long)app->panel_top + y)
+			pen_restyle(&line, STYLE_FOUND);
+	}
 }

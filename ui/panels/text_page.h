@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * text_page.h - a text of many lines, to scroll and to search.  A line has a label and a value.
+ * And text_pager, the keys that all panels of text have.
  *
  * All text on the page is printable (core/base/text.h): text of processes must be added by
  * text_page_escape.
@@ -9,9 +10,7 @@
 #ifndef UI_PANELS_TEXT_PAGE_H
 #define UI_PANELS_TEXT_PAGE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "ui/app/panel.h"
 
 struct text_page_line {
 	size_t at;     /* of its text in the page's text */
@@ -45,5 +44,30 @@ const char *text_page_text(const struct text_page *page, unsigned line, size_t *
  * the ends; -1: none.
  */
 long text_page_find(const struct text_page *page, const char *what, long from, int step);
+
+/* What a panel of text remembers. */
+struct text_pager {
+	char search[PROMPT_MAX];
+	long found;       /* line with the searched text; -1: none */
+	unsigned lines;   /* of a text that grows, as of the last frame */
+	uint64_t dropped; /* lines at its begin that are no longer kept */
+	int shift;        /* columns to the right */
+};
+
+enum text_key {
+	TEXT_KEY_USED,
+	TEXT_KEY_COMMAND, /* its command works in a panel of text, too */
+	TEXT_KEY_FREE,    /* it does nothing in a text */
+};
+
+/* Keys that shift, search with the panel's search function, or close the panel. */
+enum text_key text_pager_key(struct app *app, struct text_pager *pager, int key);
+/* As panel.search, in a page that has the text of each line of the panel. */
+void text_pager_search(struct app *app, struct text_pager *pager, const struct text_page *page,
+	const char *text, int step);
+/* Of a text that grows: what was at the end stays there; other lines stay where they are. */
+void text_pager_follow(struct app *app, struct text_pager *pager, unsigned lines, uint64_t dropped);
+void text_pager_draw(const struct app *app, struct frame *frame, const struct text_pager *pager,
+	const struct text_page *page, enum style label);
 
 #endif
