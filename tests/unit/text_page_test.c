@@ -50,6 +50,32 @@ static void lines_are_what_was_put_and_escaped(void **state)
 	text_page_free(&page);
 }
 
+static void sections_are_side_by_side_where_there_are_two_columns(void **state)
+{
+	struct text_page page = {0};
+
+	for (int columns = 1; columns <= 2; columns++) {
+		page.two_columns = columns == 2;
+		text_page_clear(&page);
+		text_page_title(&page, "First");
+		text_page_line(&page, "a");
+		text_page_column(&page, 1);
+		text_page_title(&page, "Second");
+		text_page_line(&page, "b");
+		text_page_column(&page, 0);
+		text_page_line(&page, "c");
+		assert_int_equal(text_page_rows(&page), columns == 1 ? 6 : 3);
+	}
+	assert_int_equal(page.count, 5); /* no empty line at the top of a column */
+	assert_line(&page, 2, "Second");
+	assert_int_equal(page.lines[2].row, 0);
+	assert_int_equal(page.lines[2].column, 1);
+	assert_line(&page, 4, "c");
+	assert_int_equal(page.lines[4].row, 2);
+	assert_int_equal(text_page_find(&page, "B", 0, 1), 3);
+	text_page_free(&page);
+}
+
 static void a_page_grows_to_any_length(void **state)
 {
 	struct text_page page = {0};
@@ -87,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_what_was_put_and_escaped),
+		cmocka_unit_test(sections_are_side_by_side_where_there_are_two_columns),
 		cmocka_unit_test(a_page_grows_to_any_length),
 		cmocka_unit_test(finding_goes_around_the_ends),
 	};

@@ -350,13 +350,18 @@ void details_write(
 	details_put_command(page, details, node);
 	details_put_failed_execs(page, node, model);
 	details_put_output(page, node, model_transcript(model));
+	text_page_column(page, 1);
 	put_resources(page, details, node, history);
 	put_cgroup(page, details, node);
+	text_page_column(page, 0);
 	details_put_lineage(page, node);
 	details_put_children(page, node);
+	text_page_column(page, 1);
 	details_put_threads(page, details);
+	text_page_column(page, 0);
 	details_put_files(page, details);
 	details_put_environment(page, details);
+	text_page_column(page, 1);
 	details_put_security(page, details);
 	details_put_limits(page, details);
 }

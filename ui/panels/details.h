@@ -23,7 +23,7 @@ struct details {
 	struct detail *detail; /* NULL: /proc was not read, or no memory */
 	struct text_page page;
 	bool shown[DETAILS_SECTIONS];
-	unsigned section_line[DETAILS_SECTIONS]; /* their titles on the page */
+	unsigned section_row[DETAILS_SECTIONS]; /* of their titles on the page */
 	char *marks;     /* of each variable, compared with the parent's; NULL: not compared */
 	unsigned marked; /* variables that have one */
 	bool ascii;

@@ -53,7 +53,7 @@ void details_put_files(struct text_page *page, struct details *details)
 	const struct detail *detail = details->detail;
 
 	text_page_title(page, "Open files");
-	details->section_line[DETAILS_FILES] = page->count - 1;
+	details->section_row[DETAILS_FILES] = page->rows[page->column] - 1;
 	if (!detail || detail->err)
 		text_page_line(page, "unknown: available only while the process is running");
 	else if (!details->shown[DETAILS_FILES])
@@ -180,7 +180,7 @@ static void put_environment_title(struct text_page *page, struct details *detail
 	const struct detail *detail = details->detail;
 
 	text_page_title(page, "Environment at start");
-	details->section_line[DETAILS_ENVIRONMENT] = page->count - 1;
+	details->section_row[DETAILS_ENVIRONMENT] = page->rows[page->column] - 1;
 	if (!details->shown[DETAILS_ENVIRONMENT] || !detail || detail->err ||
 		detail->environment.err)
 		return;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define TWO_COLUMNS 150 /* width from which there are two */
+
 struct details_state {
 	struct details details;
 	struct text_pager pager;
@@ -20,7 +22,14 @@ static struct details_state *details_state_of(const struct app *app)
 
 static void sync_page(struct app *app)
 {
-	details_write(&details_state_of(app)->details, &app->model, &app->visible.figures);
+	struct details *details = &details_state_of(app)->details;
+	bool two_columns = app->layout.width >= TWO_COLUMNS;
+
+	if (details->page.two_columns != two_columns && !details->gone) {
+		details->page.two_columns = two_columns;
+		details->version = 0;
+	}
+	details_write(details, &app->model, &app->visible.figures);
 }
 
 static bool open_state(struct app *app)
@@ -77,7 +86,7 @@ static void show_section(struct app *app, enum details_section section, bool sho
 	details_show(details, section, show);
 	sync_page(app);
 	if (show && !details->gone)
-		app->panel_top = details->section_line[section];
+		app->panel_top = details->section_row[section];
 }
 
 static void toggle_section(struct app *app, enum details_section section)
@@ -164,7 +173,7 @@ static void draw_details(const struct app *app, struct frame *frame)
 
 static unsigned details_lines(const struct app *app)
 {
-	return details_state_of(app)->details.page.count;
+	return text_page_rows(&details_state_of(app)->details.page);
 }
 
 static unsigned details_page(const struct app *app)

@@ -49,15 +49,27 @@ static bool begin_line(struct text_page *page)
 	page->failed |= !lines;
 	if (!lines || !make_room(page, 0))
 		return false;
-	page->lines[page->count++] = (struct text_page_line){.at = page->len};
+	page->lines[page->count++] = (struct text_page_line){
+		.at = page->len, .row = page->rows[page->column]++, .column = page->column};
 	page->text[page->len] = '\0';
 	return true;
 }
 
 void text_page_clear(struct text_page *page)
 {
-	page->len = page->count = 0;
+	page->len = page->count = page->column = 0;
+	page->rows[0] = page->rows[1] = 0;
 	page->failed = false;
+}
+
+void text_page_column(struct text_page *page, unsigned column)
+{
+	page->column = page->two_columns ? column : 0;
+}
+
+unsigned text_page_rows(const struct text_page *page)
+{
+	return page->rows[0] > page->rows[1] ? page->rows[0] : page->rows[1];
 }
 
 void text_page_free(struct text_page *page)
@@ -69,7 +81,7 @@ void text_page_free(struct text_page *page)
 
 void text_page_title(struct text_page *page, const char *title)
 {
-	if (page->count && !begin_line(page))
+	if (page->rows[page->column] && !begin_line(page))
 		return;
 	if (!begin_line(page))
 		return;
@@ -168,10 +180,19 @@ enum text_key text_pager_key(struct app *app, struct text_pager *pager, int key)
 	return TEXT_KEY_USED;
 }
 
+static long first_line(const struct text_page *page, unsigned row)
+{
+	unsigned line = 0;
+
+	while (line < page->count && page->lines[line].row < row)
+		line++;
+	return line;
+}
+
 void text_pager_search(struct app *app, struct text_pager *pager, const struct text_page *page,
 	const char *text, int step)
 {
-	long from = pager->found < 0 ? (long)app->panel_top : pager->found + step;
+	long from = pager->found < 0 ? first_line(page, app->panel_top) : pager->found + step;
 
 	if (text)
 		snprintf(pager->search, sizeof(pager->search), "%s", text);
@@ -181,7 +202,7 @@ void text_pager_search(struct app *app, struct text_pager *pager, const struct t
 	}
 	pager->found = text_page_find(page, pager->search, from, step ? step : 1);
 	if (pager->found >= 0)
-		panel_keep_shown(app, pager->found);
+		panel_keep_shown(app, page->lines[pager->found].row);
 	else if (*pager->search)
 		app_notify(app, "not found");
 }
@@ -200,7 +221,18 @@ void text_pager_follow(struct app *app, struct text_pager *pager, unsigned lines
 
 /* ---- drawing ---- */
 
-static void draw_text_line(struct pen *pen, const struct text_pager *pager,
+/* The first column has the longer texts. */
+static struct pen line_pen(const struct app *app, struct frame *frame, const struct text_page *page,
+	const struct text_page_line *line)
+{
+	int width = (int)app->layout.width, first = page->two_columns ? width * 3 / 5 : width;
+	int y = (int)(line->row - app->panel_top);
+
+	return line->column ? frame_pen(frame, first, y, width - first)
+			    : frame_pen(frame, 0, y, first - page->two_columns);
+}
+
+static void draw_text_line(const struct app *app, struct pen *pen, const struct text_pager *pager,
 	const struct text_page *page, unsigned at, enum style style)
 {
 	const struct text_page_line *line = &page->lines[at];
@@ -216,18 +248,25 @@ static void draw_text_line(struct pen *pen, const struct text_pager *pager,
 		pen->x -= pager->shift;
 		pen_escape(pen, STYLE_NORMAL, text + label, len - label);
 	}
+	if (pen->x <= pen->right || pen->left >= pen->right)
+		return;
+	pen->x = pen->right - 1; /* a line that is cut shows it */
+	pen_put(pen, STYLE_LABEL, app->ascii ? "+" : "…");
 }
 
 void text_pager_draw(const struct app *app, struct frame *frame, const struct text_pager *pager,
 	const struct text_page *page, enum style label)
 {
-	unsigned height = panel_page(app);
+	unsigned top = app->panel_top, height = panel_page(app);
 
-	for (unsigned y = 0; y < height && app->panel_top + y < page->count; y++) {
-		struct pen line = frame_pen(frame, 0, y, app->layout.width), pen = line;
+	for (unsigned at = 0; at < page->count; at++) {
+		struct pen pen, whole;
 
-		draw_text_line(&pen, pager, page, app->panel_top + y, label);
-		if (pager->found == (long)app->panel_top + y)
-			pen_restyle(&line, STYLE_FOUND);
+		if (page->lines[at].row < top || page->lines[at].row >= top + height)
+			continue;
+		whole = pen = line_pen(app, frame, page, &page->lines[at]);
+		draw_text_line(app, &pen, pager, page, at, label);
+		if (pager->found == (long)at)
+			pen_restyle(&whole, STYLE_FOUND);
 	}
 }

@@ -14,7 +14,9 @@
 
 struct text_page_line {
 	size_t at;     /* of its text in the page's text */
+	unsigned row;  /* on the page */
 	uint8_t label; /* length of the label, at the start of the line, in bytes */
+	uint8_t column;
 	bool title;
 };
 
@@ -24,12 +26,18 @@ struct text_page {
 	struct text_page_line *lines;
 	unsigned count;
 	uint32_t line_room;
-	bool failed; /* no memory: text is missing */
+	bool two_columns; /* set by the caller: there is room for two, side by side */
+	uint8_t column;   /* of the lines to come; 0 without two columns */
+	unsigned rows[2]; /* of each column */
+	bool failed;      /* no memory: text is missing */
 };
 
 void text_page_clear(struct text_page *page);
 void text_page_free(struct text_page *page);
-/* Begins a title line, after an empty line unless it is the first. */
+/* Where there are two columns, what comes next is in this one: 0 or 1. */
+void text_page_column(struct text_page *page, unsigned column);
+unsigned text_page_rows(const struct text_page *page);
+/* Begins a title line, after an empty line unless it is the first of the column. */
 void text_page_title(struct text_page *page, const char *title);
 /* Begins a line; later text is appended to it. */
 void text_page_line(struct text_page *page, const char *label);
