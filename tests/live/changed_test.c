@@ -6,6 +6,7 @@
  */
 #include "tests/live/child.h"
 
+#include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
 #include "core/tree/tree.h"
 
@@ -18,6 +19,8 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+
+#define HANGUP_NS (10 * SECOND_NS)
 
 enum source_kind { BPF, NETLINK, PROC };
 
@@ -286,6 +289,18 @@ static void enter_terminal(void)
 	close(slave);
 }
 
+/* It is hung up when the last one has closed it: a reader that was just forked still has it. */
+static void hang_up(pid_t pid)
+{
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + HANGUP_NS, ticks;
+	struct event who = {0};
+
+	close(master);
+	do
+		assert_int_equal(procfs_who(pid, &who, &ticks), 0);
+	while (who.place.tty && clock_read(CLOCK_BOOTTIME) < end_ns);
+}
+
 static void lose_terminal_and_check(enum source_kind kind, bool hangup)
 {
 	struct changed_subject subject;
@@ -308,7 +323,7 @@ static void lose_terminal_and_check(enum source_kind kind, bool hangup)
 	node = check_node(subject.watch, subject.pid);
 	assert_int_equal(node->tty, who.place.tty);
 	if (hangup)
-		close(master);
+		hang_up(subject.pid);
 	else
 		take_step(&subject);
 	wait_an_interval(subject.watch, kind);
