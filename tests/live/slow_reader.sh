@@ -146,6 +146,7 @@ cat >"$tmp/storm.sh" <<'END'
 big=$(head -c 1000000 /dev/urandom | tr -dc a-zA-Z0-9 | head -c 120000)
 i=0
 while [ $i -lt 240 ]; do /bin/true $i $big $big $big $big; i=$((i + 1)); done
+(/bin/true & exec sleep 2) # a zombie, which no line is about
 sleep 601.5 & echo $! >$1/sleeper
 touch $1/stormed
 while [ ! -e $1/resumed ]; do sleep 0.05; done

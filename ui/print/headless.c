@@ -375,7 +375,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	headless->print.users = user_names_new(READ_NAMES_NS);
 	print_open(&headless->print, headless->out, options, headless->feed.source->wall_offset_ns);
 	headless->scope = options->scope;
-	headless->put = options->mode == MODE_JSON ? print_json : print_batch;
+	headless->lines = options->mode == MODE_JSON ? &print_json_lines : &print_batch_lines;
 	headless->feed = (struct feed){
 		.source = headless->feed.source,
 		.tree = new_tree(headless),

@@ -25,8 +25,10 @@ uint64_t headless_now(const struct headless *headless)
 /* Events of a recording are never skipped: it waits. */
 static void put(struct headless *headless, const struct event *event, struct node *node)
 {
+	if (!headless->lines->has(event->kind))
+		return;
 	if (!headless->feed.source->live || !outputs_skip(&headless->outputs, event))
-		headless->put(&headless->print, event, node);
+		headless->lines->put(&headless->print, event, node);
 	else if (node)
 		node->client_bits |= NODE_UNPRINTED;
 }
@@ -55,7 +57,7 @@ void headless_end_gap(struct headless *headless, bool force)
 
 	if (!count)
 		return;
-	headless->put(&headless->print, &lost, NULL);
+	headless->lines->put(&headless->print, &lost, NULL);
 	if (!force)
 		put_unprinted(headless);
 }

@@ -42,9 +42,9 @@ struct headless {
 	struct print_choice choice;
 	struct filter *filter;
 	struct when when;
-	struct sampler sampler;  /* its delay is 0 if no figures are needed */
-	unsigned passes;         /* samples that --once waits for */
-	print_event_fn *put;     /* one event */
+	struct sampler sampler; /* its delay is 0 if no figures are needed */
+	unsigned passes;        /* samples that --once waits for */
+	const struct print_lines *lines;
 	const struct node *born; /* by the event being applied */
 	struct headless_seeds seeds;
 	bool unmet_reported; /* which pids of --pid do not exist */

@@ -44,14 +44,19 @@ struct print_choice {
 
 /*
  * Prints one line for an event.  node: its process, after the tree has applied it; NULL: not kept.
- * Kinds without news of a process (snapshot, settled, stat) print nothing.
+ * Kinds that it does not have print nothing.
  */
 typedef void print_event_fn(
 	struct print *print, const struct event *event, const struct node *node);
 
 void print_batch_header(struct print *print);
-print_event_fn print_batch;
 print_event_fn print_json;
+/* How events are printed; has: whether events of the kind have a line. */
+struct print_lines {
+	print_event_fn *put;
+	bool (*has)(enum event_kind kind);
+};
+extern const struct print_lines print_batch_lines, print_json_lines;
 
 /*
  * The tree at print->context.now_ns, with the columns and the order of the options: the chosen

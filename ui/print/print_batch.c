@@ -205,7 +205,7 @@ static void put_host(struct print *print, const struct host *host)
 	output_format(print->out, "%*s", (int)(HOST_COLUMNS + 1 - taken), "");
 }
 
-void print_batch(struct print *print, const struct event *event, const struct node *node)
+static void print_batch(struct print *print, const struct event *event, const struct node *node)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
 	const struct host *host = print->hosts ? hosts_at(print->hosts, event->id.host) : NULL;
@@ -230,3 +230,10 @@ void print_batch(struct print *print, const struct event *event, const struct no
 	put_command(print, event, node);
 	output_end_line(print->out);
 }
+
+static bool has_batch(enum event_kind kind)
+{
+	return kinds[kind].word != NULL;
+}
+
+const struct print_lines print_batch_lines = {print_batch, has_batch};

@@ -211,3 +211,10 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		json_number(&json, "count", event->count);
 	json_end(&json);
 }
+
+static bool has_json(enum event_kind kind)
+{
+	return kinds[kind].word != NULL;
+}
+
+const struct print_lines print_json_lines = {print_json, has_json};
