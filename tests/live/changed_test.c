@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
 #include "core/tree/tree.h"
 
 #include <limits.h>
@@ -20,7 +21,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#define HANGUP_NS (10 * SECOND_NS)
+#define DEADLINE_NS (10 * SECOND_NS)
 
 enum source_kind { BPF, NETLINK, PROC };
 
@@ -89,12 +90,19 @@ static bool start(struct changed_subject *subject, enum source_kind kind, bool e
 	return true;
 }
 
+/* It waits for the next step then: of one that is still on a CPU the time is not counted yet, and
+ * the pass would take it for one that has not run. */
 static void take_step(struct changed_subject *subject)
 {
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + DEADLINE_NS;
+	struct procstat stat;
 	char byte = 1;
 
 	assert_int_equal(write(subject->ask, &byte, 1), 1);
 	assert_int_equal(read(subject->answer, &byte, 1), 1);
+	do
+		assert_int_equal(procstat_read(subject->pid, &stat), 0);
+	while (stat.state != 'S' && clock_read(CLOCK_BOOTTIME) < end_ns);
 }
 
 static void end(struct changed_subject *subject)
@@ -292,7 +300,7 @@ static void enter_terminal(void)
 /* It is hung up when the last one has closed it: a reader that was just forked still has it. */
 static void hang_up(pid_t pid)
 {
-	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + HANGUP_NS, ticks;
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + DEADLINE_NS, ticks;
 	struct event who = {0};
 
 	close(master);
