@@ -7,6 +7,7 @@
 #include "core/playback/place.h"
 #include "core/playback/snapshot.h"
 #include "core/source/file/replay.h"
+#include "core/trace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -115,7 +116,7 @@ static const struct source_ops OPS = {.drain = excerpt_drain, .close = excerpt_c
 static void go_near(struct excerpt *excerpt)
 {
 	int fd = replay_descriptor(excerpt->recording);
-	struct place_index *index = fd >= 0 ? place_index_new(fd) : NULL;
+	struct place_index *index = fd >= 0 ? place_index_new(fd, TRACE_HEADER_SIZE) : NULL;
 	struct place place;
 
 	if (index && !place_find(index, excerpt->from_ns, LEAD_EVENTS, &place))
@@ -131,7 +132,7 @@ static bool read_times(
 	struct moment_span span = {.wall_offset_ns = excerpt->recording->wall_offset_ns};
 	bool is_right;
 
-	if (fd >= 0 && !place_first(fd, &first)) {
+	if (fd >= 0 && !place_first(fd, TRACE_HEADER_SIZE, &first)) {
 		span.base_ns = span.first_ns = first.first_ns;
 		span.last_ns = place_last_ns(fd);
 	}

@@ -30,14 +30,14 @@ struct place_index {
 	size_t len;
 };
 
-struct place_index *place_index_new(int fd)
+struct place_index *place_index_new(int fd, uint64_t begin)
 {
 	struct place_index *index = calloc(1, sizeof(*index));
 
 	if (!index)
 		return NULL;
 	index->fd = fd;
-	index->end = TRACE_HEADER_SIZE;
+	index->end = begin;
 	index->window = malloc(WINDOW_BYTES);
 	if (index->window)
 		return index;
@@ -150,15 +150,15 @@ int place_find(struct place_index *index, uint64_t time_ns, uint64_t events, str
 	return 0;
 }
 
-int place_first(int fd, struct place *place)
+int place_first(int fd, uint64_t begin, struct place *place)
 {
 	char header[BLOCK_HEADER_SIZE];
 	struct block block;
 
-	if (pread(fd, header, sizeof(header), TRACE_HEADER_SIZE) != sizeof(header) ||
+	if (pread(fd, header, sizeof(header), (off_t)begin) != sizeof(header) ||
 		block_read_header(&block, header) < 0)
 		return -ENODATA;
-	*place = (struct place){TRACE_HEADER_SIZE, block.number, block.first_ns};
+	*place = (struct place){begin, block.number, block.first_ns};
 	return 0;
 }
 

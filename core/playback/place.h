@@ -21,10 +21,12 @@ struct place {
 	uint64_t first_ns; /* time of its first event */
 };
 
-struct place_index *place_index_new(int fd); /* fd is borrowed.  NULL: no memory */
+/* begin: offset of the first block, as a rule TRACE_HEADER_SIZE.  fd is borrowed.  NULL: no
+ * memory. */
+struct place_index *place_index_new(int fd, uint64_t begin);
 void place_index_free(struct place_index *index);
-/* The first block that is whole.  Returns 0 or -ENODATA. */
-int place_first(int fd, struct place *place);
+/* The block at that offset.  Returns 0, or -ENODATA: there is none. */
+int place_first(int fd, uint64_t begin, struct place *place);
 /* Time of the last event, of the last whole block that is found at the end; 0: none is found. */
 uint64_t place_last_ns(int fd);
 /*

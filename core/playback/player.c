@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/playback/place.h"
 #include "core/source/file/replay.h"
+#include "core/trace.h"
 
 #include <errno.h>
 
@@ -15,6 +16,11 @@
 
 bool player_open(struct player *player, struct source *source)
 {
+	return player_open_at(player, source, TRACE_HEADER_SIZE);
+}
+
+bool player_open_at(struct player *player, struct source *source, uint64_t begin)
+{
 	struct place first;
 	int fd = replay_descriptor(source);
 
@@ -22,10 +28,10 @@ bool player_open(struct player *player, struct source *source)
 	if (fd < 0)
 		return true;
 	player->last_ns = place_last_ns(fd);
-	player->index = place_index_new(fd);
+	player->index = place_index_new(fd, begin);
 	if (!player->index)
 		return false;
-	if (!place_first(fd, &first))
+	if (!place_first(fd, begin, &first))
 		player->first_ns = first.first_ns;
 	return true;
 }

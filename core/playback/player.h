@@ -30,6 +30,8 @@ struct player {
 
 /* The source is borrowed.  False: no memory. */
 bool player_open(struct player *player, struct source *source);
+/* The same of a recording whose first block is at that offset: it has lost those before. */
+bool player_open_at(struct player *player, struct source *source, uint64_t begin);
 void player_close(struct player *player);
 bool player_can_seek(const struct player *player);
 uint64_t player_now_ns(const struct player *player);

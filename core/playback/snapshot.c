@@ -93,12 +93,12 @@ static void describe_node(struct event *event, const struct node *node, uint64_t
 
 /* Of a living process that has figures. */
 static int deliver_figures(
-	const struct node *node, struct event *event, event_fn *deliver, void *ctx)
+	const struct node *node, struct event *event, uint64_t now_ns, event_fn *deliver, void *ctx)
 {
 	if (node_is_thread(node) || node_is_exited(node) || !node->stat_ns)
 		return 0;
 	event->kind = EVENT_STAT;
-	event->time_ns = node->stat_ns;
+	event->time_ns = node->stat_ns < now_ns ? node->stat_ns : now_ns;
 	event->exec = (struct event_exec){0};
 	if (node->flags & NODE_FROZEN)
 		event->flags |= EVENT_FROZEN;
@@ -129,7 +129,7 @@ int snapshot_deliver(const struct tree *tree, uint64_t now_ns, int64_t wall_offs
 		describe_node(&event, node, now_ns);
 		err = deliver(ctx, &event);
 		if (err >= 0)
-			err = deliver_figures(node, &event, deliver, ctx);
+			err = deliver_figures(node, &event, now_ns, deliver, ctx);
 	}
 	event = (struct event){.kind = EVENT_SETTLED, .time_ns = now_ns};
 	if (err >= 0)

@@ -148,6 +148,20 @@ void view_untag_all(struct view *view)
 	}
 }
 
+/* Without memory those that are left are not folded. */
+void view_copy_marks(struct view *view, const struct view *from)
+{
+	const struct hash_map *gone = &from->marks.map;
+	const struct node *node = NULL;
+
+	for (size_t i = 0; i < gone->size; i++)
+		if (gone->slots[i].value)
+			hash_map_set(&view->marks.map, gone->slots[i].key, gone->slots[i].value);
+	while ((node = tree_next(from->tree, node)))
+		if (node->client_bits & VIEW_MARKS)
+			marks_set(&view->marks, node->id, node->client_bits & VIEW_MARKS, true);
+}
+
 unsigned view_tagged(const struct view *view)
 {
 	return view->tagged;

@@ -20,6 +20,9 @@ bool view_is_tagged(const struct view *view, const struct node *node);
 void view_tag(struct view *view, struct node *node, bool tag);
 void view_tag_subtree(struct view *view, struct node *node); /* its rows, hidden by folds or not */
 void view_untag_all(struct view *view);
+/* Takes over the folds and tags of another view, also of processes that have left its tree.  Before
+ * the first event of this view's tree. */
+void view_copy_marks(struct view *view, const struct view *from);
 unsigned view_tagged(const struct view *view); /* number of tagged nodes in the tree */
 
 #endif

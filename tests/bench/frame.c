@@ -7,7 +7,7 @@
  */
 #include "ui/app/app.h"
 #include "ui/interactive/commands.h"
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdio.h>

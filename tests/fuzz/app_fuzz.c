@@ -7,7 +7,7 @@
 #include "core/source.h"
 #include "ui/app/app.h"
 #include "ui/interactive/commands.h"
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 

@@ -5,7 +5,7 @@
 #include "tests/support/failing_malloc.h"
 #include "ui/app/app.h"
 #include "ui/interactive/commands.h"
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdarg.h>

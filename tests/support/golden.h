@@ -18,7 +18,7 @@
 #include "ui/app/app.h"
 #include "ui/app/screen.h"
 #include "ui/interactive/commands.h"
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 

@@ -101,6 +101,9 @@ static void the_most_output_is_a_size(void **state)
 {
 	GOOD("--json");
 	assert_true(options.print.max_bytes == 0);
+	GOOD("--rewind=1M");
+	GOOD("--rewind=0");
+	BAD("--rewind must be at least 1M, or 0 for none", "--rewind=64k");
 	GOOD("--json", "--max-output=64k");
 	assert_true(options.print.max_bytes == 64 << 10);
 	GOOD("-w", "x", "--max-output=1.5G");

@@ -7,7 +7,7 @@
  *
  * It knows no terminal and no clock: times are passed in, on the clock of the events.  Keys change
  * the state (ui/interactive/commands.h), app_sync brings it up to the time before a frame, and
- * drawing only reads it (ui/interactive/picture.h).
+ * drawing only reads it (ui/draw/picture.h).
  */
 #ifndef UI_APP_APP_H
 #define UI_APP_APP_H
@@ -32,6 +32,7 @@ struct app_setup {
 	bool is_recording; /* the source is a paced one of core/source/file/replay.h */
 	struct recorder *recorder;
 	const char *record_name; /* of its file */
+	uint64_t rewind_bytes;   /* bound of what is kept to go back to; 0: nothing is */
 	struct child *child;     /* NULL: no command is run by this session */
 	char *const *command;    /* its words, borrowed; NULL: none */
 	bool all;                /* with a command: rows and figures are of the machine */

@@ -38,8 +38,8 @@ enum command_group {
 	X(PAGE_DOWN, "PgDn Ctrl-F", MOVE, "", "one screen down")                                   \
 	X(FIRST, "Home", MOVE, "", "first row")                                                    \
 	X(LAST, "End", MOVE, "", "last row")                                                       \
-	X(LEFT, "Left", MOVE, "", "scroll command lines left; in a recording: a second back")      \
-	X(RIGHT, "Right", MOVE, "", "scroll command lines right; in a recording: a second on")     \
+	X(LEFT, "Left", MOVE, "", "scroll left; paused or in a recording: a second back")          \
+	X(RIGHT, "Right", MOVE, "", "scroll right; paused or in a recording: a second on")         \
 	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: the current parent")    \
 	X(DIGIT, "0-9", MOVE, "", "go to pid, or show why it has no row")                          \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
@@ -78,11 +78,11 @@ enum command_group {
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log, timeline")                   \
 	X(FREEZE, "Z", TIME, "Pause", "pause or resume")                                           \
 	X(STEP, ".", TIME, "", "paused, or while a recording plays: next event; else F6")          \
-	X(BACK, "Shift-Left", TIME, "", "in a recording: ten seconds back")                        \
-	X(FORWARD, "Shift-Right", TIME, "", "in a recording: ten seconds on")                      \
-	X(GO_TO, "b", TIME, "", "in a recording: go to a time; there , steps back, < > speed")     \
-	X(BEGIN, "(", TIME, "", "in a recording: go to its begin")                                 \
-	X(END, ")", TIME, "", "in a recording: go to its end")                                     \
+	X(BACK, "Shift-Left", TIME, "", "paused or in a recording: ten seconds back")              \
+	X(FORWARD, "Shift-Right", TIME, "", "paused or in a recording: ten seconds on")            \
+	X(GO_TO, "b", TIME, "", "paused or in a recording: go to a time; , back, < > speed")       \
+	X(BEGIN, "(", TIME, "", "paused or in a recording: go to its begin")                       \
+	X(END, ")", TIME, "", "in a recording: go to its end; paused: back to now")                \
 	X(ALARM, "!", TIME, "", "paused, or in a recording: next failure, loss or runaway")        \
 	X(LINGER_LESS, "{", TIME, "", "keep exited processes for a shorter time")                  \
 	X(LINGER_MORE, "}", TIME, "", "keep exited processes for a longer time")                   \

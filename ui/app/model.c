@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/app/model.h"
 
+#include "core/playback/rewind.h"
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
@@ -92,7 +93,9 @@ static void count_recorded(struct model *model, const struct event *event, struc
 
 static void end_recorded(struct model *model, const struct event *event, const struct node *node)
 {
-	if (model->recorded && event->kind == EVENT_EXIT && !model->job.has_ended &&
+	bool is_replayed = model->recorded || (model_is_recording(model) && model->job.command);
+
+	if (is_replayed && event->kind == EVENT_EXIT && !model->job.has_ended &&
 		ident_equal(node->id, model->scope.roots[0]))
 		job_end(&model->job, event->exit.status, event->time_ns);
 }
@@ -143,6 +146,7 @@ static int hold_event(void *ctx, const struct event *event)
 static void hold_events(struct model *model)
 {
 	model->feed.hold = model->frozen ? hold_event : NULL;
+	model->feed.hold_ctx = model;
 	model->feed.is_behind = model->frozen;
 }
 
@@ -158,6 +162,9 @@ int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
 		model_resume(model, budget);
 		drained = (int)budget; /* there may be more of both */
 	}
+	/* Not before the first frame, which it would delay. */
+	if (!model->frozen && model->context.now_ns)
+		feed_keep_snapshot(&model->feed, model->feed.last_ns);
 	return drained;
 }
 
@@ -219,6 +226,7 @@ void model_resume(struct model *model, unsigned budget)
 			model->context.now_ns = event.time_ns;
 		feed_apply(&model->feed, &event);
 	}
+	feed_keep_snapshot(&model->feed, model->context.now_ns);
 	if (budget)
 		end_pause(model);
 }
@@ -327,6 +335,18 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 	return model->spawners && model->history;
 }
 
+/* Without memory nothing is kept. */
+static void open_rewind(struct model *model, const struct app_setup *setup)
+{
+	const struct source *source = setup->source;
+	struct trace_header header = {.version = TRACE_VERSION};
+
+	if (!source || !source->live)
+		return;
+	header.wall_offset_ns = source->wall_offset_ns;
+	model->feed.rewind = rewind_new(setup->rewind_bytes, &header);
+}
+
 bool model_open(struct model *model, const struct app_setup *setup)
 {
 	const struct view_options shown = {.dead = true, .storms = true, .alike = true};
@@ -359,6 +379,8 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		.ctx = model,
 		.hold_ctx = model,
 	};
+	if (setup->rewind_bytes)
+		open_rewind(model, setup);
 	feed_fill_context(&model->feed, &model->context);
 	view_set_options(model->view, &shown);
 	if (setup->is_recording && !player_open(&model->player, setup->source))
@@ -381,6 +403,7 @@ void model_close(struct model *model)
 	history_free(model->history);
 	tree_free(model->tree);
 	event_queue_free(model->event_queue);
+	rewind_free(model->feed.rewind);
 	free(model->recorded);
 	exec_errors_free(&model->exec_errors);
 	job_close(&model->job);

@@ -46,6 +46,7 @@ struct model_counter {
 #define MODEL_COUNTERS 10
 
 enum model_stop {
+	STOP_TIME,  /* stepping.until_ns, or the first event after it */
 	STOP_SHOWN, /* an event of a process that has a row */
 	STOP_ALARM, /* a failure of such a process, a loss, or a new runaway */
 };
@@ -53,12 +54,14 @@ enum model_stop {
 /* What model_step looks for, and has found. */
 struct model_stepping {
 	enum model_stop stop;
-	bool is_on;       /* events are tested for that */
-	bool reached;     /* one was that */
-	uint64_t last_ns; /* time of the last one; 0: there was none */
+	bool is_on;        /* events are tested for that */
+	bool reached;      /* one was that */
+	uint64_t last_ns;  /* time of the last one; 0: there was none */
+	uint64_t until_ns; /* of STOP_TIME; the caller sets it */
 };
 
 struct model {
+	struct model *live; /* of the past (ui/interactive/past.h): what happens now; else NULL */
 	struct tree *tree;
 	struct view *view;  /* has the scope of the rows */
 	struct scope scope; /* of the session: --pid, or the command; its nodes have SCOPE_BIT */
@@ -66,7 +69,7 @@ struct model {
 	struct spawners *spawners;
 	struct history *history;
 	struct feed feed;
-	struct player player; /* of a recording */
+	struct player player; /* of a recording, or of the past */
 	struct child *child;  /* the command; borrowed; NULL: none is run */
 	struct job job;
 	char **recorded;              /* the job's command, if a recording is of it; else NULL */

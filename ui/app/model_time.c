@@ -37,6 +37,8 @@ void model_test_stop(struct model *model, const struct event *event, struct node
 	char why[VIEW_WHY_SIZE];
 	bool stops = event->kind == EVENT_LOST;
 
+	if (model->stepping.stop == STOP_TIME)
+		return;
 	if (node && is_told(event))
 		stops = (model->stepping.stop == STOP_SHOWN || is_alarm(event, node)) &&
 			!view_why_hidden(model->view, node, why, sizeof(why));
@@ -61,8 +63,13 @@ static void forget_counts(struct model *model)
 /* A recording of a command finds it again, from its exec on. */
 static void forget_command(struct model *model)
 {
-	if (!model->recorded)
+	char *const *command = model->job.command;
+
+	if (!model->recorded) {
+		job_close(&model->job);
+		job_open(&model->job, command); /* without memory it is not shown */
 		return;
+	}
 	job_close(&model->job);
 	free(model->recorded);
 	model->recorded = NULL;
@@ -178,6 +185,8 @@ enum model_stepped model_step(struct model *model, enum model_stop stop)
 			break;
 		if (count % EVENTS_AT_ONCE == 0)
 			tree_expire(model->tree, step_time(model));
+		if (stop == STOP_TIME && step_time(model) >= model->stepping.until_ns)
+			break;
 	}
 	model->stepping.is_on = false;
 	set_time(model, step_time(model));

@@ -5,6 +5,7 @@
 #include "ui/config/options_set_private.h"
 
 #include "core/base/units.h"
+#include "core/playback/rewind.h"
 #include "ui/format/view_words.h"
 #include "ui/session/child_user.h"
 
@@ -141,6 +142,20 @@ static int options_set_max_output(struct parse *parse, const char *arg, void *fi
 	if (!err && !*bytes)
 		return options_complain(parse, "--%s must be more than 0", parse->name);
 	return err;
+}
+
+static int options_set_rewind(struct parse *parse, const char *arg, void *field)
+{
+	uint64_t bytes;
+	int err = read_size(parse, arg, "64G", &bytes);
+
+	if (err)
+		return err;
+	if (bytes && bytes < REWIND_BYTES_MIN)
+		return options_complain(
+			parse, "--%s must be at least 1M, or 0 for none", parse->name);
+	*(uint64_t *)field = bytes;
+	return 0;
 }
 
 static int options_set_count(struct parse *parse, const char *arg, void *field)
@@ -282,7 +297,9 @@ void options_defaults(struct options *options)
 		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),
 		.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
 		.mouse = true,
-		.screen = {.theme = THEME_AUTO, .view = view_words_usual()},
+		.screen = {.rewind_bytes = REWIND_BYTES,
+			.theme = THEME_AUTO,
+			.view = view_words_usual()},
 		.run.as = CHILD_USER_USUAL,
 	};
 	scope_init(&options->scope);

@@ -64,6 +64,9 @@
 		"arguments are marked")                                                            \
 	X(0, "ring", "BYTES", ring, ring_bytes,                                                    \
 		"size of the ring buffer (default 8M, up to 1G), rounded up to a power of two")    \
+	X(0, "rewind", "SIZE", rewind, screen.rewind_bytes,                                        \
+		"memory for what has happened, to step back in while paused (Z); of the oldest "   \
+		"what does not fit is dropped (default 16M, at least 1M; 0: none)")                \
 	X(0, "failed", NULL, yes, failed,                                                          \
 		"also trace failed execs (adds a small cost to every system call)")                \
 	G("Event source")                                                                          \
@@ -247,6 +250,7 @@ struct key_setting {
 /* What only the screen has. */
 struct options_screen {
 	bool bell;
+	uint64_t rewind_bytes; /* bound; 0: nothing is kept */
 	enum theme theme;
 	unsigned view;                /* bits of ui/format/view_words.h */
 	struct style_changes changes; /* of single colours, by the settings file */

@@ -120,7 +120,8 @@ static const char *badge_word(const struct app *app)
 {
 	const struct model *model = &app->model;
 
-	return model->resuming              ? " RESUMING "
+	return app->model.live              ? " PAST "
+	       : model->resuming            ? " RESUMING "
 	       : model_is_paused(model)     ? " PAUSED "
 	       : model->job.has_ended       ? " DONE "
 	       : model->job.waits_for_input ? WAITING
@@ -142,6 +143,16 @@ static void write_done(char *out, size_t size, const struct app *app, size_t roo
 		strcat(out, offer);
 }
 
+/* How long ago, and how to leave it. */
+static void write_past(char *out, size_t size, const struct app *app)
+{
+	uint64_t now_ns = app->model.live->context.now_ns, then_ns = app->model.context.now_ns;
+	char ago[16];
+
+	units_write_time(ago, sizeof(ago), now_ns > then_ns ? now_ns - then_ns : 0);
+	snprintf(out, size, " PAST -%s  Z: now ", ago);
+}
+
 /* The word with its details, where these leave half of the line; "": there is no badge. */
 static void write_badge(const struct app *app, const char *word, char *out, size_t size)
 {
@@ -150,7 +161,9 @@ static void write_badge(const struct app *app, const char *word, char *out, size
 	int width = (int)app->layout.width;
 
 	*out = '\0';
-	if (model->player.is_paused)
+	if (app->model.live)
+		write_past(out, size, app);
+	else if (model->player.is_paused)
 		snprintf(out, size, "%s", word);
 	else if (model->frozen)
 		snprintf(out, size, "%s%" PRIu64 " pending%s ", word,
@@ -241,8 +254,9 @@ static void put_uptime(struct pen *pen, const struct app *app)
 }
 
 /* "REC night.mayfly 5.7M" */
-static void put_recording(struct pen *pen, const struct model *model)
+static void put_recording(struct pen *pen, const struct app *app)
 {
+	const struct model *model = app->model.live ? app->model.live : &app->model;
 	const char *name = model->feed.record_name, *last = name ? strrchr(name, '/') : NULL;
 	struct recorder_counts counts = recorder_counts(model->feed.recorder);
 	char text[80], size[16], number[16] = "";
@@ -263,7 +277,7 @@ static void put_job(struct pen *pen, const struct app *app)
 
 	job_line_put(pen, &app->model.job, app->model.context.now_ns, app->ascii);
 	put_alarms(pen, &app->model);
-	put_recording(pen, &app->model);
+	put_recording(pen, app);
 	if (app->filter.is_on || view_get_options(app->model.view)->failures)
 		put_figure(pen, view_matches(app->model.view), "matching");
 	put_figure(pen, totals->failed_execs, "failed execs");
@@ -294,7 +308,7 @@ static void put_machine(struct pen *pen, const struct app *app)
 		pen_format(
 			pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
 	put_alarms(pen, &app->model);
-	put_recording(pen, &app->model);
+	put_recording(pen, app);
 	put_processes(pen, app);
 	put_command(pen, app);
 	put_load(pen, &app->model.machine);

@@ -5,6 +5,7 @@
 #include "core/base/array.h"
 #include "core/base/clock.h"
 #include "ui/app/sorting.h"
+#include "ui/interactive/past.h"
 #include "ui/interactive/prompts.h"
 #include "ui/interactive/typing.h"
 #include "ui/panels/details_panel.h"
@@ -45,7 +46,7 @@ static void shift_columns(struct app *app, const struct command *command, int ke
 {
 	static const struct command back = {.number = -1}, forward = {.number = 1};
 
-	if (model_is_recording(&app->model) && !app->commands.whole) {
+	if (go_can_move(app) && !app->commands.whole) {
 		go_seconds(app, command->number < 0 ? &back : &forward, key);
 		return;
 	}
@@ -193,6 +194,8 @@ static void end_search(struct app *app, const struct command *command, int key)
 
 	if (*app->search && !(subtree->id.pid && subtree->is_newest))
 		app_set_search(app, "");
+	else if (app->model.live && !subtree->id.pid)
+		go_to_now(app);
 	else
 		toggles_leave_subtree(app);
 }
@@ -277,15 +280,26 @@ static void show_next_screen(struct app *app, const struct command *command, int
 	screen_show_next(app);
 }
 
+static void freeze(struct app *app)
+{
+	char back[64];
+
+	app->model.frozen = true;
+	if (past_describe(app, back, sizeof(back)))
+		app_notify(app, "Left goes back (%s), Right on; Z resumes", back);
+}
+
 /* Applies the first events at once: as a rule these are all of them. */
 static void toggle_frozen(struct app *app, const struct command *command, int key)
 {
-	if (model_is_recording(&app->model))
+	if (app->model.live)
+		go_to_now(app);
+	else if (model_is_recording(&app->model))
 		go_pause(app);
 	else if (app->model.frozen)
 		app->model.resuming = !app->model.resuming;
 	else
-		app->model.frozen = true;
+		freeze(app);
 	if (app->model.resuming)
 		model_resume(&app->model, RESUMED_AT_ONCE);
 }
@@ -303,7 +317,7 @@ static void open_sort(struct app *app, const struct command *command, int key)
 {
 	bool is_playing = model_is_playing(&app->model);
 
-	if (is_playing && key == ',')
+	if ((is_playing || past_is_near(app)) && key == ',')
 		go_back_event(app);
 	else if (is_playing && (key == '<' || key == '>'))
 		go_change_speed(app, key == '<' ? 0.5 : 2);
@@ -313,10 +327,10 @@ static void open_sort(struct app *app, const struct command *command, int key)
 
 static void ask_time(struct app *app, const struct command *command, int key)
 {
-	if (model_is_recording(&app->model))
+	if (go_can_move(app))
 		app_open_prompt(app, PROMPT_TIME);
 	else
-		app_notify(app, "b goes to a time of a recording: mayfly -r FILE");
+		app_notify(app, "b goes to a time of a recording, or back while paused (Z)");
 }
 
 static void step_linger(struct app *app, const struct command *command, int key)

@@ -36,9 +36,11 @@ command_fn toggles_subtree;
 void toggles_leave_subtree(struct app *app); /* shows all again, if one is shown alone */
 /* Goes to the parent; from an orphan the second time to its current parent. */
 command_fn go_parent;
-/* In time, in a recording; go_to_event and go_to_alarm also in what waits while paused. */
+/* In time: in a recording, or while paused in what was and in what waits (past.h). */
 command_fn go_seconds, go_to_begin, go_to_end, go_to_event, go_to_alarm;
+bool go_can_move(const struct app *app);
 void go_back_event(struct app *app);
+void go_to_now(struct app *app); /* from a pause, or from the past */
 void go_pause(struct app *app);
 void go_change_speed(struct app *app, double factor);
 /* "14:32", "14:32:05", "+90", "-5m".  False: it is something else. */

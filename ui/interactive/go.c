@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/playback/moment.h"
 #include "ui/app/screen.h"
+#include "ui/interactive/past.h"
 
 #include <errno.h>
 #include <string.h>
@@ -88,8 +89,11 @@ static void report_seek(struct app *app, int err)
 
 static void seek(struct app *app, uint64_t time_ns)
 {
-	report_seek(app, model_seek(&app->model, time_ns));
+	int err = model_seek(&app->model, time_ns);
+
 	screen_invalidate_all(app);
+	past_leave_at_end(app);
+	report_seek(app, err);
 }
 
 static uint64_t moved_time(const struct model *model, double seconds)
@@ -102,28 +106,60 @@ static uint64_t moved_time(const struct model *model, double seconds)
 	return now_ns > by_ns ? now_ns - by_ns : 0;
 }
 
-static bool needs_recording(struct app *app)
+/* Of a live source that is paused, what was kept is entered. */
+static bool can_move(struct app *app)
 {
-	if (!model_is_recording(&app->model))
+	const struct model *model = &app->model;
+
+	if (model_is_recording(model))
+		return true;
+	if (past_is_near(app))
+		return past_enter(app);
+	if (!model->feed.source || !model->feed.source->live)
+		app_notify(app, "several recordings are one stream: it only goes on");
+	else if (!model->feed.rewind)
 		app_notify(app, "this moves in a recording: mayfly -r FILE");
-	return model_is_recording(&app->model);
+	else
+		app_notify(app, "pause first (Z): then this goes back");
+	return false;
+}
+
+/* What waits while paused, up to a time after that on the screen. */
+static void go_on(struct app *app, unsigned seconds)
+{
+	struct model *model = &app->model;
+
+	model->stepping.until_ns = model->context.now_ns + seconds * SECOND_NS;
+	if (model_step(model, STOP_TIME) == STEPPED_END)
+		app_notify(app, "no pending events");
 }
 
 void go_seconds(struct app *app, const struct command *command, int key)
 {
-	if (needs_recording(app))
+	if (app->model.frozen && command->number > 0)
+		go_on(app, (unsigned)command->number);
+	else if (can_move(app))
 		seek(app, moved_time(&app->model, command->number));
 }
 
 void go_to_begin(struct app *app, const struct command *command, int key)
 {
-	if (needs_recording(app))
+	if (can_move(app))
 		seek(app, app->model.player.first_ns);
 }
 
+void go_to_now(struct app *app)
+{
+	past_leave(app);
+	app->model.resuming = true;
+}
+
+/* The end of what happens now is now. */
 void go_to_end(struct app *app, const struct command *command, int key)
 {
-	if (needs_recording(app))
+	if (app->model.live || app->model.frozen)
+		go_to_now(app);
+	else if (can_move(app))
 		seek(app, UINT64_MAX / 2);
 }
 
@@ -135,6 +171,10 @@ static void step(struct app *app, enum model_stop stop)
 	if (model_is_recording(&app->model) && !app->model.player.is_paused)
 		player_pause(&app->model.player, true);
 	stepped = model_step(&app->model, stop);
+	if (stepped == STEPPED_END && app->model.live) { /* then what has come meanwhile */
+		past_leave(app);
+		stepped = model_step(&app->model, stop);
+	}
 	if (stepped == STEPPED_FAR)
 		app_notify(app, "none among the next events; the key goes on from here");
 	else if (stepped == STEPPED_END)
@@ -157,6 +197,8 @@ void go_to_alarm(struct app *app, const struct command *command, int key)
 
 void go_back_event(struct app *app)
 {
+	if (!can_move(app))
+		return;
 	if (!app->model.player.is_paused)
 		player_pause(&app->model.player, true);
 	report_seek(app, model_step_back(&app->model));
@@ -181,7 +223,12 @@ void go_change_speed(struct app *app, double factor)
 		app_notify(app, "speed %.0f", player->speed);
 }
 
-bool go_to_time(struct app *app, const char *text)
+bool go_can_move(const struct app *app)
+{
+	return model_is_recording(&app->model) || past_is_near(app);
+}
+
+static bool read_moment(const struct app *app, const char *text, uint64_t *time_ns)
 {
 	const struct player *player = &app->model.player;
 	uint64_t now_ns = player_now_ns(player);
@@ -191,11 +238,22 @@ bool go_to_time(struct app *app, const char *text)
 		.last_ns = player->last_ns,
 		.wall_offset_ns = player->source->wall_offset_ns,
 	};
+
+	return moment_read(text + strspn(text, " "), &span, time_ns);
+}
+
+bool go_to_time(struct app *app, const char *text)
+{
+	bool is_there = model_is_recording(&app->model);
 	uint64_t time_ns;
 
-	text += strspn(text, " ");
-	if (!moment_read(text, &span, &time_ns))
+	if (!can_move(app))
+		return true; /* and it was said why */
+	if (!read_moment(app, text, &time_ns)) {
+		if (!is_there)
+			past_leave(app);
 		return false;
+	}
 	seek(app, time_ns);
 	return true;
 }

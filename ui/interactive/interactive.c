@@ -19,6 +19,7 @@
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/panel_input.h"
+#include "ui/interactive/past.h"
 #include "ui/interactive/paste.h"
 #include "ui/interactive/typing.h"
 #include "ui/app/panel.h"
@@ -120,7 +121,7 @@ static int on_recorded(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
 
-	feed_recorded(&session->app.model.feed, fd);
+	feed_recorded(&past_live(&session->app)->feed, fd);
 	session->app.model.changed = session->more = true;
 	return 0;
 }
@@ -130,8 +131,8 @@ static int on_child_exit(void *ctx, int number)
 	struct interactive *session = ctx;
 
 	if (child_reap(session->child))
-		job_end(&session->app.model.job, child_wait_status(session->child),
-			interactive_event_now_ns(session));
+		job_end(&past_live(&session->app)->job, child_wait_status(session->child),
+			loop_now_ns()); /* it is live: a recording has no child */
 	session->app.model.changed = true;
 	return 0;
 }
@@ -174,15 +175,16 @@ static void start_duration(struct interactive *session)
 /* The command starts when the processes that ran before it are known. */
 static void release_command(struct interactive *session)
 {
-	struct view *view = session->app.model.view;
+	struct model *model = past_live(&session->app);
+	struct view *view = model->view;
 	struct scope scope = *view_scope(view);
 
-	if (!session->child || !session->app.model.settled || !child_release(session->child))
+	if (!session->child || !model->settled || !child_release(session->child))
 		return;
 	session->self.command = child_pid(session->child);
 	recorder_set_root(session->recorder, session->self.command);
-	scope_set_command(&session->app.model.scope, session->self.command);
-	if (session->app.model.job_only) {
+	scope_set_command(&model->scope, session->self.command);
+	if (model->job_only) {
 		scope_set_command(&scope, session->self.command);
 		view_set_scope(view, &scope);
 	}
@@ -200,7 +202,10 @@ static int drain_source(struct interactive *session)
 	int n;
 
 	do {
-		n = app_drain(&session->app, EVENTS_A_STEP, interactive_event_now_ns(session));
+		n = past_drain(&session->app, EVENTS_A_STEP, loop_now_ns());
+		if (n < EVENTS_A_STEP && n >= 0)
+			n = app_drain(
+				&session->app, EVENTS_A_STEP, interactive_event_now_ns(session));
 		session->more = n >= EVENTS_A_STEP;
 	} while (session->more && loop_now_ns() < until_ns && !key_waits(session));
 	release_command(session);
@@ -265,10 +270,9 @@ static int read_replies(struct interactive *session, uint64_t *due_ns)
 
 static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 {
-	const struct source *source = session->source;
+	uint64_t due_ns = past_source_due_ns(&session->app);
 
-	return session->more || session->app.model.resuming ||
-	       (source->due_ns && source->due_ns <= now_ns && !source->ended);
+	return session->more || session->app.model.resuming || (due_ns && due_ns <= now_ns);
 }
 
 /*
@@ -293,7 +297,7 @@ static uint64_t session_turn(void *ctx)
 		err = interactive_draw_if_due(session, &due_ns);
 	if (!err)
 		err = read_replies(session, &due_ns);
-	feed_record_turn(&session->app.model.feed, now_ns);
+	feed_record_turn(&past_live(&session->app)->feed, now_ns);
 	if (err)
 		loop_stop(session->loop, err);
 	else if (session->app.quit || (session->end_ns && now_ns >= session->end_ns))
@@ -301,12 +305,11 @@ static uint64_t session_turn(void *ctx)
 	panel_input_watch(session);
 	if (key_waits(session) || app_scan(&session->app, &session->key) || session->more)
 		return 1;
-	if (!session->source->ended)
-		due_ns = clock_min_deadline(due_ns, session->source->due_ns);
+	due_ns = clock_min_deadline(due_ns, past_source_due_ns(&session->app));
 	due_ns = clock_min_deadline(due_ns, typing_ns);
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(session));
 	due_ns = clock_min_deadline(due_ns, titles_are_due_ns(session));
-	due_ns = clock_min_deadline(due_ns, feed_record_due_ns(&session->app.model.feed));
+	due_ns = clock_min_deadline(due_ns, feed_record_due_ns(&past_live(&session->app)->feed));
 	due_ns = clock_min_deadline(due_ns, user_names_due_ns(session->users, now_ns));
 	return clock_min_deadline(due_ns, session->end_ns);
 }
@@ -369,6 +372,7 @@ static int open_app(struct interactive *session)
 		.is_recording = options->read && !options->record.further.count,
 		.recorder = session->recorder,
 		.record_name = options->write,
+		.rewind_bytes = options->screen.rewind_bytes,
 		.child = session->child,
 		.command = options->run.argv,
 		.all = options->run.all,
@@ -441,6 +445,7 @@ static int open_session(struct interactive *session)
  */
 static void close_session(struct interactive *session)
 {
+	past_leave(&session->app);
 	titles_free(session->app.model.feed.titles);
 	input_wait_free(session->typing.input_wait);
 	app_close(&session->app);

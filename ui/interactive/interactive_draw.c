@@ -4,7 +4,7 @@
 #include "ui/interactive/interactive.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/commands.h"
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 #include "ui/interactive/typing.h"
 
 #include "core/source/file/replay.h"
@@ -27,8 +27,10 @@
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
-	const struct source *source = session->source;
+	const struct source *source = session->app.model.feed.source;
 
+	if (!source) /* before app_open */
+		source = session->source;
 	return source->ops->now_ns ? source->ops->now_ns(source) : loop_now_ns();
 }
 
@@ -76,7 +78,7 @@ static void read_machine(struct interactive *session, uint64_t now_ns)
 	const struct source_ops *ops = session->source->ops;
 
 	/* a recording is of another machine or time */
-	if (!session->source->live)
+	if (!session->app.model.feed.source->live)
 		return;
 	machine_read(&session->app.model.machine, now_ns,
 		ops->cost_ns ? ops->cost_ns(session->source) : UINT64_MAX);
@@ -95,7 +97,9 @@ static void send_copied(struct interactive *session)
 
 static void ring_bell(struct interactive *session)
 {
-	if (session->app.model.runaway_alert.rings && session->options->screen.bell)
+	const struct app *app = &session->app;
+
+	if (app->model.runaway_alert.rings && session->options->screen.bell && !app->model.live)
 		term_send(session->term, "\a", 1);
 	session->app.model.runaway_alert.rings = false;
 }
@@ -130,16 +134,18 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 static uint64_t picture_due_ns(const struct interactive *session)
 {
 	const struct player *player = &session->app.model.player;
+	const struct source *source = session->app.model.feed.source;
 	uint64_t due_ns = app_due_ns(&session->app), event_ns;
 
-	if (!due_ns || !session->options->read) /* the clocks are one */
+	if (!due_ns || !source->ops->now_ns) /* the clocks are one */
 		return due_ns;
-	if (player->is_paused || session->source->ended)
+	if (player->is_paused || source->ended)
 		return 0;
 	event_ns = interactive_event_now_ns(session);
 	if (due_ns <= event_ns)
 		return loop_now_ns();
-	return loop_now_ns() + (uint64_t)((double)(due_ns - event_ns) / player->speed);
+	return loop_now_ns() +
+	       (uint64_t)((double)(due_ns - event_ns) / (player->source ? player->speed : 1));
 }
 
 /* The interval grows: a terminal that is stopped for long costs little. */

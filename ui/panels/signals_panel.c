@@ -23,7 +23,8 @@ static const char *refusal_reason(const struct app *app)
 	if (app->readonly)
 		return "signals are disabled by --readonly";
 	if (!app->model.feed.source || !app->model.feed.source->live)
-		return "not available in a recording";
+		return app->model.live ? "this is the past: Z returns to now"
+				       : "not available in a recording";
 	return NULL;
 }
 

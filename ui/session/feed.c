@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/writer.h"
+#include "core/playback/rewind.h"
 #include "core/playback/snapshot.h"
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
@@ -62,18 +63,43 @@ void feed_record_turn(struct feed *feed, uint64_t now_ns)
 		check_recorded(feed, recorder_flush(feed->recorder, now_ns));
 }
 
+/* What is read from a snapshot on names the machine, too.  False: it is not known. */
+static bool describe_host(const struct feed *feed, const struct event *event, struct event *named)
+{
+	const struct host *host = hosts_at(&feed->hosts, 0);
+
+	if (event->kind != EVENT_SNAPSHOT || !host)
+		return false;
+	*named = (struct event){.kind = EVENT_HOST, .time_ns = event->time_ns};
+	named->host = (struct event_host){host->name, host->boot, host->base_ns};
+	return true;
+}
+
 static int record_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
-	const struct host *host = hosts_at(&feed->hosts, 0);
-	struct event named = {.kind = EVENT_HOST, .time_ns = event->time_ns};
+	struct event named;
 	int err = recorder_write(feed->recorder, event);
 
-	/* What is read from here on names it, too. */
-	if (err || event->kind != EVENT_SNAPSHOT || !host)
+	if (err || !describe_host(feed, event, &named))
 		return err;
-	named.host = (struct event_host){host->name, host->boot, host->base_ns};
 	return recorder_write(feed->recorder, &named);
+}
+
+static int keep_event(void *ctx, const struct event *event)
+{
+	struct feed *feed = ctx;
+	struct event named;
+
+	rewind_write(feed->rewind, event);
+	return describe_host(feed, event, &named) ? rewind_write(feed->rewind, &named) : 0;
+}
+
+void feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
+{
+	if (feed->rewind && rewind_wants_snapshot(feed->rewind))
+		snapshot_deliver(
+			feed->tree, now_ns, feed->source->wall_offset_ns, keep_event, feed);
 }
 
 /*
@@ -116,6 +142,8 @@ int feed_apply(struct feed *feed, const struct event *event)
 	struct node *node = NULL;
 	int changed = tree_apply(feed->tree, event, &node);
 
+	if (feed->rewind)
+		rewind_write(feed->rewind, event);
 	if (changed < 0) {
 		feed->refused++;
 		node = NULL;

@@ -15,6 +15,7 @@
 #include "core/tree/tree.h"
 
 struct recorder; /* core/source/file/recorder.h */
+struct rewind;   /* core/playback/rewind.h */
 
 /* Called after tree_apply, with its result in changed: 1 the tree changed, 0 it did not, -ENOMEM
  * the event was not applied.  node may be NULL. */
@@ -26,6 +27,7 @@ struct feed {
 	struct recorder *recorder; /* NULL: not recording, or a write failed */
 	const char *record_name;   /* of its file, for the user; borrowed; NULL: none */
 	int record_error;          /* -errno of the write that ended the recording, or 0 */
+	struct rewind *rewind;     /* has what was applied, too; NULL: none */
 	struct scope *scope; /* bound to the nodes of events, which get SCOPE_BIT; NULL: none */
 	feed_fn *listen;     /* NULL: none */
 	void *ctx;
@@ -74,6 +76,8 @@ void feed_fill_context(struct feed *feed, struct query_context *context);
 /* When feed_record_turn is due, which writes what was recorded; 0: nothing waits. */
 uint64_t feed_record_due_ns(const struct feed *feed);
 void feed_record_turn(struct feed *feed, uint64_t now_ns);
+/* Writes a snapshot for the rewind memory if that is due; between two events that were applied. */
+void feed_keep_snapshot(struct feed *feed, uint64_t now_ns);
 /* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
 

@@ -19,6 +19,7 @@ _mayfly_options='
 -- --bell
 -- --max-args= text
 -- --ring= text
+-- --rewind= text
 -- --failed
 -- --source= words auto bpf netlink proc
 -d --delay= text

@@ -31,7 +31,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay --duration -r --read --from --to -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --snapshot --columns --theme --view
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --rewind --source -d --delay --duration -r --read --from --to -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --snapshot --columns --theme --view
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command, or a recording of one'
@@ -46,6 +46,7 @@ complete -c mayfly -n __mayfly_before_command -l runaway -x -d 'report a process
 complete -c mayfly -n __mayfly_before_command -l bell -d 'ring the terminal bell on a new runaway'
 complete -c mayfly -n __mayfly_before_command -l max-args -x -d 'bytes of arguments to keep per exec'
 complete -c mayfly -n __mayfly_before_command -l ring -x -d 'size of the ring buffer'
+complete -c mayfly -n __mayfly_before_command -l rewind -x -d 'memory for what has happened, to step back in while paused'
 complete -c mayfly -n __mayfly_before_command -l failed -d 'also trace failed execs'
 complete -c mayfly -n __mayfly_before_command -l source -x -a 'auto bpf netlink proc' -d 'source'
 complete -c mayfly -n __mayfly_before_command -s d -l delay -x -d 'time between updates of CPU and memory, and between scans of --source=proc'

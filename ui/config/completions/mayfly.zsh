@@ -26,6 +26,7 @@ options=(
 '--bell[ring the terminal bell on a new runaway]'
 '--max-args=[bytes of arguments to keep per exec]:BYTES:'
 '--ring=[size of the ring buffer]:BYTES:'
+'--rewind=[memory for what has happened, to step back in while paused]:SIZE:'
 '--failed[also trace failed execs]'
 '--source=[source]:SOURCE:(auto bpf netlink proc)'
 '(-d --delay)'{-d+,--delay=}'[time between updates of CPU and memory, and between scans of --source=proc]:SECONDS:'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "ui/interactive/picture.h"
+#include "ui/draw/picture.h"
 
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"

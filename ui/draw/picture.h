@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /* picture.h - draws the parts of the screen, each over the ones before. */
-#ifndef UI_INTERACTIVE_PICTURE_H
-#define UI_INTERACTIVE_PICTURE_H
+#ifndef UI_DRAW_PICTURE_H
+#define UI_DRAW_PICTURE_H
 
 #include "ui/app/app.h"
 

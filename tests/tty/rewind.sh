@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
+# Stepping back while paused: what has ended is there again, what happens meanwhile is not lost.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+can_move() { screen | sed -n 3p | grep -q '[━●─]\{10\}'; }
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+
+# start NAME: a process whose command line has the name; ended with stop
+start()
+{
+  bash -c "exec -a $1 sleep 1000" &
+  pids+=($!)
+  last=$!
+}
+stop() { kill "$1" && wait "$1" 2>/dev/null; true; }
+# ago SECONDS: the badge says that it was so long ago, or more
+ago() { [ "$(screen | sed -n 's/.* PAST -\([0-9]*\).*/\1/p')" -ge "$1" ] 2>/dev/null; }
+second() { [ "$(date +%s)" -gt "$1" ]; }
+next_second() { local now; now=$(date +%s); until_true 5 second $((now + ${1:-0})); }
+
+start old-one
+old=$last
+open 100 24 "$MAYFLY -l 0 -F 'args ~ \"(old|new|later)-one\"'; echo status \$?; cat"
+ok "the screen is live" wait_for old-one
+keys Left
+keys b
+ok "without a pause nothing moves" wait_for "back while paused"
+next_second 1
+stop "$old"
+ok "what has ended is gone" wait_gone old-one
+next_second
+start new-one
+new=$last
+ok "and another one is there" wait_for new-one
+keys Z
+ok "a pause says how far it goes back" wait_for "Left goes back ("
+ok "and what memory that takes" shows " of 16M)"
+keys S-Left
+ok "Shift-Left shows the past" wait_for " PAST -"
+ok "with a time line" until_true $DEADLINE can_move
+ok "where the one that has ended is there again" wait_for old-one
+ok "and the later one is not" wait_gone new-one
+start later-one
+later=$last
+keys '('
+ok "( goes to the begin of what is kept" wait_for old-one
+keys .
+keys ,
+ok ". and , step" wait_for " PAST -"
+keys '>'
+ok "> plays it faster" wait_for "speed 2"
+keys Space
+ok "Space plays it" wait_gone "  paused"
+ok "and at its end the paused screen is there" wait_for PAUSED
+ok "as it was" wait_for new-one
+ok "without what has come since" hides later-one
+ok "and without what had ended" hides old-one
+keys ,
+ok ", goes back from there" wait_for " PAST -"
+keys Z
+ok "Z returns to now" wait_gone PAST
+ok "with what has come meanwhile" wait_for later-one
+ok "not paused" hides PAUSED
+next_second
+stop "$later"
+ok "which goes on" wait_gone later-one
+keys Z
+wait_for PAUSED
+keys Left
+wait_for PAST
+keys Down
+keys k Enter
+ok "the past is not signalled" wait_for "Z returns to now"
+keys b
+ok "b asks for a time" wait_for "Time (HH"
+keys - 1 0 Enter
+ok "and goes there" until_true $DEADLINE ago 2
+keys t
+ok "the list is flat" wait_for F5Tree
+keys Escape
+ok "Esc returns to now" wait_gone PAST
+ok "still flat" wait_for F5Tree
+keys t Z
+wait_for PAUSED
+keys Left
+wait_for PAST
+keys ')'
+ok ") returns to now" wait_gone PAST
+keys Z
+wait_for PAUSED
+keys Left
+wait_for PAST
+keys q
+ok "q quits from the past" wait_for "status 0"
+stop "$new"
+
+open 100 24 "$MAYFLY --rewind=0; echo status \$?; cat"
+wait_for COMMAND
+keys Z
+wait_for PAUSED
+keys S-Left
+ok "--rewind=0 keeps nothing" wait_for "this moves in a recording"
+keys q
+wait_for "status 0"
+finish
