@@ -247,6 +247,44 @@ static void a_pipe_only_goes_on(void **state)
 	close(pipes[1]);
 }
 
+static void write_line(int fd, unsigned second)
+{
+	dprintf(fd, "{\"event\":\"fork\",\"ts\":%u,\"host\":\"a\",\"id\":\"%u-%u000000000\"}\n",
+		second, second, second);
+}
+
+/* A broker has kept them for a viewer that was away: they have happened, and are not played. */
+static void a_backlog_of_lines_comes_at_once_and_its_end_is_now(void **state)
+{
+	char message[256], name[32];
+	int pipes[2];
+	struct source *source;
+	struct player player;
+	uint64_t now_ns;
+
+	assert_int_equal(pipe(pipes), 0);
+	for (unsigned second = 1000; second <= 5000; second += 1000)
+		write_line(pipes[1], second);
+	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[0]);
+	source = replay_open(name, true, message, sizeof(message));
+	assert_non_null(source);
+	assert_true(player_open(&player, source));
+	assert_true(drain(&player).last_ns >= 5000 * SECOND_NS);
+	now_ns = player_now_ns(&player);
+	assert_true(now_ns >= 5000 * SECOND_NS && now_ns < 5100 * SECOND_NS);
+	write_line(pipes[1], 6000);
+	assert_true(drain(&player).last_ns >= 6000 * SECOND_NS);
+	player_pause(&player, true);
+	write_line(pipes[1], 7000);
+	assert_int_equal(drain(&player).count, 0);
+	assert_true(player_now_ns(&player) < 6100 * SECOND_NS);
+	player_pause(&player, false);
+	assert_true(drain(&player).last_ns >= 7000 * SECOND_NS);
+	close_player(&player);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_step_delivers_one_event_and_sets_the_time),
 		cmocka_unit_test(after_the_end_it_can_go_back),
 		cmocka_unit_test(a_pipe_only_goes_on),
+		cmocka_unit_test(a_backlog_of_lines_comes_at_once_and_its_end_is_now),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/file/replay.h"
 
-#include "core/base/clock.h"
 #include "core/source/file/block.h"
 #include "core/source/file/block_reader.h"
+#include "core/source/file/pace.h"
 #include "core/source/file/replay_note.h"
 #include "core/source/json/json_reader.h"
 #include "core/trace.h"
@@ -36,11 +36,7 @@ struct replay {
 	uint64_t unknown;            /* those of unknown kinds */
 	size_t peeked;               /* length of the record of replay_peek */
 	bool paced;
-	struct {
-		bool started;              /* the others are set */
-		uint64_t event_ns, now_ns; /* the same moment on the two clocks */
-		double speed;
-	} clock;          /* paced */
+	struct pace pace; /* if paced */
 	uint64_t last_ns; /* time of the last event delivered */
 	uint64_t cut_off; /* events that the end of a recording that is truncated has had */
 	char note[640];
@@ -225,29 +221,24 @@ static size_t peek_record(struct replay *replay, struct event *event)
 	}
 }
 
-static void start_clock(struct replay *replay, uint64_t event_ns, double speed)
+/* Lines through a pipe are of now, but for a backlog: that is past. */
+static bool is_behind(const struct replay *replay, uint64_t event_ns)
 {
-	replay->clock.started = true;
-	replay->clock.event_ns = event_ns;
-	replay->clock.now_ns = clock_read(CLOCK_BOOTTIME);
-	replay->clock.speed = speed;
+	return replay->json && replay->source.fd >= 0 && replay->pace.speed > 0 &&
+	       event_ns > pace_now_ns(&replay->pace);
 }
 
-/* 0: the clock stands still before that. */
 static uint64_t due_time(struct replay *replay, const struct event *event)
 {
-	uint64_t ahead_ns;
+	struct pace *pace = &replay->pace;
 
 	if (!replay->paced)
 		return SOURCE_AT_ONCE;
-	if (!replay->clock.started)
-		start_clock(replay, event->time_ns, 1);
-	if (event->time_ns <= replay->clock.event_ns)
-		return SOURCE_AT_ONCE;
-	if (!(replay->clock.speed > 0))
-		return 0;
-	ahead_ns = event->time_ns - replay->clock.event_ns;
-	return replay->clock.now_ns + (uint64_t)((double)ahead_ns / replay->clock.speed);
+	if (!pace->started)
+		pace_start(pace, event->time_ns, 1);
+	else if (is_behind(replay, event->time_ns))
+		pace_start(pace, event->time_ns, pace->speed);
+	return pace_due_ns(pace, event->time_ns);
 }
 
 static int deliver_record(struct replay *replay, const struct event *event, size_t length,
@@ -313,7 +304,7 @@ int replay_take(struct source *source, event_fn *deliver, void *ctx)
 
 void replay_set_clock(struct source *source, uint64_t at_ns, double speed)
 {
-	start_clock(replay_of(source), at_ns, speed);
+	pace_start(&replay_of(source)->pace, at_ns, speed);
 	source->due_ns = SOURCE_AT_ONCE;
 }
 
@@ -447,13 +438,9 @@ out:
 uint64_t replay_now_ns(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
+	bool is_running = replay->paced && replay->pace.started && !source->ended;
 
-	uint64_t since_ns;
-
-	if (!replay->paced || !replay->clock.started || source->ended)
-		return replay->last_ns;
-	since_ns = clock_read(CLOCK_BOOTTIME) - replay->clock.now_ns;
-	return replay->clock.event_ns + (uint64_t)((double)since_ns * replay->clock.speed);
+	return is_running ? pace_now_ns(&replay->pace) : replay->last_ns;
 }
 
 uint64_t replay_last_ns(const struct source *source)

@@ -15,8 +15,8 @@
 
 /*
  * "-" is standard input.  paced: events are due at their original pace, on the clock of
- * replay_now_ns; else they are delivered as fast as they are drained.  Returns NULL with a sentence
- * in message.
+ * replay_now_ns; of lines through a pipe at once, as they are of now, and its clock follows them.
+ * Else they are delivered as fast as they are drained.  NULL: the sentence is in message.
  */
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
 /*

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
+/* pace.h - the clock of a recording that is played: which time of it is now, on CLOCK_BOOTTIME. */
+#ifndef CORE_SOURCE_FILE_PACE_H
+#define CORE_SOURCE_FILE_PACE_H
+
+#include "core/base/clock.h"
+#include "core/source.h"
+
+/* All zeroes: it has not started. */
+struct pace {
+	bool started;              /* the others are set */
+	uint64_t event_ns, now_ns; /* the same moment on the two clocks */
+	double speed;              /* 0: it stands still */
+};
+
+static inline void pace_start(struct pace *pace, uint64_t event_ns, double speed)
+{
+	*pace = (struct pace){true, event_ns, clock_read(CLOCK_BOOTTIME), speed};
+}
+
+static inline uint64_t pace_now_ns(const struct pace *pace)
+{
+	uint64_t since_ns = clock_read(CLOCK_BOOTTIME) - pace->now_ns;
+
+	return pace->event_ns + (uint64_t)((double)since_ns * pace->speed);
+}
+
+/* When that time of the recording comes, as source.due_ns; 0: the clock stands still before it. */
+static inline uint64_t pace_due_ns(const struct pace *pace, uint64_t event_ns)
+{
+	if (event_ns <= pace->event_ns)
+		return SOURCE_AT_ONCE;
+	if (!(pace->speed > 0))
+		return 0;
+	return pace->now_ns + (uint64_t)((double)(event_ns - pace->event_ns) / pace->speed);
+}
+
+#endif
