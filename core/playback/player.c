@@ -3,6 +3,7 @@
 #include "core/playback/player.h"
 
 #include "core/base/clock.h"
+#include "core/playback/overview.h"
 #include "core/playback/place.h"
 #include "core/source/file/replay.h"
 #include "core/trace.h"
@@ -33,12 +34,14 @@ bool player_open_at(struct player *player, struct source *source, uint64_t begin
 		return false;
 	if (!place_first(fd, begin, &first))
 		player->first_ns = first.first_ns;
+	player->overview = overview_new(fd, begin, player->first_ns, player->last_ns);
 	return true;
 }
 
 void player_close(struct player *player)
 {
 	place_index_free(player->index);
+	overview_free(player->overview);
 	*player = (struct player){0};
 }
 

@@ -23,6 +23,7 @@
 struct player {
 	struct source *source;     /* NULL: no recording */
 	struct place_index *index; /* NULL: it comes through a pipe, or has format 1 */
+	struct overview *overview; /* for the time line; NULL: there is none */
 	double speed;              /* 1: as fast as it happened */
 	bool is_paused;
 	uint64_t first_ns, last_ns; /* of the events; last_ns grows as they come */

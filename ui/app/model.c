@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/app/model.h"
 
+#include "core/playback/overview.h"
 #include "core/playback/rewind.h"
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #define RECORDED_BYTES    512  /* of a recorded command */
+#define PLACES_PER_FRAME  64   /* of a recording: a few milliseconds, if a disk has to be read */
 #define EXPIRED_PER_FRAME 8000 /* takes some milliseconds; the next frame does the rest */
 
 /* The figures are also about this process. */
@@ -25,10 +27,14 @@ static bool model_is_about(const struct model *model, const struct node *node)
 /* For the header. */
 static void count_event(struct model *model, const struct event *event, const struct node *node)
 {
+	bool has_failed = event->kind == EVENT_EXIT && node && node_has_failed(node);
+
 	if (event->kind == EVENT_FORK)
 		rates_add(&model->forks, event->time_ns);
-	else if (event->kind == EVENT_EXIT && node && node_has_failed(node))
+	else if (has_failed)
 		rates_add(&model->failures, event->time_ns);
+	if (has_failed || event->kind == EVENT_FORK_FAILED || event->kind == EVENT_LOST)
+		overview_mark(model->player.overview, event->time_ns);
 }
 
 static bool event_is_prompt(const struct event *event)
@@ -200,6 +206,8 @@ void model_turn(struct model *model, uint64_t now_ns)
 	view_tick(model->view, &model->context);
 	sorting_turn(model);
 	runaway_alert_sync(&model->runaway_alert, model->spawners, view_scope(model->view), now_ns);
+	if (model->player.overview)
+		overview_go_on(model->player.overview, PLACES_PER_FRAME);
 }
 
 /* What had no room is lost; the source then reports what is true now. */

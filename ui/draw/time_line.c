@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /*
- * The last line of the header of a recording: where in it the screen is.
+ * The last line of the header of a recording: where in it the screen is, and how much happens when;
+ * ! is where something failed or was lost, as far as it has been read.
  *
- *      14:32:05 ━━━━━━━━━━━━━━●───────────────────────────────────── 15:00:00  x4  paused
+ *      14:32:05 ▁▁▁▂▁▁▃▇█!▃▁▁▁●▁▁▁▁▁▁▁▁▁▁▁▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▄▁▁▁▁▁▁▁▁▁ 15:00:00  x4  paused
+ *      14:32:05 ━━━━━━━━━━━━━━●───────────────────────────────────── 15:00:00  of a short one
  */
 #include "ui/draw/time_line.h"
 
 #include "core/base/clock.h"
+#include "core/playback/overview.h"
 #include "ui/draw/draw.h"
+#include "ui/format/sparkline.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -44,17 +49,42 @@ static void write_pace(char *out, size_t size, const struct model *model)
 					: "");
 }
 
-static void draw_position(struct pen *pen, double share, int columns, bool ascii)
+/* Small differences count more than large ones: beside a storm all else is little. */
+static void put_level(struct pen *pen, float level, bool is_past, bool ascii)
 {
+	unsigned height = sparkline_level(sqrtf(level), 1);
+
+	pen_put(pen, is_past && height ? STYLE_SPARK : STYLE_GUIDE, sparkline_text(height, ascii));
+}
+
+static void put_part(struct pen *pen, struct overview_part part, bool is_past, bool ascii)
+{
+	if (part.marked)
+		pen_put(pen, STYLE_ERROR, "!");
+	else if (part.level >= 0)
+		put_level(pen, part.level, is_past, ascii);
+	else if (is_past)
+		pen_put(pen, STYLE_SPARK, ascii ? "=" : "━");
+	else
+		pen_put(pen, STYLE_GUIDE, ascii ? "-" : "─");
+}
+
+static void draw_position(
+	struct pen *pen, const struct player *player, double share, int columns, bool ascii)
+{
+	static const struct overview_part unknown = {.level = -1};
 	int at = (int)(share * (columns - 1) + 0.5);
 
 	for (int i = 0; i < columns; i++)
 		if (i == at)
 			pen_put(pen, STYLE_VALUE, ascii ? "O" : "●");
-		else if (i < at)
-			pen_put(pen, STYLE_SPARK, ascii ? "=" : "━");
 		else
-			pen_put(pen, STYLE_GUIDE, ascii ? "-" : "─");
+			put_part(pen,
+				player->overview
+					? overview_part(player->overview, (double)i / columns,
+						  (double)(i + 1) / columns)
+					: unknown,
+				i < at, ascii);
 }
 
 static double share_of(const struct player *player, uint64_t now_ns)
@@ -82,7 +112,7 @@ void time_line_draw(const struct app *app, struct frame *frame, int y)
 	columns = pen.right - pen.x - (int)(strlen(end) + strlen(state)) - 2;
 	pen_put(&pen, STYLE_NORMAL, " ");
 	if (*end && columns >= BAR_MIN) {
-		draw_position(&pen, share_of(player, now_ns), columns, app->ascii);
+		draw_position(&pen, player, share_of(player, now_ns), columns, app->ascii);
 		pen_put(&pen, STYLE_NORMAL, " ");
 	}
 	pen_put(&pen, STYLE_LABEL, end);
