@@ -233,6 +233,14 @@ ok "a replay prints the same lines" cmp "$tmp/live" "$tmp/replayed"
 is "and there are some" "$(wc -l <"$tmp/live")" 8
 "$MAYFLY" --batch -w - -o "$tmp/live" --duration=0.5 2>"$tmp/err" | "$MAYFLY" --json -r - -o "$tmp/replayed"
 is "a recording goes through a pipe" "${PIPESTATUS[*]} $(grep -c '"seed"' "$tmp/replayed" | grep -vx 0 >/dev/null; echo $?)" "0 0 0"
+"$MAYFLY" -w - -- sh -c 'echo said; exit 3' 2>"$tmp/err" | "$MAYFLY" --tree -r - >"$tmp/tree"
+is "so it does with nothing else said" "${PIPESTATUS[*]} $(grep -c "exit 3" "$tmp/tree")" "3 0 1"
+is "the command's output is beside it" "$(cat "$tmp/err")" said
+timeout 20 "$MAYFLY" -w - 2>"$tmp/err" | head -c 1000 >"$tmp/out"
+is "it leaves with its reader" "${PIPESTATUS[*]} $(cat "$tmp/err")" "0 0 "
+"$MAYFLY" -w "$tmp/only" -- sh -c 'echo said; exit 3' >"$tmp/out" 2>"$tmp/err" </dev/null
+is "without a terminal --write only records" "$? $(cat "$tmp/out" "$tmp/err")" "3 said"
+is "all of it" "$("$MAYFLY" --tree -r "$tmp/only" | grep -c "exit 3")" 1
 
 if [ "$(id -u)" = 0 ]; then
 	SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody "$MAYFLY" --batch -o "$tmp/events" -- \

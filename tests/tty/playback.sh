@@ -103,6 +103,28 @@ ok "and says that it cannot go back" wait_for "cannot go back"
 keys q
 wait_for "status 0"
 
+"$MAYFLY" --json -r "$tmp/minute" >"$tmp/lines"
+open 80 24 "(cat $tmp/lines; exec sleep 600) | $MAYFLY -l 0.5 -r -; echo status \$?; cat"
+ok "lines that waited in a pipe are shown at once" wait_there 60
+keys Left
+ok "they only go on" wait_for "cannot go back"
+keys q
+open 100 24 "$MAYFLY -w - | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"
+wait_for "matching 0"
+sleep 4321 &
+ok "what is recorded can be looked at through a pipe" wait_for "sleep 4321"
+kill $!
+ok "while it happens" wait_for SIGTERM
+keys q
+ok "both leave" wait_for "status 0"
+is "without a word" "$(screen | grep -c 'mayfly:')" 0
+open 80 24 "$MAYFLY -r $tmp/minute -r $tmp/minute; echo status \$?; cat"
+wait_for COMMAND
+keys S-Left
+ok "several recordings only go on" wait_for "only goes on"
+keys q
+wait_for "status 0"
+
 open 200 24 "$MAYFLY --source=proc -w $tmp/new.mayfly; echo status \$?; cat"
 ok "what is recorded has its file and size on the screen" until_true $DEADLINE eval \
   'screen | grep -qE "REC new.mayfly [0-9.]+[KM]"'

@@ -9,6 +9,7 @@
 #include "ui/config/options.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,12 +327,44 @@ static void a_filter_that_does_not_parse_shows_where(void **state)
 	assert_null(options.filter);
 }
 
+static void check_only_records(void)
+{
+	GOOD("-w", "x");
+	assert_true(options_only_record(&options));
+	assert_int_equal(options.mode, MODE_BATCH);
+	assert_false(options_print_aside(&options));
+	GOOD("-w", "-");
+	assert_true(options_only_record(&options));
+	GOOD("-w", "x", "make");
+	assert_true(options_print_aside(&options)); /* standard output is that of make */
+	GOOD("-w", "-", "make");
+	assert_false(options_print_aside(&options));
+	GOOD("-b", "-w", "x");
+	assert_false(options_only_record(&options));
+	GOOD("--once", "-w", "x");
+	assert_false(options_only_record(&options));
+}
+
+/* A terminal that the test is run on is out of the way meanwhile. */
+static void without_a_terminal_it_only_records(void **state)
+{
+	int kept = dup(STDOUT_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	assert_true(kept >= 0 && null >= 0);
+	if (isatty(STDOUT_FILENO))
+		dup2(null, STDOUT_FILENO);
+	check_only_records();
+	dup2(kept, STDOUT_FILENO);
+	close(kept);
+	close(null);
+}
+
 static void options_that_do_not_go_together_are_said(void **state)
 {
 	BAD("use either --batch or --json, not both", "--batch", "--json");
 	BAD("--output requires " PRINTING, "-o", "f");
-	BAD("--write=- uses standard output: add --output=FILE, and " PRINTING, "-w", "-");
-	BAD("--write=- uses standard output: add --output=FILE, and " PRINTING, "-bw-");
+	BAD("--write=- uses standard output: add --output=FILE for the rest", "-bw-");
+	BAD("--write=- uses standard output: add --output=FILE for the rest", "--summary", "-w-");
 	GOOD("--timeline", "-w-", "-o", "f");
 	GOOD("-b", "-w-", "-o", "f");
 	BAD("use either --read or a command, not both", "-r", "f", "ls");
@@ -451,6 +484,7 @@ int main(void)
 		T(more_pids_than_there_is_room_for_are_an_error),
 		T(a_user_is_a_name_or_a_number),
 		T(a_filter_that_does_not_parse_shows_where),
+		T(without_a_terminal_it_only_records),
 		T(options_that_do_not_go_together_are_said),
 		T(totals_are_for_a_screen_too_but_a_command_needs_none),
 		T(the_environment_decides_about_colours),

@@ -344,6 +344,13 @@ static void choose_linger(struct options *options, uint64_t usual_ns)
 		options->linger_ns = usual_ns;
 }
 
+/* Standard output has the recording, or is no place for a screen: it only records. */
+static bool only_records(const struct options *options)
+{
+	return options->write && !options->print.file && !options->once &&
+	       (!strcmp(options->write, "-") || !isatty(STDOUT_FILENO));
+}
+
 /* Settings that follow from others: --once and quiet options do not open a screen. */
 static void choose_quiet(struct options *options)
 {
@@ -351,7 +358,8 @@ static void choose_quiet(struct options *options)
 
 	if (!options->delay_ns)
 		options->delay_ns = options->once ? ONCE_NS : SECOND_NS;
-	options->quiet = options->when || options->print.export || (options->summary && has_screen);
+	options->quiet = options->when || options->print.export ||
+			 (has_screen && (options->summary || only_records(options)));
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;
 }

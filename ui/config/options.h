@@ -89,8 +89,8 @@
 		"14:32\", or +90 or +5m from its begin")                                           \
 	X(0, "to", "TIME", text, record.to, "with --read and without a screen, end at TIME")       \
 	X('w', "write", "FILE", text, write,                                                       \
-		"record events to FILE, which must not exist (- for standard output; needs "       \
-		"--output)")                                                                       \
+		"record events to FILE, which must not exist (- for standard output); there is "   \
+		"no screen then if standard output is no terminal")                                \
 	X(0, "force", NULL, yes, record.force, "replace an existing FILE of --write")              \
 	X(0, "rotate", "SIZE,COUNT", rotate, record.rotation,                                      \
 		"with --write, record to FILE.1, FILE.2, ..., FILE.COUNT in turn, each of about "  \
@@ -305,7 +305,10 @@ int options_set(
 	struct options *options, const char *name, const char *value, char *message, size_t size);
 int options_take(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_help(FILE *out); /* --help */
-/* What is printed is for a person to read, beside the command's output: to standard error. */
+/* Nothing is printed or shown, and --write was given. */
+bool options_only_record(const struct options *options);
+/* What is printed is for a person to read, beside the command's output: to standard error.  So is
+ * nothing, beside a recording that is a file. */
 bool options_print_aside(const struct options *options);
 
 #endif

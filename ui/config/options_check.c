@@ -52,9 +52,15 @@ static int check_output(struct parse *parse)
 		return options_complain(parse, "--to requires %s", names);
 	if (o->print.max_bytes && has_screen && !o->write)
 		return options_complain(parse, "--max-output requires --write, %s", names);
-	if (o->write && !strcmp(o->write, "-") && (has_screen || !o->print.file))
+	if (!o->write || strcmp(o->write, "-") || o->print.file)
+		return 0;
+	if (!options_only_record(o))
 		return options_complain(
-			parse, "--write=- uses standard output: add --output=FILE, and %s", names);
+			parse, "--write=- uses standard output: add --output=FILE for the rest");
+	if (isatty(STDOUT_FILENO))
+		return options_complain(parse,
+			"--write=- writes a recording to standard output, which is a terminal: "
+			"use a pipe, such as mayfly -w - | mayfly -r -");
 	return 0;
 }
 

@@ -342,7 +342,15 @@ int options_set_export(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
+bool options_only_record(const struct options *options)
+{
+	return options->quiet && !options->when && !options->print.export && !options->summary;
+}
+
 bool options_print_aside(const struct options *options)
 {
-	return options->run.argv && !options->print.file && exports[options->print.export].aside;
+	bool only_file = options_only_record(options) && strcmp(options->write, "-") != 0;
+
+	return options->run.argv && !options->print.file &&
+	       (exports[options->print.export].aside || only_file);
 }

@@ -163,7 +163,10 @@ static void check_recorder(struct outputs *outputs, uint64_t now_ns)
 
 	if (!err || outputs->recorder_failed)
 		return;
-	outputs->recorder_failed = outputs->broken = true;
+	outputs->recorder_failed = true;
+	if (err == -EPIPE && !strcmp(outputs->options->write, "-"))
+		return; /* the reader has what it wanted, as that of other output */
+	outputs->broken = true;
 	message_print("cannot write the recording %s: %s", outputs->options->write,
 		recorder_strerror(-err));
 }
