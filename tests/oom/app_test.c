@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* The state of the screen while the n-th allocation fails, for every n. */
+#include "core/base/clock.h"
+#include "core/playback/rewind.h"
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/app/app.h"
 #include "ui/interactive/commands.h"
+#include "ui/interactive/past.h"
 #include "ui/draw/picture.h"
 #include "ui/screens/screens.h"
 
@@ -102,11 +105,66 @@ static void whatever_is_short_the_session_goes_on(void **state)
 	frame_free(frame);
 }
 
+static void press(struct app *app, int key, uint64_t now_ns)
+{
+	script_until(app->model.feed.source, now_ns);
+	while (app_drain(app, 100, now_ns) > 0)
+		;
+	if (key)
+		commands_key(app, key, now_ns);
+	app_sync(app, 80, 24, now_ns);
+	assert_sound(app);
+}
+
+/* Z, back, and to now again. */
+static void step_back(struct app *app, unsigned after)
+{
+	static const int keys[] = {',', '(', '.', ','};
+
+	press(app, 0, 100 * S);
+	press(app, 0, 100 * S + S / 10); /* the first frame was drawn: what comes is kept */
+	press(app, 0, 100 * S + S / 5);
+	press(app, 'Z', 100 * S + S / 4);
+	failing_malloc_after = after;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		commands_key(app, keys[i], 100 * S + S / 4);
+		app_sync(app, 80, 24, 100 * S + S / 4);
+		assert_sound(app);
+	}
+	failing_malloc_after = 0;
+	assert_true(app->model.live || failing_malloc_failed);
+	commands_key(app, 'Z', 100 * S + S / 4);
+	past_leave(app);
+	assert_null(app->model.live);
+	press(app, 0, 100 * S + S / 3);
+}
+
+static void the_past_is_entered_whole_or_not_at_all(void **state)
+{
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
+		struct app_setup setup = {.screens = all_screens,
+			.rewind_bytes = REWIND_BYTES_MIN,
+			.limits = {.linger_ns = S, .short_ns = S}};
+		unsigned after = failing_malloc_after;
+		struct app app;
+
+		failing_malloc_after = 0;
+		setup.source = open_script();
+		setup.source->live = true;
+		setup.source->wall_offset_ns = clock_wall_offset();
+		assert_int_equal(app_open(&app, &setup), 0);
+		step_back(&app, after);
+		app_close(&app);
+		source_close(setup.source);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_is_opened_whole_or_not_at_all),
 		cmocka_unit_test(whatever_is_short_the_session_goes_on),
+		cmocka_unit_test(the_past_is_entered_whole_or_not_at_all),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

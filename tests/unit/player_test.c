@@ -285,6 +285,61 @@ static void a_backlog_of_lines_comes_at_once_and_its_end_is_now(void **state)
 	close(pipes[1]);
 }
 
+/* A recording with two events, an hour apart, through a pipe. */
+static struct source *open_stream(const struct trace_header *header, int pipes[2])
+{
+	char message[256], name[32], bytes[4096];
+	struct recorder *recorder;
+	struct source *source;
+	ssize_t len;
+	int fd;
+
+	snprintf(name, sizeof(name), "/tmp/mayfly-stream-XXXXXX");
+	fd = mkstemp(name);
+	recorder = recorder_open(name, true, header);
+	write_event(recorder, EVENT_STAT, at_second(0));
+	write_event(recorder, EVENT_STAT, at_second(3600));
+	assert_int_equal(recorder_close(recorder), 0);
+	close(fd);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	len = read(fd, bytes, sizeof(bytes));
+	close(fd);
+	unlink(name);
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(write(pipes[1], bytes, (size_t)len), len);
+	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[0]);
+	source = replay_open(name, true, message, sizeof(message));
+	assert_non_null(source);
+	return source;
+}
+
+static unsigned count_at_once(uint64_t start_ns)
+{
+	const struct trace_header header = {.version = TRACE_VERSION,
+		.wall_offset_ns = clock_wall_offset(),
+		.start_ns = start_ns};
+	int pipes[2];
+	struct source *source = open_stream(&header, pipes);
+	struct player player;
+	unsigned count;
+
+	assert_true(player_open(&player, source));
+	count = drain(&player).count;
+	close_player(&player);
+	close(pipes[0]);
+	close(pipes[1]);
+	return count;
+}
+
+static void a_recording_that_is_being_made_is_followed(void **state)
+{
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
+
+	assert_int_equal(count_at_once(now_ns), 2);
+	assert_int_equal(count_at_once(now_ns - 3600 * SECOND_NS), 1);
+	assert_int_equal(count_at_once(0), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +353,7 @@ int main(void)
 		cmocka_unit_test(after_the_end_it_can_go_back),
 		cmocka_unit_test(a_pipe_only_goes_on),
 		cmocka_unit_test(a_backlog_of_lines_comes_at_once_and_its_end_is_now),
+		cmocka_unit_test(a_recording_that_is_being_made_is_followed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

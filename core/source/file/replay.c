@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES (256u << 10)
+#define NEAR_NS      (60 * (int64_t)SECOND_NS) /* a stream that began then is of now */
 
 struct replay {
 	struct source source;
@@ -36,6 +37,7 @@ struct replay {
 	uint64_t unknown;            /* those of unknown kinds */
 	size_t peeked;               /* length of the record of replay_peek */
 	bool paced;
+	bool is_of_now;   /* it happens while it is read */
 	struct pace pace; /* if paced */
 	uint64_t last_ns; /* time of the last event delivered */
 	uint64_t cut_off; /* events that the end of a recording that is truncated has had */
@@ -221,11 +223,10 @@ static size_t peek_record(struct replay *replay, struct event *event)
 	}
 }
 
-/* Lines through a pipe are of now, but for a backlog: that is past. */
+/* Of a stream of now the clock follows the newest event: what waits is past. */
 static bool is_behind(const struct replay *replay, uint64_t event_ns)
 {
-	return replay->json && replay->source.fd >= 0 && replay->pace.speed > 0 &&
-	       event_ns > pace_now_ns(&replay->pace);
+	return replay->is_of_now && replay->pace.speed > 0 && event_ns > pace_now_ns(&replay->pace);
 }
 
 static uint64_t due_time(struct replay *replay, const struct event *event)
@@ -387,6 +388,15 @@ static int open_poll(int fd)
 	return -1;
 }
 
+/* By the clocks of two machines. */
+static bool began_now(const struct trace_header *header)
+{
+	int64_t wall_ns = (int64_t)clock_read(CLOCK_REALTIME);
+	int64_t ago_ns = wall_ns - (int64_t)header->start_ns - header->wall_offset_ns;
+
+	return header->start_ns && llabs(ago_ns) < NEAR_NS;
+}
+
 static struct replay *new_replay(void)
 {
 	struct replay *replay = calloc(1, sizeof(*replay));
@@ -427,6 +437,7 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		.has_hosts = replay->json,
 	};
 	replay->watched = replay->source.fd >= 0;
+	replay->is_of_now = replay->watched && (replay->json || began_now(&header));
 	return &replay->source;
 out:
 	block_explain(is_stdin ? "standard input" : path, &header, err, message, size);

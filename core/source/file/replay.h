@@ -15,8 +15,9 @@
 
 /*
  * "-" is standard input.  paced: events are due at their original pace, on the clock of
- * replay_now_ns; of lines through a pipe at once, as they are of now, and its clock follows them.
- * Else they are delivered as fast as they are drained.  NULL: the sentence is in message.
+ * replay_now_ns; those of a pipe at once, if they are of now (lines, and a recording that began a
+ * moment ago), and the clock follows them.  Else they are delivered as fast as they are drained.
+ * NULL: the sentence is in message.
  */
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
 /*
