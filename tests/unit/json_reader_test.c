@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,20 @@ static void nothing_is_told_of_a_host_before_its_clock_is_known(void **state)
 		"1 line was passed over before a seed, fork or exit showed the clock of the host");
 }
 
+static void a_stream_may_begin_with_a_snapshot(void **state)
+{
+	struct json_reading reading =
+		read_text("{\"event\":\"snapshot\",\"ts\":999,\"host\":\"a\",\"boot\":\"1\","
+			  "\"seq\":70}\n" EXIT("a", "71", "1000"));
+
+	assert_int_equal(reading.count, 3);
+	assert_int_equal(reading.events[0].kind, EVENT_HOST);
+	assert_int_equal(reading.events[1].kind, EVENT_SNAPSHOT);
+	assert_int_equal(reading.events[1].time_ns, 999 * S);
+	assert_int_equal(reading.events[2].kind, EVENT_EXIT);
+	assert_string_equal(reading.note, "");
+}
+
 static void absurd_times_stay_in_bounds(void **state)
 {
 	struct json_reading reading = read_text(
@@ -227,6 +242,17 @@ static void raw_bytes_take_the_place_of_what_was_readable(void **state)
 	assert_string_equal(reading.damage.problem, "a wrong value in raw");
 }
 
+static void a_database_may_quote_numbers_and_write_1_for_true(void **state)
+{
+	struct json_reading reading = read_text(
+		"{\"event\":\"exit\",\"time\":\"2026-11-29T12:00:00Z\",\"seq\":\"1\","
+		"\"id\":\"5-10000000000\",\"pid\":\"5\",\"code\":null,\"signal\":\"SEGV\","
+		"\"core\":1,\"oom\":0,\"argv\":[],\"duration_ns\":\"1000000000\"}\n");
+
+	assert_int_equal(nth(&reading, EVENT_EXIT, 0)->exit.status, SIGSEGV | 0x80);
+	assert_string_equal(reading.note, "");
+}
+
 static void a_line_without_an_end_is_skipped_in_bounded_memory(void **state)
 {
 	struct json_reader *reader = json_reader_new();
@@ -257,9 +283,11 @@ int main(void)
 		cmocka_unit_test(a_gap_that_is_filled_late_is_no_loss),
 		cmocka_unit_test(numbers_begin_again_with_a_new_run),
 		cmocka_unit_test(nothing_is_told_of_a_host_before_its_clock_is_known),
+		cmocka_unit_test(a_stream_may_begin_with_a_snapshot),
 		cmocka_unit_test(absurd_times_stay_in_bounds),
 		cmocka_unit_test(a_seed_has_its_parents_its_title_and_its_figures),
 		cmocka_unit_test(raw_bytes_take_the_place_of_what_was_readable),
+		cmocka_unit_test(a_database_may_quote_numbers_and_write_1_for_true),
 		cmocka_unit_test(a_line_without_an_end_is_skipped_in_bounded_memory),
 	};
 

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/json/json_line.h"
 
-#include "core/source/json/base64.h"
 #include "core/base/text.h"
 #include "core/source/json/base64.h"
 

@@ -4,8 +4,8 @@
  * json_line.h - one line of --json -> the values of its keys.
  *
  * Strict: what is no JSON object is refused, as is a key that comes twice or a text with a NUL.
- * Keys that are not in the list are passed over.  Two liberties, for lines that come back from a
- * database: a number may be quoted, and a text may have bytes that are not UTF-8.
+ * Keys that are not in the list are passed over.  Three liberties, for lines that come back from a
+ * database: a number may be quoted, true may be 1, and a text may have bytes that are not UTF-8.
  */
 #ifndef CORE_SOURCE_JSON_JSON_LINE_H
 #define CORE_SOURCE_JSON_JSON_LINE_H
@@ -104,7 +104,10 @@ static inline bool json_line_has(const struct json_line *line, enum json_line_ke
 
 static inline bool json_line_is_true(const struct json_line *line, enum json_line_key key)
 {
-	return line->values[key].type == JSON_TRUE;
+	uint64_t number;
+
+	return line->values[key].type == JSON_TRUE ||
+	       (json_line_number(line, key, &number) && number == 1);
 }
 
 #endif

@@ -13,7 +13,7 @@
 
 #define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
 #define HOSTS_BOUND    IDENT_HOSTS_MAX
-#define ADDED_MAX      3         /* before the events of a line: host, clock, loss */
+#define ADDED_MAX      3 /* before the events of a line: host and snapshot, or clock; loss */
 #define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
 
 /* A machine, and what has come from it. */
@@ -22,6 +22,8 @@ struct json_stream {
 	char name[HOST_NAME_SIZE];
 	uint64_t boot;
 	bool is_named;             /* its EVENT_HOST was delivered */
+	bool has_snapshot;         /* one began before that, */
+	int64_t snapshot_ns;       /* at that time of the wall clock */
 	uint64_t next;             /* sequence number of the next line; 0: none had one */
 	int64_t newest_ns;         /* wall clock of its newest line */
 	uint64_t missing;          /* not reported yet, without those of the gap: */
@@ -261,6 +263,30 @@ const struct event *json_reader_end(struct json_reader *reader)
 	return json_reader_peek(reader);
 }
 
+static void report_snapshot(struct json_reader *reader, struct json_stream *stream)
+{
+	struct event *event;
+
+	if (!stream->has_snapshot)
+		return;
+	event = add_event(reader, EVENT_SNAPSHOT, stream);
+	event->time_ns = json_event_time(&stream->host, stream->snapshot_ns);
+	reader->added--; /* it has a line */
+	stream->has_snapshot = false;
+}
+
+/* A line that is before its host is named: what begins with a snapshot loses nothing. */
+static void note_early(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	if (!strcmp(json_line_text(&reader->line, JSON_EVENT), "snapshot")) {
+		stream->has_snapshot = true;
+		stream->snapshot_ns = wall_ns;
+		return;
+	}
+	reader->damage.early++;
+	stream->missing++;
+}
+
 /* A host is named when its clock is known, since its times are not before. */
 static void announce(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
@@ -275,6 +301,7 @@ static void announce(struct json_reader *reader, struct json_stream *stream, int
 		event->host = (struct event_host){
 			*stream->name ? stream->name : NULL, stream->boot, stream->host.base_ns};
 		stream->is_named = true;
+		report_snapshot(reader, stream);
 	} else if (is_clock_new) {
 		event = add_event(reader, EVENT_CLOCK, stream);
 		event->time_ns = json_event_time(&stream->host, wall_ns);
@@ -296,8 +323,7 @@ static int read_line(struct json_reader *reader, struct json_stream *stream)
 	note_sequence(reader, stream, wall_ns);
 	announce(reader, stream, wall_ns);
 	if (!stream->host.has_clock) {
-		reader->damage.early++;
-		stream->missing++;
+		note_early(reader, stream, wall_ns);
 		return 0;
 	}
 	count = json_event_read(
