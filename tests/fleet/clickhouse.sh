@@ -5,68 +5,9 @@
 # the lines back into mayfly.  Needs no privilege.
 . tests/tap.sh
 . tests/fleet/fleet.bash
+. tests/fleet/clickhouse.bash
 need clickhouse-server clickhouse-server
 need clickhouse-client clickhouse-client
-
-base=$((20000 + $$ % 20000))
-cat >"$tmp/users.xml" <<'END_OF_CONFIG'
-<yandex>
-  <profiles><default></default></profiles>
-  <quotas><default></default></quotas>
-  <users><default>
-    <password></password>
-    <networks><ip>127.0.0.1</ip></networks>
-    <profile>default</profile>
-    <quota>default</quota>
-  </default></users>
-</yandex>
-END_OF_CONFIG
-
-shard()
-{
-	echo "<shard><replica><host>127.0.0.1</host><port>$((base + $1))</port></replica></shard>"
-}
-
-start()
-{
-	mkdir -p "$tmp/server$1"
-	cat >"$tmp/server$1.xml" <<END_OF_CONFIG
-<yandex>
-  <logger>
-    <level>warning</level>
-    <log>$tmp/server$1/log</log>
-    <errorlog>$tmp/server$1/errors</errorlog>
-  </logger>
-  <listen_host>127.0.0.1</listen_host>
-  <tcp_port>$((base + $1))</tcp_port>
-  <path>$tmp/server$1/data/</path>
-  <tmp_path>$tmp/server$1/tmp/</tmp_path>
-  <user_files_path>$tmp/server$1/files/</user_files_path>
-  <users_config>$tmp/users.xml</users_config>
-  <default_profile>default</default_profile>
-  <mark_cache_size>67108864</mark_cache_size>
-  <remote_servers><mayfly>$(shard 1)$(shard 2)</mayfly></remote_servers>
-</yandex>
-END_OF_CONFIG
-	clickhouse-server --config-file="$tmp/server$1.xml" >"$tmp/server$1/output" 2>&1 &
-	started $!
-	until_true 60 client "$1" --query 'SELECT 1'
-}
-
-# client SERVER OPTION...
-client()
-{
-	local server=$1
-	shift
-	clickhouse-client --host 127.0.0.1 --port $((base + server)) "$@"
-}
-
-# load SERVER: the lines of standard input
-load()
-{
-	client "$1" --input_format_skip_unknown_fields=1 --insert_distributed_sync=1 \
-		--query 'INSERT INTO mayfly.events FORMAT JSONEachRow'
-}
 
 # ask SERVER QUERY [HOST]: one of ui/history, about all that there is
 ask()
@@ -98,13 +39,11 @@ failures()
 }
 
 make_hosts segfaults
-ok 'a server starts' start 1
+ok 'a server starts' server_start 1
 ok 'the schema is read' client 1 --multiquery <ui/history/schema.sql
 ok 'and again, with nothing done' client 1 --multiquery <ui/history/schema.sql
-cat "$tmp"/host?.json | split -l 1000 --filter="\
-	clickhouse-client --host 127.0.0.1 --port $((base + 1)) --input_format_skip_unknown_fields=1 \
-	--query 'INSERT INTO mayfly.events FORMAT JSONEachRow'" >"$tmp/said" 2>&1
-is 'all lines are loaded, 1000 at a time' "$? $(cat "$tmp/said")" '0 '
+cat "$tmp"/host?.json | ui/history/load.sh --host 127.0.0.1 --port $((base + 1)) >"$tmp/said" 2>&1
+is 'all lines are loaded' "$? $(cat "$tmp/said")" '0 '
 is 'each is a row' "$(client 1 --query 'SELECT count() FROM mayfly.events')" "$total"
 ok 'what ran on a host comes back, line by line' back 1
 ask 1 ran host1.example.org | "$MAYFLY" -r - --tree >"$tmp/tree"
@@ -155,7 +94,7 @@ is 'and has all processes' "$(grep -c '"event":"seed"' "$tmp/again") $(cat "$tmp
 
 # The same over two shards.
 client 1 --query 'TRUNCATE TABLE mayfly.events'
-ok 'a second server starts' start 2
+ok 'a second server starts' server_start 2
 ok 'it has the schema' client 2 --multiquery <ui/history/schema.sql
 for server in 1 2; do
 	ok 'it is part of the cluster' client $server --multiquery <ui/history/cluster.sql

@@ -47,6 +47,15 @@ done
 printf '#!/bin/sh\necho ssh >>"$EXAMPLES/called"\nshift\nexec "$@"\n' >"$tmp/bin/ssh"
 printf '#!/bin/sh\nexec cat >"$EXAMPLES/published"\n' >"$tmp/bin/mosquitto_pub"
 printf '#!/bin/sh\nexec cat "$EXAMPLES/published"\n' >"$tmp/bin/mosquitto_sub"
+# so is the database: what goes in comes out
+cat >"$tmp/bin/clickhouse-client" <<'END'
+#!/bin/sh
+case $* in
+*INSERT*) cat >>"$EXAMPLES/rows" ;;
+*) grep -q JSONEachRow && cat "$EXAMPLES/rows" || : ;;
+esac
+END
+ln -s "$root/ui" "$tmp/work/ui"
 command -v jq >/dev/null || printf '#!/bin/sh\necho jq >>"$EXAMPLES/called"\n' >"$tmp/bin/jq"
 chmod +x "$tmp"/bin/*
 cp "$(command -v dash || command -v bash)" "$tmp/work/mydaemon"
