@@ -9,6 +9,7 @@
  * and a text that extends the last one is tested only on nodes that had the shorter one.
  */
 #include "core/view/matching.h"
+#include "core/view/storm_groups.h"
 
 #include <string.h>
 
@@ -111,9 +112,51 @@ static struct node *next_row(struct view *view, struct node *node, bool back)
 	return back ? rows_last(view, true) : rows_first(view);
 }
 
-/* The hit of a row is the row itself or, for a storm's row, the last hit in the storm. */
-static struct node *hit_of(struct view *view, struct node *row)
+#define POOL_TESTED 1000 /* members: if all of them have the text, the others have it, too */
+
+/* Identical siblings (storm_alike.h) that are one row now; NULL: it belongs to no such row. */
+static const struct storm_group *pool_of(const struct view *view, const struct node *node)
 {
+	const struct storm_group *group = NULL;
+
+	if (node->client_bits & VIEW_MEMBER && !view->options.flat)
+		group = storms_of(view, node);
+	return group && group->alike && group->on && !group->open ? group : NULL;
+}
+
+/* Some of its members lack the text.  Then each that has it is a hit; else their row is one. */
+static bool pool_differs(const struct view *view, const struct storm_group *pool)
+{
+	const struct node *node = pool->members.first;
+
+	for (unsigned n = 0; node && n < POOL_TESTED; n++) {
+		if (!search_has(view, node))
+			return true;
+		node = storm_link_next(&view->storms, node);
+	}
+	return false;
+}
+
+/* The next member that has the text; after NULL: the first, backwards the last. */
+static struct node *pool_find(
+	const struct view *view, const struct storm_group *pool, const struct node *from, bool back)
+{
+	struct node *node = back ? pool->members.last : pool->members.first;
+
+	if (from)
+		node = (back ? storm_link_prev : storm_link_next)(&view->storms, from);
+	while (node && !(node->client_bits & VIEW_WANTED && search_has(view, node)))
+		node = (back ? storm_link_prev : storm_link_next)(&view->storms, node);
+	return node;
+}
+
+/* The hit of a row is the row itself or, for a storm's row, the last hit in the storm. */
+static struct node *hit_of(struct view *view, struct node *row, bool back)
+{
+	const struct storm_group *pool = node_is_storm(row) ? pool_of(view, row) : NULL;
+
+	if (pool && pool_differs(view, pool))
+		return pool_find(view, pool, NULL, back);
 	if (search_has(view, row))
 		return row;
 	return !view->options.flat && node_is_storm(row) ? storms_find(view, row) : NULL;
@@ -122,9 +165,11 @@ static struct node *hit_of(struct view *view, struct node *row)
 /*
  * From the row `from` to the first hit: step 0 starts with that row, 1 with the next, -1 backwards
  * with the previous; wraps around, up to and including `from`.  *rows limits the rows that are
- * tested, and is set to what is left.  NULL with some left: there is no hit.
+ * tested, and is set to what is left.  NULL with some left: there is no hit, except maybe in
+ * `except`.
  */
-static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows)
+static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows,
+	const struct storm_group *except)
 {
 	bool back = step < 0, wrapped = false;
 	struct node *node = step ? next_row(view, from, back) : from, *hit;
@@ -134,7 +179,8 @@ static struct node *hits_find(struct view *view, struct node *from, int step, un
 			wrapped = true;
 			node = next_row(view, NULL, back);
 		}
-		hit = node ? hit_of(view, node) : NULL;
+		hit = node && !(except && pool_of(view, node) == except) ? hit_of(view, node, back)
+									 : NULL;
 		if (hit || !node || (wrapped && node == from))
 			return hit;
 		node = next_row(view, node, back);
@@ -177,6 +223,22 @@ void view_set_search(struct view *view, const char *text)
 	view->needle.text = view->search;
 }
 
+/* From a member of a pool to the others first, in that direction. */
+static struct node *find_from(struct view *view, struct node *from, unsigned *rows)
+{
+	int step = view->search_state.step;
+	const struct storm_group *pool = step ? pool_of(view, from) : NULL;
+	struct node *hit = NULL;
+
+	if (pool && !pool_differs(view, pool))
+		pool = NULL;
+	if (pool)
+		hit = pool_find(view, pool, from, step < 0);
+	if (!hit)
+		hit = hits_find(view, from, step, rows, pool);
+	return hit || !pool || !*rows ? hit : pool_find(view, pool, NULL, step < 0);
+}
+
 /* Returns whether the result is final. */
 static bool look(struct view *view)
 {
@@ -187,7 +249,7 @@ static bool look(struct view *view)
 	search_state->outcome = SEARCH_NOT_FOUND;
 	if (!from || !view->needle.len || is_nowhere(view))
 		return true;
-	hit = hits_find(view, from, search_state->step, &rows);
+	hit = find_from(view, from, &rows);
 	if (hit && view_select(view, hit))
 		search_state->outcome = SEARCH_FOUND;
 	return hit || rows;

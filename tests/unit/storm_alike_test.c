@@ -240,6 +240,50 @@ static void what_is_behind_a_row_can_be_listed(void **state)
 	assert_null(view_next_in_row(scene->view, find(scene, 104), find(scene, 104)));
 }
 
+static void assert_found(struct scene *scene, int step, int32_t pid)
+{
+	assert_int_equal(view_search(scene->view, step), SEARCH_FOUND);
+	assert_int_equal(view_cursor(scene->view)->id.pid, pid);
+	view_hold(scene->view);
+	assert_null(view_check(scene->view));
+}
+
+/* Workers 101, 104 and 107 of nine, and a process below the pool, have the text. */
+static void a_search_goes_through_the_members_that_have_the_text(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_pool(scene, 0);
+	for (int32_t pid = 100; pid < 109; pid++) {
+		char args[32];
+
+		snprintf(args, sizeof(args), "worker --id=%d", (int)pid % 3 == 2 ? 50 + pid : 9);
+		scene_fork(scene, pid, 10, "pool");
+		scene_exec(scene, pid, args);
+	}
+	scene_seed(scene, 300, 1, 0, "worker --id=150");
+	tick(scene, 2 * SCENE_S);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=9", " +20", " `300");
+	view_set_search(scene->view, "id=15");
+	assert_found(scene, 0, 101);
+	assert_found(scene, 1, 104);
+	assert_found(scene, 1, 107);
+	assert_found(scene, 1, 300);
+	assert_found(scene, 1, 101);
+	assert_found(scene, -1, 300);
+	assert_found(scene, -1, 107);
+	assert_found(scene, -1, 104);
+	ASSERT_ROWS(scene, 20, " 1", " +10", " |+100=8", ">|`104!", " +20", " `300!");
+	view_set_search(scene->view, "id=154"); /* it is the only one */
+	assert_found(scene, 1, 104);
+	view_set_search(scene->view, "worker"); /* all of them have it: their row does */
+	assert_found(scene, 1, 300);
+	assert_found(scene, 1, 100);
+	assert_found(scene, 1, 300);
+	view_first(scene->view);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=9!", " +20", " `300!");
+}
+
 static void without_the_option_each_has_a_row(void **state)
 {
 	struct scene *scene = *state;
@@ -271,6 +315,7 @@ int main(void)
 		PICTURE_TEST(a_search_finds_the_row_and_a_pid_the_process),
 		PICTURE_TEST(it_is_sorted_by_its_sum),
 		PICTURE_TEST(what_is_behind_a_row_can_be_listed),
+		PICTURE_TEST(a_search_goes_through_the_members_that_have_the_text),
 		PICTURE_TEST(without_the_option_each_has_a_row),
 	};
 
