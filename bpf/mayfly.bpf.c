@@ -292,7 +292,7 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
 		record->sums.cpu_ns += read_uncounted(&parts, now_ns);
 	if (!record->sums.cpu_ns)
-		record->sums.cpu_ns = 1; /* it has run; 0 would mean that nothing is known */
+		record->sums.cpu_ns = 1; /* EVENT_CPU_NONE */
 	record->max_rss_bytes = peak << page_shift;
 	record->status = read_status(leader, signal);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));

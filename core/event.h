@@ -182,11 +182,14 @@ struct event_exec {
 	int32_t error;      /* EXEC_FAILED, FORK_FAILED: positive errno */
 };
 
+/* exit.cpu_ns: known, and the kernel has counted nothing, as of a child killed before it ran. */
+#define EVENT_CPU_NONE 1
+
 /* How a process ended, and what it used: sums over its threads.  In EXIT, ZOMBIE, SEED if DEAD. */
 struct event_exit {
 	int32_t status;   /* as wait(2) returns it, perhaps with STATUS_OOM; or STATUS_UNKNOWN */
 	uint32_t threads; /* threads it had in its life, at least 1; 0: not known */
-	uint64_t cpu_ns;  /* time on a CPU; 0: nothing of what it used is known */
+	uint64_t cpu_ns; /* time on a CPU, or EVENT_CPU_NONE; 0: nothing of what it used is known */
 	/*
 	 * Peak resident memory of its last program; 0: not known.  Before Linux 6.16 the kernel
 	 * keeps one peak for all programs of the process, and for its parent's after vfork: what
@@ -200,6 +203,11 @@ struct event_exit {
 	uint64_t read_bytes;
 	uint64_t write_bytes;
 };
+
+static inline uint64_t event_cpu_used(const struct event_exit *exit)
+{
+	return exit->cpu_ns == EVENT_CPU_NONE ? 0 : exit->cpu_ns;
+}
 
 /* What a process uses now: sums over its threads, from the kernel's task structures. */
 struct event_stat {

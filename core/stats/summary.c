@@ -18,7 +18,7 @@ static void count_program(const struct tally *tally, const struct node *node,
 	row = tally_row(tally, *label ? label : "?");
 	row->count++;
 	row->failed += has_failed;
-	row->cpu_ns += end->cpu_ns;
+	row->cpu_ns += event_cpu_used(end);
 }
 
 static void count_failure(struct summary *summary, int32_t status)
@@ -63,7 +63,7 @@ static void count_status(struct summary *summary, const struct event *event,
 {
 	const struct event_exit *end = &event->exit;
 
-	summary->cpu_ns += end->cpu_ns;
+	summary->cpu_ns += event_cpu_used(end);
 	if (end->status == STATUS_UNKNOWN)
 		summary->unseen++;
 	else

@@ -94,7 +94,7 @@ void usage_final(const struct tree *tree, struct node *node, const struct event 
 	if (bill->cpu_ns)
 		node->cpu_share = last_share_of(
 			node, bill->cpu_ns, event->time_ns, idle_until(tree, node, event->time_ns));
-	node->cpu_ns = larger(bill->cpu_ns, node->cpu_ns);
+	node->cpu_ns = larger(event_cpu_used(bill), node->cpu_ns);
 	node->read_bytes = larger(bill->read_bytes, node->read_bytes);
 	node->write_bytes = larger(bill->write_bytes, node->write_bytes);
 	if (bill->max_rss_bytes)

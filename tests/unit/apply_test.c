@@ -422,6 +422,18 @@ static void the_share_of_a_process_born_since_the_last_pass_is_since_its_birth(v
 	tree_free(tree);
 }
 
+/* Known, as another 0 is not: the last figure stays. */
+static void an_end_without_cpu_time_has_none(void **state)
+{
+	struct tree *tree = family();
+	struct event end = events_exit(21 * S, CHILD, 9);
+
+	end.exit.cpu_ns = EVENT_CPU_NONE;
+	apply(tree, end);
+	assert_int_equal(tree_find_ident(tree, CHILD)->cpu_ns, 0);
+	tree_free(tree);
+}
+
 static void figures_that_go_backwards_give_no_share(void **state)
 {
 	struct tree *tree = family();
@@ -557,6 +569,7 @@ int main(void)
 		cmocka_unit_test(a_running_process_that_a_pass_finds_as_a_zombie_has_exited),
 		cmocka_unit_test(a_process_taken_for_exited_is_revived_by_an_event),
 		cmocka_unit_test(losses_are_added_up),
+		cmocka_unit_test(an_end_without_cpu_time_has_none),
 		cmocka_unit_test(the_share_of_a_cpu_is_unknown_at_first),
 		cmocka_unit_test(a_share_is_of_the_time_since_it_was_last_known_to_be_idle),
 		cmocka_unit_test(an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle),

@@ -85,6 +85,12 @@ static void every_key_of_json_has_its_place(void **state)
 		"\"ts\":1600000003.000000000,\"count\":23}\n");
 }
 
+static void no_cpu_time_is_known_to_be_none(void **state)
+{
+	expect(RUN("@2 fork 7 1\n@3 exit 7 SIGKILL cpu=1ns\n", "--json", "--fields=signal,cpu_ns"),
+		"{\"event\":\"fork\"}\n{\"event\":\"exit\",\"signal\":\"SIGKILL\",\"cpu_ns\":0}\n");
+}
+
 #define LIFE                                                                                       \
 	"@1 seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                          \
 	"@2 fork 7 1 uid=3\n"                                                                      \
@@ -549,6 +555,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_json_has_its_place),
+		cmocka_unit_test(no_cpu_time_is_known_to_be_none),
 		cmocka_unit_test(fields_chooses_the_keys_of_events),
 		cmocka_unit_test(fields_with_a_minus_leaves_keys_out),
 		cmocka_unit_test(every_key_that_is_printed_is_in_the_list),

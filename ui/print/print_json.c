@@ -101,7 +101,7 @@ static void put_exit(struct json *json, const struct event *event)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
 	if (!end->cpu_ns) /* the source does not know what it used */
 		return;
-	json_number(json, "cpu_ns", end->cpu_ns);
+	json_number(json, "cpu_ns", event_cpu_used(end));
 	if (event->kind == EVENT_SEED) /* of a zombie no more is known */
 		return;
 	if (end->max_rss_bytes)

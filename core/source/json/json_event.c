@@ -356,7 +356,8 @@ static bool read_exit(const struct json_line *line, struct event_exit *exit, con
 {
 	uint64_t threads = 0;
 
-	json_line_number(line, JSON_CPU_NS, &exit->cpu_ns);
+	if (json_line_number(line, JSON_CPU_NS, &exit->cpu_ns) && !exit->cpu_ns)
+		exit->cpu_ns = EVENT_CPU_NONE;
 	json_line_number(line, JSON_MAX_RSS, &exit->max_rss_bytes);
 	json_line_number(line, JSON_READ, &exit->read_bytes);
 	json_line_number(line, JSON_WRITE, &exit->write_bytes);
