@@ -33,6 +33,51 @@ is 'bash: formats' "$(in_bash mayfly --export = folded-)" 'folded-wall folded-co
 is 'bash: what the screen shows' "$(in_bash mayfly --view = flat,ker)" flat,kernel
 is 'bash: nothing for a value that is free' "$(in_bash mayfly --duration = 1)" ''
 
+is 'bash: options after a value with "="' "$(in_bash mayfly -F user = root --so)" '--sort= --source='
+is 'bash: and after one with ":"' "$(in_bash mayfly --from = 10 : 30 --so)" '--sort= --source='
+is 'bash: nothing behind the "=" of a filter' "$(in_bash mayfly -F user = ro)" ''
+
+# completes SHELL NAME LINE TEXT: after Tab the terminal of the shell shows the text
+completes()
+{
+	keys -l "$3"
+	keys Tab
+	ok "$1: $2" wait_for "$4"
+	keys C-u C-l
+}
+
+# what all shells do, at their prompt
+completes_all()
+{
+	completes "$1" 'an option' 'mayfly --reado' 'mayfly --readonly'
+	completes "$1" 'words of a value after =' 'mayfly --source=n' 'mayfly --source=netlink'
+	completes "$1" 'a value in a word of its own' 'mayfly -s bir' 'mayfly -s birth'
+	completes "$1" 'a list, behind a comma' 'mayfly --columns=pid,us' 'mayfly --columns=pid,user'
+	completes "$1" 'fields of a filter' 'mayfly -F cgr' 'mayfly -F cgroup='
+	completes "$1" 'an option after a filter' 'mayfly -F user=root --reado' 'user=root --readonly'
+	completes "$1" 'a user' 'mayfly -u nobod' 'mayfly -u nobody'
+	completes "$1" 'a theme' 'mayfly --theme=colo' 'mayfly --theme=colorblind'
+	completes "$1" 'a file to replay' 'mayfly --failed -r LICEN' 'mayfly --failed -r LICENSE'
+	completes "$1" 'a file to record to' 'mayfly --write=LICEN' 'mayfly --write=LICENSE'
+	completes "$1" 'a command' 'mayfly -d 1 expan' 'mayfly -d 1 expand'
+	completes "$1" 'the arguments of the command are its own' 'mayfly -- cat LICEN' \
+		'mayfly -- cat LICENSE'
+}
+
+# As it is installed: bash-completion finds it by its name, and reads it at the first Tab.
+loader=/usr/share/bash-completion/bash_completion
+mkdir -p "$tmp/share/bash-completion/completions"
+cp $completions/mayfly.bash "$tmp/share/bash-completion/completions/mayfly"
+echo "PS1='ready> '; bind 'set enable-bracketed-paste off'; . $loader" >"$tmp/bashrc"
+if [ -e $loader ]; then
+	open 100 30 "XDG_DATA_HOME=$tmp/share bash --rcfile $tmp/bashrc -i"
+	wait_for 'ready>' >/dev/null
+	completes_all 'bash in a terminal'
+	keys exit Enter
+else
+	echo "ok $((++tests)) - bash in a terminal # SKIP bash-completion is not installed"
+fi
+
 # --- fish -------------------------------------------------------------------------------------
 
 # in_fish LINE: what is offered at its end, without the descriptions
@@ -50,20 +95,16 @@ if command -v fish >/dev/null; then
 	is 'fish: files' "$(in_fish 'mayfly --failed -r LICEN')" LICENSE
 	is 'fish: a command' "$(in_fish 'mayfly -d 1 expan')" expand
 	is 'fish: the arguments of the command are its own' "$(in_fish 'mayfly -- cat LICEN')" LICENSE
+	echo 'function fish_prompt; echo -n "ready> "; end' >"$tmp/prompt.fish"
+	open 100 30 "HOME=$tmp TERM=xterm-256color fish --no-config -C 'source $tmp/prompt.fish; source $completions/mayfly.fish'"
+	wait_for 'ready>' >/dev/null
+	completes_all 'fish in a terminal'
+	keys exit Enter
 else
 	echo "ok $((++tests)) - fish # SKIP fish is not installed"
 fi
 
 # --- zsh --------------------------------------------------------------------------------------
-
-# zsh_completes NAME LINE TEXT: after Tab the terminal shows the text
-zsh_completes()
-{
-	keys -l "$2"
-	keys Tab
-	ok "zsh: $1" wait_for "$3"
-	keys C-u C-l
-}
 
 if command -v zsh >/dev/null; then
 	mkdir "$tmp/zsh"
@@ -76,15 +117,9 @@ if command -v zsh >/dev/null; then
 	END
 	open 100 30 "ZDOTDIR=$tmp/zsh zsh -i"
 	wait_for 'ready>' >/dev/null
-	zsh_completes 'an option' 'mayfly --reado' 'mayfly --readonly'
-	zsh_completes 'options, with their sentences' 'mayfly --so' 'sort siblings by COLUMN'
-	zsh_completes 'words of a value after =' 'mayfly --source=n' 'mayfly --source=netlink'
-	zsh_completes 'a value in a word of its own' 'mayfly -s me' 'mayfly -s mem'
-	zsh_completes 'a list, behind a comma' 'mayfly --columns=pid,us' 'mayfly --columns=pid,user'
-	zsh_completes 'fields of a filter' 'mayfly -F cgr' 'mayfly -F cgroup='
-	zsh_completes 'files' 'mayfly --failed -r LICEN' 'mayfly --failed -r LICENSE'
-	zsh_completes 'a command' 'mayfly -d 1 expan' 'mayfly -d 1 expand'
-	zsh_completes 'the arguments of the command are its own' 'mayfly -- cat LICEN' 'mayfly -- cat LICENSE'
+	completes_all zsh
+	completes zsh 'options, with their sentences' 'mayfly --so' 'sort siblings by COLUMN'
+	keys exit Enter
 else
 	echo "ok $((++tests)) - zsh # SKIP zsh is not installed"
 fi

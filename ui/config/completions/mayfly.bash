@@ -92,7 +92,7 @@ _mayfly_value()
 
 _mayfly()
 {
-	local word i current=${COMP_WORDS[COMP_CWORD]} _mayfly_line=
+	local word i value current=${COMP_WORDS[COMP_CWORD]} _mayfly_line=
 	COMPREPLY=()
 	# "=" is a word of its own
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -105,10 +105,14 @@ _mayfly()
 		_mayfly_find "$word" || continue
 		[[ ${_mayfly_line#* } = *=* ]] || continue
 		[ "${COMP_WORDS[i + 1]-}" != = ] || ((i++))
-		((i++))
+		value=$((++i))
+		# so it is in a value, such as user=root or 10:30
+		while ((i < COMP_CWORD)) && [[ ${COMP_WORDS[i + 1]-} = [=:] ]]; do
+			((i += 2))
+		done
 		if ((i >= COMP_CWORD)); then
 			[ "$current" != = ] || current=
-			_mayfly_value "$current"
+			((value < COMP_CWORD)) || _mayfly_value "$current"
 			return
 		fi
 	done
