@@ -402,12 +402,20 @@ static bool is_printable(const char *text)
 	return true;
 }
 
+static bool agrees(const struct node *node, unsigned id, const struct truth *truth)
+{
+	struct truth said = said_by_tree(node, id);
+
+	return said.known &&
+	       (subject_is_text(id) ? !strcmp(said.text, truth->text)
+				    : said.low >= truth->low && said.low <= truth->high);
+}
+
 /* The filter finds the process if, and only if, the tree says what /proc says. */
 static void compare_filter(
 	struct truth_run *run, const struct subject *subject, const struct node *node, unsigned id)
 {
 	const struct truth *truth = subject_truth(subject, id);
-	struct truth said = said_by_tree(node, id);
 	struct filter_error error;
 	struct filter *filter;
 	char text[512];
@@ -419,12 +427,11 @@ static void compare_filter(
 	filter = filter_parse(text, &error);
 	if (!filter)
 		fail_msg("%s: %s", text, error.message);
+	same = agrees(node, id, truth);
 	found = filter_match(filter, node, context());
 	filter_free(filter);
-	same = said.known &&
-	       (subject_is_text(id) ? !strcmp(said.text, truth->text)
-				    : said.low >= truth->low && said.low <= truth->high);
-	if (found == same)
+	/* the kernel, asked for the process group, may have released the process meanwhile */
+	if (found == same || same != agrees(node, id, truth))
 		return;
 	run->wrong[id]++;
 	printf("# %s of process %d: the filter %s %s it, the tree %s /proc\n", field_table[id].word,
