@@ -5,6 +5,8 @@
 # "N passed, N failed, N skipped".  Skipped tests are listed with the reason.  TEST_UNDER=COMMAND
 # runs each by a command; TEST_FIGURES=yes prints the comments of tests that pass.
 set -u
+# in the background of a script these are ignored, and so they would be in what is tested
+[ -z "$(trap -p HUP INT QUIT)" ] || exec env --default-signal=HUP,INT,QUIT bash "$0" "$@"
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL # tests that run make are not part of the one that runs them
 out=$(mktemp -d) || exit 1

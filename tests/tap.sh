@@ -4,6 +4,8 @@
 #	. tests/tap.sh
 # and end the script with `finish`.  $tmp is a directory of its own, removed at the end.
 
+# in the background of a script these are ignored, and so they would be in what is tested
+[ -z "$(trap -p HUP INT QUIT)" ] || exec env --default-signal=HUP,INT,QUIT bash "$0" "$@"
 MAYFLY=${MAYFLY:-build/mayfly}
 TOOLS=${TOOLS:-build/tests}
 tests=0

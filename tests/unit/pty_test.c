@@ -23,7 +23,7 @@ static struct pty *pty;
 static pid_t child;
 static struct input_wait *input;
 
-/* Runs a shell with the terminal. */
+/* Runs a shell with the terminal.  It does not ignore what the test's caller ignores. */
 static void run(const char *script)
 {
 	int slave;
@@ -34,6 +34,8 @@ static void run(const char *script)
 	if (child == 0) {
 		if (pty_attach(slave) < 0)
 			_exit(99);
+		signal(SIGHUP, SIG_DFL);
+		signal(SIGINT, SIG_DFL);
 		execl("/bin/sh", "sh", "-c", script, (char *)NULL);
 		_exit(98);
 	}
