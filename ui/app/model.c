@@ -206,6 +206,8 @@ void model_turn(struct model *model, uint64_t now_ns)
 	view_tick(model->view, &model->context);
 	sorting_turn(model);
 	runaway_alert_sync(&model->runaway_alert, model->spawners, view_scope(model->view), now_ns);
+	if (model->runaway_alert.rings)
+		overview_mark(model->player.overview, now_ns);
 	if (model->player.overview)
 		overview_go_on(model->player.overview, PLACES_PER_FRAME);
 }

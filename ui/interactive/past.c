@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/units.h"
+#include "core/playback/overview.h"
 #include "core/playback/rewind.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
@@ -85,6 +86,8 @@ static bool open_past(struct app *app, struct model *live, struct source *source
 	player_pause(&model->player, true);
 	player_set_time(&model->player, live->context.now_ns);
 	model->player.first_ns = extent->first_ns;
+	if (model->player.overview) /* it is in memory */
+		overview_go_on(model->player.overview, OVERVIEW_PARTS);
 	return true;
 }
 

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/base/clock.h"
+#include "core/playback/rewind.h"
+#include "core/source/file/script.h"
+#include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/past.h"
+#include "ui/screens/screens.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BEGIN   (100 * SECOND_NS)
+#define SECONDS 20u
+#define TEXT    4096
+
+/* A process begins each half second, and lives for three; every third fails. */
+static struct source *open_script(void)
+{
+	static char text[16384];
+	char message[200] = "";
+	size_t len = (size_t)snprintf(text, sizeof(text),
+		"@100\nsnapshot\nseed 1 0 init start=1 : /sbin/init\n"
+		"seed 10 1 sh start=2 : sh\nsettled\n");
+	struct source *source;
+
+	for (unsigned half = 1; half < 2 * SECONDS; half++) {
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+			"@%u.%u01\nfork %u 10\nexec %u : /bin/work %u\n", 100 + half / 2,
+			half % 2 * 5, 100 + half, 100 + half, half);
+		if (half > 6)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "exit %u %u\n",
+				94 + half, half % 3 == 0);
+	}
+	source = script_open(text, message, sizeof(message));
+	if (!source)
+		fail_msg("%s", message);
+	source->live = true;
+	source->wall_offset_ns = clock_wall_offset();
+	return source;
+}
+
+static void open_live(struct app *app)
+{
+	const struct app_setup setup = {.screens = all_screens,
+		.rewind_bytes = REWIND_BYTES_MIN,
+		.source = open_script(),
+		.limits = {.linger_ns = SECOND_NS, .short_ns = SECOND_NS}};
+
+	assert_int_equal(app_open(app, &setup), 0);
+}
+
+static void close_live(struct app *app)
+{
+	struct source *source;
+
+	past_leave(app);
+	source = app->model.feed.source;
+	app_close(app);
+	source_close(source);
+}
+
+static void go_on_to(struct app *app, uint64_t time_ns)
+{
+	struct source *source = past_live(app)->feed.source;
+
+	script_until(source, time_ns);
+	while (past_drain(app, 100, time_ns) > 0)
+		;
+	if (!app->model.live)
+		while (app_drain(app, 100, time_ns) > 0)
+			;
+	assert_true(app_sync(app, 80, 24, app->model.live ? app->model.context.now_ns : time_ns));
+}
+
+static const struct node *find_pid(const struct app *app, int32_t pid)
+{
+	const struct node *node = NULL;
+
+	while ((node = tree_next(app->model.tree, node)))
+		if (node->id.pid == pid)
+			break;
+	return node;
+}
+
+/* All that is in the tree, by pid: how each ended, and what it runs. */
+static void write_tree(const struct app *app, char *out)
+{
+	size_t len = 0;
+
+	*out = '\0';
+	for (int32_t pid = 1; pid < 100 + 2 * (int32_t)SECONDS; pid++) {
+		const struct node *node = find_pid(app, pid);
+
+		if (node)
+			len += (size_t)snprintf(out + len, TEXT - len, "%d<%d %s %d %.20s\n", pid,
+				node->parent->id.pid, node->comm,
+				node_is_exited(node) ? node->status : -1,
+				node->image && node->image->args ? node->image->args : "");
+	}
+}
+
+static uint64_t moment_at(unsigned second)
+{
+	return BEGIN + second * SECOND_NS + SECOND_NS / 4;
+}
+
+static void each_moment_is_as_it_was(void **state)
+{
+	static char then[SECONDS][TEXT];
+	char now[TEXT], again[TEXT], text[32];
+	struct app app;
+
+	open_live(&app);
+	go_on_to(&app, BEGIN);
+	for (unsigned second = 0; second < SECONDS; second++) {
+		go_on_to(&app, moment_at(second));
+		write_tree(&app, then[second]);
+	}
+	commands_key(&app, 'Z', moment_at(SECONDS - 1));
+	write_tree(&app, now);
+	for (unsigned i = 0; i < SECONDS - 2; i++) { /* in some order */
+		unsigned second = 1 + i * 7 % (SECONDS - 2);
+		uint64_t shown_ns = app.model.context.now_ns, at_ns = moment_at(second);
+
+		if (at_ns < shown_ns)
+			snprintf(
+				text, sizeof(text), "-%gs", (double)(shown_ns - at_ns) / SECOND_NS);
+		else
+			snprintf(
+				text, sizeof(text), "+%gs", (double)(at_ns - shown_ns) / SECOND_NS);
+		assert_true(go_to_time(&app, text));
+		assert_non_null(app.model.live);
+		write_tree(&app, again);
+		assert_string_equal(again, then[second]);
+		assert_null(tree_check(app.model.tree));
+		assert_null(view_check(app.model.view));
+	}
+	past_leave(&app);
+	write_tree(&app, again);
+	assert_string_equal(again, now);
+	close_live(&app);
+}
+
+static void what_comes_meanwhile_is_there_afterwards(void **state)
+{
+	char now[TEXT], later[TEXT];
+	struct app app;
+
+	open_live(&app);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(5));
+	go_on_to(&app, moment_at(9));
+	write_tree(&app, now);
+	commands_key(&app, 'Z', moment_at(9));
+	commands_key(&app, ',', moment_at(9));
+	assert_non_null(app.model.live);
+	go_on_to(&app, moment_at(12));
+	commands_key(&app, '.', moment_at(12));
+	commands_key(&app, '.', moment_at(12)); /* the first that waits: 118 exits or 119 begins */
+	assert_null(app.model.live);
+	write_tree(&app, later);
+	assert_string_not_equal(later, now);
+	commands_key(&app, 'Z', moment_at(12));
+	go_on_to(&app, moment_at(12));
+	assert_false(app.model.frozen);
+	assert_non_null(tree_find(app.model.tree, 124));
+	close_live(&app);
+}
+
+/* The person's choices are the same in both. */
+static void options_folds_and_filter_stay(void **state)
+{
+	struct app app;
+
+	open_live(&app);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	assert_true(app_set_filter(&app, "args ~ work"));
+	while (view_go_on(app.model.view))
+		;
+	view_fold(app.model.view, tree_find(app.model.tree, 10), true);
+	commands_key(&app, 'Z', moment_at(9));
+	commands_key(&app, ',', moment_at(9));
+	go_on_to(&app, moment_at(9));
+	assert_non_null(app.model.live);
+	assert_non_null(view_filter(app.model.view));
+	assert_true(view_is_folded(app.model.view, tree_find(app.model.tree, 10)));
+	commands_key(&app, 't', moment_at(9));
+	past_leave(&app);
+	assert_true(view_get_options(app.model.view)->flat);
+	assert_non_null(view_filter(app.model.view));
+	close_live(&app);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_moment_is_as_it_was),
+		cmocka_unit_test(what_comes_meanwhile_is_there_afterwards),
+		cmocka_unit_test(options_folds_and_filter_stay),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
