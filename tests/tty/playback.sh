@@ -98,8 +98,24 @@ ok "q quits" wait_for "status 0"
 
 open 80 24 "cat $tmp/minute | $MAYFLY -r -; echo status \$?; cat"
 ok "a stream has a time, and no end" until_true $DEADLINE eval 'line | grep -Eq "^[0-9:]{8} *\$"'
+wait_there 2
+keys Z
+ok "it is paused" wait_for "PAUSED"
 keys Left
-ok "and says that it cannot go back" wait_for "cannot go back"
+ok "and goes back in what it has had" wait_for " PAST -"
+keys '('
+ok "to its begin" wait_gone "work second-2"
+keys Right Right Right Right Right Right
+ok "and on to where it was paused" wait_for PAUSED
+ok "which is as it was" wait_there 2
+keys Z
+ok "Z goes on" wait_gone PAUSED
+ok "with what comes next" wait_there 6
+keys Left
+ok "it goes back while it plays, too" wait_for " PAST -"
+keys Z
+ok "and on from there" wait_gone PAST
+ok "with what comes next then" wait_there 9
 keys q
 wait_for "status 0"
 

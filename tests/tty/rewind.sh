@@ -5,7 +5,7 @@
 . tests/tap.sh
 . tests/tty/tty.bash
 
-can_move() { screen | sed -n 3p | grep -q '[━●─]\{10\}'; }
+can_move() { screen | sed -n 3p | grep -q ●; }
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 

@@ -348,12 +348,9 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 /* Without memory nothing is kept. */
 static void open_rewind(struct model *model, const struct app_setup *setup)
 {
-	const struct source *source = setup->source;
-	struct trace_header header = {.version = TRACE_VERSION};
+	const struct trace_header header = {
+		.version = TRACE_VERSION, .wall_offset_ns = setup->source->wall_offset_ns};
 
-	if (!source || !source->live)
-		return;
-	header.wall_offset_ns = source->wall_offset_ns;
 	model->feed.rewind = rewind_new(setup->rewind_bytes, &header);
 }
 
@@ -389,12 +386,12 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		.ctx = model,
 		.hold_ctx = model,
 	};
-	if (setup->rewind_bytes)
-		open_rewind(model, setup);
 	feed_fill_context(&model->feed, &model->context);
 	view_set_options(model->view, &shown);
 	if (setup->is_recording && !player_open(&model->player, setup->source))
 		return false;
+	if (setup->rewind_bytes && model_is_stream(model))
+		open_rewind(model, setup);
 	if (setup->scope) {
 		model->scope = *setup->scope;
 		if (!setup->all)

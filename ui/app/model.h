@@ -132,6 +132,15 @@ static inline bool model_is_recording(const struct model *model)
 	return model->player.source;
 }
 
+/* It only goes on, live or through a pipe, and is of one machine: what it has had can be kept. */
+static inline bool model_is_stream(const struct model *model)
+{
+	const struct source *source = model->feed.source;
+
+	return source && !source->has_hosts &&
+	       (source->live || (model_is_recording(model) && !player_can_seek(&model->player)));
+}
+
 /* Some of its events are still to come: keys that also have a meaning in the tree move in time. */
 static inline bool model_is_playing(const struct model *model)
 {

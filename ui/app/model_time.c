@@ -141,16 +141,17 @@ static int apply_next(void *ctx, const struct event *event)
 	return feed_apply(&model->feed, event);
 }
 
-/* Of the recording, or of what waits while paused.  Returns 1; 0: all
- * are taken; or -errno. */
+/* Of what waits while paused, then of the recording.  Returns 1; 0: all are taken; or -errno. */
 static int take_next(struct model *model)
 {
 	struct event event;
 
-	if (model_is_recording(model))
-		return player_step(&model->player, apply_next, model);
-	if (!event_queue_pop(model->event_queue, &event))
+	if (!model->frozen || !event_queue_count(model->event_queue)) {
+		if (model_is_recording(model))
+			return player_step(&model->player, apply_next, model);
 		return 0;
+	}
+	event_queue_pop(model->event_queue, &event);
 	if (event.time_ns > model->context.now_ns)
 		model->context.now_ns = event.time_ns;
 	feed_apply(&model->feed, &event);

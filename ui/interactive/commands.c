@@ -294,7 +294,7 @@ static void toggle_frozen(struct app *app, const struct command *command, int ke
 {
 	if (app->model.live)
 		go_to_now(app);
-	else if (model_is_recording(&app->model))
+	else if (model_is_recording(&app->model)) /* resumes what the past has paused, too */
 		go_pause(app);
 	else if (app->model.frozen)
 		app->model.resuming = !app->model.resuming;
@@ -316,8 +316,9 @@ static void step_event(struct app *app, const struct command *command, int key)
 static void open_sort(struct app *app, const struct command *command, int key)
 {
 	bool is_playing = model_is_playing(&app->model);
+	bool can_go_back = is_playing || (app->model.frozen && past_is_near(app));
 
-	if ((is_playing || past_is_near(app)) && key == ',')
+	if (can_go_back && key == ',')
 		go_back_event(app);
 	else if (is_playing && (key == '<' || key == '>'))
 		go_change_speed(app, key == '<' ? 0.5 : 2);

@@ -77,8 +77,9 @@ void go_parent(struct app *app, const struct command *command, int key)
 static void report_seek(struct app *app, int err)
 {
 	if (err == -ESPIPE)
-		app_notify(app, "a recording that comes through a pipe, or of format 1, cannot go "
-				"back or jump");
+		app_notify(app,
+			"lines of JSON cannot go back or jump, and what comes through a pipe "
+			"cannot jump on");
 	else if (err == -EBUSY)
 		app_notify(app, "no moving in a recording while it is recorded (-w)");
 	else if (err == -ENODATA)
@@ -111,10 +112,10 @@ static bool can_move(struct app *app)
 {
 	const struct model *model = &app->model;
 
-	if (model_is_recording(model))
-		return true;
 	if (past_is_near(app))
 		return past_enter(app);
+	if (model_is_recording(model))
+		return true;
 	if (!model->feed.source || !model->feed.source->live)
 		app_notify(app, "several recordings are one stream: it only goes on");
 	else if (!model->feed.rewind)
@@ -136,8 +137,12 @@ static void go_on(struct app *app, unsigned seconds)
 
 void go_seconds(struct app *app, const struct command *command, int key)
 {
+	bool only_goes_on = app->model.feed.rewind && model_is_recording(&app->model);
+
 	if (app->model.frozen && command->number > 0)
 		go_on(app, (unsigned)command->number);
+	else if (only_goes_on && command->number > 0)
+		seek(app, moved_time(&app->model, command->number));
 	else if (can_move(app))
 		seek(app, moved_time(&app->model, command->number));
 }
@@ -152,6 +157,8 @@ void go_to_now(struct app *app)
 {
 	past_leave(app);
 	app->model.resuming = true;
+	if (model_is_recording(&app->model)) /* through a pipe */
+		player_pause(&app->model.player, false);
 }
 
 /* The end of what happens now is now. */
@@ -209,7 +216,10 @@ void go_pause(struct app *app)
 {
 	struct player *player = &app->model.player;
 
-	player_pause(player, !player->is_paused);
+	if (app->model.frozen)
+		go_to_now(app);
+	else
+		player_pause(player, !player->is_paused);
 }
 
 void go_change_speed(struct app *app, double factor)
@@ -244,7 +254,7 @@ static bool read_moment(const struct app *app, const char *text, uint64_t *time_
 
 bool go_to_time(struct app *app, const char *text)
 {
-	bool is_there = model_is_recording(&app->model);
+	bool is_there = app->model.live || !past_is_near(app);
 	uint64_t time_ns;
 
 	if (!can_move(app))

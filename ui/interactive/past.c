@@ -15,7 +15,9 @@
 
 bool past_is_near(const struct app *app)
 {
-	return app->model.frozen && app->model.feed.rewind;
+	const struct model *model = &app->model;
+
+	return model->feed.rewind && (model->frozen || model_is_recording(model));
 }
 
 bool past_describe(const struct app *app, char *out, size_t size)
@@ -84,7 +86,7 @@ static bool open_past(struct app *app, struct model *live, struct source *source
 	copy_view(model, live);
 	view_copy_marks(model->view, live->view);
 	player_pause(&model->player, true);
-	player_set_time(&model->player, live->context.now_ns);
+	player_set_time(&model->player, extent->last_ns);
 	model->player.first_ns = extent->first_ns;
 	if (model->player.overview) /* it is in memory */
 		overview_go_on(model->player.overview, OVERVIEW_PARTS);
@@ -100,6 +102,15 @@ static void restore(struct app *app, struct model *live, struct source *past)
 	free(live);
 }
 
+/* Returns when that is.  Through a pipe nothing more comes then but what is late. */
+static uint64_t stop_model(struct model *model)
+{
+	if (!model_is_recording(model))
+		return model->context.now_ns;
+	player_pause(&model->player, true);
+	return player_now_ns(&model->player);
+}
+
 bool past_enter(struct app *app)
 {
 	struct model *live = malloc(sizeof(*live));
@@ -109,13 +120,14 @@ bool past_enter(struct app *app)
 	struct rewind_extent extent;
 
 	if (live)
-		source = rewind_open(rewind, app->model.context.now_ns, message, sizeof(message));
+		source = rewind_open(rewind, stop_model(&app->model), message, sizeof(message));
 	if (!source) {
 		app_notify(app, "cannot go back: %s", message);
 		free(live);
 		return false;
 	}
 	panel_close(app);
+	app->model.frozen = true;
 	*live = app->model;
 	extent = rewind_extent(rewind);
 	if (open_past(app, live, source, &extent)) {
@@ -161,7 +173,11 @@ struct model *past_live(struct app *app)
 int past_drain(struct app *app, unsigned budget, uint64_t now_ns)
 {
 	past_leave_at_end(app);
-	return app->model.live ? model_drain(app->model.live, budget, now_ns) : 0;
+	if (!app->model.live)
+		return 0;
+	if (model_is_recording(app->model.live))
+		now_ns = player_now_ns(&app->model.live->player);
+	return model_drain(app->model.live, budget, now_ns);
 }
 
 static uint64_t due_of(const struct model *model)

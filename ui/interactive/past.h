@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * past.h - stepping back while a live source is paused: the model is then of a recording in memory
- * (core/playback/rewind.h), and what happens goes on in model.live, which stays paused.
+ * past.h - stepping back in what only goes on, a live source or a recording through a pipe: the
+ * model is then of a recording in memory (core/playback/rewind.h), and what happens goes on in
+ * model.live, which stays paused.
  *
  *      Z, then Left, Shift-Left, , b or (   the past is shown
  *      its end, by whatever key             it is left: the paused screen is as it was
@@ -13,9 +14,9 @@
 
 #include "ui/app/app.h"
 
-/* Paused, and something is kept to go back to: keys that move in time do so. */
+/* Paused, or of a pipe, and something is kept to go back to: keys that move in time do. */
 bool past_is_near(const struct app *app);
-/* Shows the past, as of the moment of the pause.  False: a notice has the reason. */
+/* Pauses, and shows the past, as of that moment.  False: a notice has the reason. */
 bool past_enter(struct app *app);
 /* Shows the paused screen again.  Call it before app_close; without effect if it is shown. */
 void past_leave(struct app *app);
