@@ -17,33 +17,32 @@
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"
 #include "core/source/proc/procstat.h"
+#include "ui/action/hook.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
 #include "ui/export/export.h"
 #include "ui/interactive/interactive.h"
 #include "ui/print/headless.h"
 #include "ui/session/child.h"
+#include "ui/session/child_user.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
 #include "ui/session/output.h"
+#include "ui/startup.h"
 #include "ui/usage.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
 #define FRAME_NS     UINT64_C(33000000) /* at least between two wake-ups by the ring buffer */
-#define LARGE_BYTES  (256 << 10)        /* a block of its own for the allocator */
 
 /* What is open during a session; NULL: not open. */
 struct session {
@@ -53,62 +52,9 @@ struct session {
 	struct output *output;
 	struct recorder *recorder;
 	struct child *command;
+	struct hook *hook;     /* of --exec */
 	struct this_host host; /* of a live source */
 };
-
-/*
- * If a standard descriptor is closed, the next file or BPF map opened would take its number and get
- * the program's output.  A closed standard output is opened read-only: writing to it still fails.
- */
-static void open_standard_descriptors(void)
-{
-	int fd;
-
-	for (int wanted = STDIN_FILENO; wanted <= STDERR_FILENO; wanted++) {
-		if (fcntl(wanted, F_GETFD) >= 0)
-			continue;
-		fd = open("/dev/null", wanted == STDOUT_FILENO ? O_RDONLY : O_RDWR);
-		if (fd >= 0 && fd != wanted) {
-			dup2(fd, wanted);
-			close(fd);
-		}
-	}
-}
-
-/*
- * By default glibc puts large blocks into its heap once it has seen one freed; a pass over all
- * tasks then leaves a hole there, under what is allocated later, which never returns.
- */
-static void set_allocator(void)
-{
-#ifdef M_MMAP_THRESHOLD /* not with musl */
-	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
-#endif
-}
-
-static bool is_utf8_name(const char *locale)
-{
-	const char *codeset = strchr(locale, '.');
-
-	return !codeset || !strncasecmp(codeset, ".utf-8", 6) || !strncasecmp(codeset, ".utf8", 5);
-}
-
-/*
- * A locale that is set and not installed, as after ssh from another machine: its characters
- * are known all the same.  Unless C.UTF-8 is missing, too: then all but ASCII is escaped.
- */
-static void set_locale(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	const char *wanted = NULL;
-
-	if (setlocale(LC_ALL, "") || setlocale(LC_CTYPE, ""))
-		return;
-	for (int i = 0; i < 3 && !(wanted && *wanted); i++)
-		wanted = getenv(names[i]);
-	if (wanted && is_utf8_name(wanted))
-		setlocale(LC_CTYPE, "C.UTF-8");
-}
 
 static struct live_options live_options_of(const struct options *options)
 {
@@ -311,6 +257,22 @@ static int start_command(struct session *session)
 	return STATUS_BROKEN;
 }
 
+static int start_hook(struct session *session)
+{
+	const struct options *options = session->options;
+	bool user_failed;
+
+	if (!options->run.exec)
+		return 0;
+	session->hook = hook_start(options->run.exec, options->run.as, &user_failed);
+	if (session->hook)
+		return 0;
+	message_print("--exec: %s: %s",
+		user_failed ? child_user_word(options->run.as) : "cannot start its process",
+		strerror(errno));
+	return STATUS_BROKEN;
+}
+
 /*
  * Files are opened before privileges are dropped.  The source is opened before the command is
  * forked, so that the fork is an event like any other.
@@ -319,6 +281,8 @@ static int open_session(struct session *session)
 {
 	int status = usage_check(session->options), err;
 
+	if (!status)
+		status = start_hook(session);
 	if (!status)
 		status = open_output(session);
 	if (!status)
@@ -358,8 +322,10 @@ static int run_session(struct session *session)
 	int status;
 
 	if (options->mode != MODE_SCREEN)
-		status = headless_run(options, session->output, session->source, session->recorder,
-			session->command, export_sink(options->print.export));
+		status = headless_run(
+			options, &(struct headless_ends){session->output, session->source,
+					 session->recorder, session->command, session->hook,
+					 export_sink(options->print.export)});
 	else
 		status = interactive_run(
 			options, session->source, session->recorder, session->command);
@@ -431,6 +397,7 @@ static int close_session(struct session *session, int status)
 		report_recording(session, recorded.bytes, recorded.file);
 	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)
 		status = STATUS_BROKEN;
+	hook_end(session->hook);
 	child_free(session->command);
 	source_close(session->source);
 	return status;
@@ -477,9 +444,7 @@ int main(int argc, char **argv)
 	char message[MESSAGE_SIZE] = "";
 	int status;
 
-	open_standard_descriptors();
-	set_allocator();
-	set_locale();
+	startup_prepare();
 	options_defaults(&options);
 	settings_load(&options, print_sentence);
 	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {

@@ -39,8 +39,9 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	assert_int_equal(options_parse(&options, argc, (char **)argv, message, sizeof(message)), 0);
 	output_capture_begin(&capture);
 	*again = failing_malloc_round(n);
-	status = headless_run(
-		&options, capture.out, source, NULL, NULL, export_sink(options.print.export));
+	status = headless_run(&options, &(struct headless_ends){.output = capture.out,
+						.source = source,
+						.sink = export_sink(options.print.export)});
 	failing_malloc_after = 0;
 	output_close(capture.out);
 	close(capture.fd);

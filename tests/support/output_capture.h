@@ -66,8 +66,9 @@ static inline char *output_capture_session(const char *script, char **argv, int 
 		abort();
 	}
 	output_capture_begin(&capture);
-	*status = headless_run(
-		&options, capture.out, source, NULL, NULL, export_sink(options.print.export));
+	*status = headless_run(&options, &(struct headless_ends){.output = capture.out,
+						 .source = source,
+						 .sink = export_sink(options.print.export)});
 	output_capture_end(&capture);
 	source_close(source);
 	options_free(&options);

@@ -157,7 +157,7 @@ static void options_of_a_command_need_one(void **state)
 	assert_true(options.run.all);
 	GOOD("--all", "-r", "file");
 	BAD("--all requires a command or -r", "--all");
-	BAD("--as requires a command", "--as=0");
+	BAD("--as requires a command, or --exec", "--as=0");
 	BAD("--as: unknown user \"nobody-at-all\"; use a name or a uid", "--as=nobody-at-all",
 		"sh");
 	if (geteuid() == 0) {

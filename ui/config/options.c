@@ -405,6 +405,7 @@ void options_free(struct options *options)
 {
 	free(options->filter);
 	free(options->when);
+	free(options->run.exec);
 	free(options->sort);
 	free(options->source);
 	free(options->read);

@@ -137,6 +137,10 @@
 	X(0, "snapshot", "SECONDS", duration, print.snapshot_ns,                                   \
 		"with --json: print all processes again every so often, for a reader that came "   \
 		"late or has lost lines")                                                          \
+	X(0, "exec", "COMMAND", text, run.exec,                                                    \
+		"with --when: go on, and for each process that begins to match run COMMAND by "    \
+		"/bin/sh, with the match as a line of JSON on its standard input; as the user "    \
+		"who called sudo, or as --as says; at most 8 at once, and one per second")         \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
 		"disable signals, renice, strace and saving settings, and drop the privileges "    \
@@ -233,12 +237,13 @@ struct options_record {
 	struct more_reads further;         /* of several --read, those after the first */
 };
 
-/* The command. */
+/* The command, and that of --exec. */
 struct run_options {
 	char **argv; /* NULL-terminated, points into that of main; NULL: none is run */
 	bool pipe;   /* under the screen it has no terminal */
 	uint32_t as; /* uid that runs it: see child_user.h */
 	bool all;    /* figures and recordings are of the machine, not only of the command */
+	char *exec;  /* with --when: another command, for each match; or NULL */
 };
 
 /* A line "key.COMMAND = KEY ..." of the settings file (ui/app/key_map.h). */

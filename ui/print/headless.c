@@ -229,7 +229,7 @@ static uint64_t headless_turn(void *ctx)
 		feed_read_titles(&headless->feed, now_ns);
 	if (headless->feed.source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
 		when_scan(&headless->when, now_ns);
-	if (headless->when.matched)
+	if (headless->when.done)
 		end_now(headless);
 	check_written(headless, now_ns);
 	if (n < 0 && n != -ECANCELED) {
@@ -364,7 +364,7 @@ static bool open_export(struct headless_export *export)
 }
 
 /* Allocates; the caller closes the stream after a failure, too. */
-static int open_stream(struct headless *headless, struct recorder *recorder)
+static int open_stream(struct headless *headless, const struct headless_ends *ends)
 {
 	const struct options *options = headless->options;
 	struct filter_error error;
@@ -379,7 +379,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	headless->feed = (struct feed){
 		.source = headless->feed.source,
 		.tree = new_tree(headless),
-		.recorder = recorder,
+		.recorder = ends->recorder,
 		.scope = &headless->scope,
 		.listen = headless_on_event,
 		.ctx = headless,
@@ -399,7 +399,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		options->short_ns);
 	headless->print.context.self = &headless->self;
 	if (when_open(&headless->when, options, headless->feed.tree, &headless->choice,
-		    &headless->print) < 0)
+		    &headless->print, ends->hook) < 0)
 		return -ENOMEM;
 	headless->print.hosts = &headless->feed.hosts;
 	headless->print.has_hosts = headless->feed.source->has_hosts;
@@ -478,18 +478,17 @@ static int run_stream(struct headless *headless)
 	return status == 0 && headless->outputs.broken ? STATUS_BROKEN : status;
 }
 
-int headless_run(const struct options *options, struct output *output, struct source *source,
-	struct recorder *recorder, struct child *command, const struct headless_sink *sink)
+int headless_run(const struct options *options, const struct headless_ends *ends)
 {
 	struct headless headless = {
 		.options = options,
-		.out = output,
-		.outputs = {.options = options, .output = output, .recorder = recorder},
-		.feed = {.source = source},
-		.command = command,
-		.export = {.sink = sink},
+		.out = ends->output,
+		.outputs = {.options = options, .output = ends->output, .recorder = ends->recorder},
+		.feed = {.source = ends->source},
+		.command = ends->command,
+		.export = {.sink = ends->sink},
 	};
-	int status = open_stream(&headless, recorder);
+	int status = open_stream(&headless, ends);
 
 	if (!status)
 		status = watch_all(&headless);

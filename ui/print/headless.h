@@ -8,6 +8,7 @@
 #include "ui/config/options.h"
 
 struct child;
+struct hook;
 struct output;
 struct print;
 struct print_choice;
@@ -44,12 +45,20 @@ struct headless_sink {
 	void (*close)(void *state); /* frees what the state owns; NULL: nothing */
 };
 
+/* What it reads and writes; all is borrowed. */
+struct headless_ends {
+	struct output *output;
+	struct source *source;
+	struct recorder *recorder;        /* NULL: none */
+	struct child *command;            /* the same */
+	struct hook *hook;                /* the same: of --exec */
+	const struct headless_sink *sink; /* the same */
+};
+
 /*
  * As interactive_run.  Reports on standard error what could not be written, and at the end what was
- * lost or truncated.  output is borrowed: its owner checks its error when closing it.  sink may be
- * NULL.
+ * lost or truncated.  output is borrowed: its owner checks its error when closing it.
  */
-int headless_run(const struct options *options, struct output *output, struct source *source,
-	struct recorder *recorder, struct child *command, const struct headless_sink *sink);
+int headless_run(const struct options *options, const struct headless_ends *ends);
 
 #endif

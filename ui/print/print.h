@@ -32,7 +32,8 @@ struct print {
 	bool has_hosts; /* events are of several machines: text has a column for their names */
 	bool color;
 	bool ascii;
-	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */
+	unsigned columns;  /* of the terminal; 0: not a terminal, lines may be long */
+	uint64_t left_out; /* matches of --when without a command, before the next one */
 };
 
 /* The processes to print. */

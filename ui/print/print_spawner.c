@@ -297,6 +297,8 @@ static void print_match_json(struct print *print, const struct node *node,
 	put_lineage(&json, node);
 	if (spawner)
 		put_spawner(&json, spawner, runaway, now_ns);
+	if (print->left_out)
+		json_number(&json, "left_out", print->left_out);
 	json_end(&json);
 }
 

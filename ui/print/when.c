@@ -2,16 +2,24 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/print/when.h"
 
+#include "ui/action/hook.h"
 #include "ui/print/print_spawner.h"
+#include "ui/session/loop.h"
+#include "ui/session/message.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define LOOK_NS UINT64_C(250000000)
 #define IDLE_NS UINT64_C(1000000000)
 
+#define NODE_MATCHES (1u << 11) /* in client_bits: when it was tested last, with --exec */
+
 int when_open(struct when *when, const struct options *options, struct tree *tree,
-	struct print_choice *choice, struct print *print)
+	struct print_choice *choice, struct print *print, struct hook *hook)
 {
 	const struct spawner_limits limits = {
 		.short_ns = options->short_ns,
@@ -25,6 +33,7 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 		.spawners = spawners_new(tree, &limits),
 		.choice = choice,
 		.print = print,
+		.hook = hook,
 		.when = options->when ? filter_parse(options->when, &error) : NULL,
 		.summary = options->summary ? calloc(1, sizeof(struct summary)) : NULL,
 	};
@@ -44,22 +53,94 @@ void when_begin(struct when *when)
 	when->due_ns = 1;
 }
 
+static void report_left_out(struct when *when)
+{
+	if (when->left_out)
+		message_print("--exec: %" PRIu64 " %s left out: %d commands run at once, and after "
+			      "as many one starts per second",
+			when->left_out, when->left_out == 1 ? "match was" : "matches were",
+			HOOK_RUNNING_MAX);
+	when->left_out = 0;
+}
+
 void when_close(struct when *when)
 {
+	report_left_out(when);
 	spawners_free(when->spawners);
 	filter_free(when->when);
 	free(when->summary);
 }
 
+/* A file with the match as one line of JSON, at its begin, or -1. */
+static int write_match(struct when *when, const struct node *node)
+{
+	struct print *print = when->print;
+	struct output *out = print->out, *match;
+	int fd = memfd_create("match", MFD_CLOEXEC), copy = fd < 0 ? -1 : dup(fd);
+
+	match = copy < 0 ? NULL : output_open_descriptor(copy);
+	if (!match && fd >= 0)
+		close(fd);
+	if (!match)
+		return -1;
+	print->out = match;
+	print->left_out = when->left_out;
+	print_spawner(
+		print, when->spawners, node, when->options->when, print->context.now_ns, true);
+	print->out = out;
+	if (output_close(match) < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void execute_for(struct when *when, const struct node *node)
+{
+	int fd = hook_is_free(when->hook, loop_now_ns()) ? write_match(when, node) : -1;
+
+	if (fd < 0 || hook_run(when->hook, fd) < 0)
+		when->left_out++;
+	else
+		report_left_out(when);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* The command's own processes match nothing: it would run for itself. */
+static bool is_of_hook(const struct when *when, const struct node *node)
+{
+	for (; !when->options->read && node; node = node->parent)
+		if (node->id.pid == hook_pid(when->hook))
+			return true;
+	return false;
+}
+
+static void note_match(struct when *when, struct node *node)
+{
+	if (node->client_bits & NODE_MATCHES || is_of_hook(when, node))
+		return;
+	node->client_bits |= NODE_MATCHES;
+	when->matched = true;
+	execute_for(when, node);
+}
+
 /* Prints the process if it matches: its figures are those of this moment. */
-static void test_node(struct when *when, const struct node *node)
+static void test_node(struct when *when, struct node *node)
 {
 	const struct query_context *context = when->choice->context;
 
-	if (when->matched || !node || node_is_top(node) || !print_chooses(when->choice, node) ||
-		!filter_match(when->when, node, context))
+	if (when->done || !node || node_is_top(node) || !print_chooses(when->choice, node))
 		return;
-	when->matched = true;
+	if (!filter_match(when->when, node, context)) {
+		node->client_bits &= ~NODE_MATCHES;
+		return;
+	}
+	if (when->hook) {
+		note_match(when, node);
+		return;
+	}
+	when->matched = when->done = true;
 	print_spawner(when->print, when->spawners, node, when->options->when, context->now_ns,
 		when->options->mode == MODE_JSON);
 }
@@ -68,10 +149,10 @@ void when_scan(struct when *when, uint64_t now_ns)
 {
 	struct node *node = tree_top(when->tree);
 
-	if (!when->when || !when->ready || when->matched)
+	if (!when->when || !when->ready || when->done)
 		return;
 	when->print->context.now_ns = now_ns;
-	while (!when->matched && (node = print_next(node)))
+	while (!when->done && (node = print_next(node)))
 		if (!node_is_exited(node) || node_is_zombie(node))
 			test_node(when, node);
 	when->due_ns = 0;
@@ -98,7 +179,7 @@ void when_on_event(struct when *when, const struct event *event, struct node *no
 {
 	if (changed > 0)
 		spawners_apply(when->spawners, event, node);
-	if (!when->when || when->matched)
+	if (!when->when || when->done)
 		return;
 	if (event->kind == EVENT_SETTLED && !when->ready) {
 		when->ready = true;

@@ -31,7 +31,7 @@ function __mayfly_before_command
 end
 
 # <!-- options -->
-set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --rewind --source -d --delay --duration -r --read --from --to -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --snapshot --columns --theme --view
+set -g __mayfly_valued -p --pid -u --user --as -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --rewind --source -d --delay --duration -r --read --from --to -w --write --rotate --when --export -o --output --max-output --time --time-unit --fields --snapshot --exec --columns --theme --view
 complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
 complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c mayfly -n __mayfly_before_command -l all -d 'with a command, or a recording of one'
@@ -72,6 +72,7 @@ complete -c mayfly -n __mayfly_before_command -l time -x -a 'clock iso epoch del
 complete -c mayfly -n __mayfly_before_command -l time-unit -x -a 'auto s ms us' -d 'durations in --batch'
 complete -c mayfly -n __mayfly_before_command -l fields -x -a '(__mayfly_list event time ts host boot seq id parent pid ppid born caller uid user comm cgroup tty ns_pid exe called name interp cwd argv args_bytes args_cut args_at_least title errno for_thread code signal core oom duration_ns cpu_ns max_rss_bytes read_bytes write_bytes threads age_ns state frozen priority nice pgrp sid cpu_percent rss_bytes rss_bytes_per_minute read_bytes_per_second write_bytes_per_second count raw)' -d 'keys of events in --json, for example pid,ppid,argv'
 complete -c mayfly -n __mayfly_before_command -l snapshot -x -d 'with --json'
+complete -c mayfly -n __mayfly_before_command -l exec -x -d 'with --when'
 complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, renice, strace and saving settings, and drop the privileges for them'
 complete -c mayfly -n __mayfly_before_command -l columns -x -a '(__mayfly_list birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit host born ns)' -d 'columns from left to right, for example "PID USER CPU% AGE"'
 complete -c mayfly -n __mayfly_before_command -l no-color -d 'disable colours'

@@ -52,6 +52,7 @@ options=(
 '--time-unit=[durations in --batch]:UNIT:(auto s ms us)'
 '--fields=[keys of events in --json, for example pid,ppid,argv]:LIST:_sequence compadd - event time ts host boot seq id parent pid ppid born caller uid user comm cgroup tty ns_pid exe called name interp cwd argv args_bytes args_cut args_at_least title errno for_thread code signal core oom duration_ns cpu_ns max_rss_bytes read_bytes write_bytes threads age_ns state frozen priority nice pgrp sid cpu_percent rss_bytes rss_bytes_per_minute read_bytes_per_second write_bytes_per_second count raw'
 '--snapshot=[with --json]:SECONDS:'
+'--exec=[with --when]:COMMAND:'
 '--readonly[disable signals, renice, strace and saving settings, and drop the privileges for them]'
 '--columns=[columns from left to right, for example "PID USER CPU% AGE"]:LIST:_sequence compadd - birth pid ppid pgrp sid user age state priority nice threads time cpu mem rss growth io read_rate write_rate rate spawned kids exit tty cgroup unit host born ns'
 '--no-color[disable colours]'
