@@ -81,6 +81,10 @@ sed 2d "$tmp/b.json" >"$tmp/gap.json"
 is 'a loss is that of its machine' \
 	"$(once -r "$tmp/a.json" -r "$tmp/gap.json" | grep processes | sed 's/^[^ ]* *//' | xargs)" \
 	'web1 3 processes db1.example.org 2 processes, 1 event lost'
+sed 3,4d "$tmp/b.json" >"$tmp/end.json"
+is 'so is one before its last line' \
+	"$("$MAYFLY" -r "$tmp/end.json" --json 2>/dev/null | grep '"lost"' | grep -o '"count":[0-9]*')" \
+	'"count":2'
 is 'it is not recorded by -w' "$("$MAYFLY" -r "$tmp/a" -r "$tmp/b" --json -w "$tmp/c" 2>&1)" \
 	'mayfly: --write cannot record what several --read have; write --json'
 is 'the first that cannot be read is named' \

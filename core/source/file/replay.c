@@ -201,6 +201,7 @@ static long peek_in_json(struct replay *replay, struct event *event)
 static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
+		bool was_at_end = replay->at_end; /* lines have losses then that are not reported */
 		long length = replay->json     ? peek_in_json(replay, event)
 			      : replay->blocks ? peek_in_blocks(replay, event)
 					       : peek_plain(replay, event);
@@ -213,7 +214,8 @@ static size_t peek_record(struct replay *replay, struct event *event)
 		} else if (length < 0) {
 			return 0;
 		} else if (!read_more(replay, false)) {
-			if (!replay->at_end || replay->at == replay->len)
+			if (!replay->at_end ||
+				(replay->at == replay->len && (was_at_end || !replay->json)))
 				return 0;
 			if (!replay->json) { /* whose last line may have no end */
 				end_truncated(replay);
