@@ -80,6 +80,8 @@ void storm_alike_settle(struct view *view, struct node *node)
 
 	if (link && link->where == STORM_LINK_ALIKE)
 		group = storm_link_group(&view->storms, link);
+	if (group && group->storm)
+		group->storm->sums.known = false;
 	if (group && fits && link->image == node->image) {
 		if (group->storm)
 			storm_alike_place(view, group, node);
@@ -117,21 +119,40 @@ static bool is_behind_row(const struct node *node)
 	return node_is_collapsed(node) && node->client_bits & VIEW_WANTED;
 }
 
-uint32_t view_sum_row(const struct view *view, const struct node *row, struct node *sums)
+static struct storm_sums sum_members(
+	const struct view *view, const struct storm_group *group, const struct node *row)
 {
-	const struct storm_group *group = storms_of(view, row);
-	uint32_t count = 0;
+	struct node sums;
 
-	subtree_begin_sum(sums, row);
+	subtree_begin_sum(&sums, row);
 	for (const struct node *node = group->members.first; node;
 		node = storm_link_next(&view->storms, node)) {
 		if (!is_behind_row(node))
 			continue;
 		__builtin_prefetch(&node[12].cpu_ns);
-		subtree_add(sums, node);
-		count++;
+		subtree_add(&sums, node);
 	}
-	return count;
+	return (struct storm_sums){true, sums.threads, sums.cpu_share, sums.cpu_ns, sums.rss_bytes,
+		sums.read_bytes, sums.write_bytes, sums.stat_ns};
+}
+
+/* A pool that sleeps is added up once. */
+uint32_t view_sum_row(const struct view *view, const struct node *row, struct node *sums)
+{
+	const struct storm_group *group = storms_of(view, row);
+	struct storm_sums *known = &group->storm->sums;
+
+	if (!known->known)
+		*known = sum_members(view, group, row);
+	*sums = *row;
+	sums->threads = known->threads;
+	sums->cpu_share = known->cpu_share;
+	sums->cpu_ns = known->cpu_ns;
+	sums->rss_bytes = known->rss_bytes;
+	sums->read_bytes = known->read_bytes;
+	sums->write_bytes = known->write_bytes;
+	sums->stat_ns = known->stat_ns;
+	return (uint32_t)group->storm->count;
 }
 
 struct node *view_next_in_row(const struct view *view, struct node *row, const struct node *before)

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/view/storm_groups.h"
 
+#include "core/view/view_private.h"
+
 #include "core/base/array.h"
 
 #include <stdlib.h>
@@ -95,6 +97,11 @@ uint32_t storm_group_number(const struct storms *storms, const struct storm_grou
 static struct hash_key group_key(const struct node *parent, uint64_t signature)
 {
 	return (struct hash_key){(uint64_t)parent->number + 1, signature};
+}
+
+struct storm_group *storms_of(const struct view *view, const struct node *node)
+{
+	return storm_link_group(&view->storms, storm_link_of(&view->storms, node));
 }
 
 struct storm_group *storm_group_find(

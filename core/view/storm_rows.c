@@ -9,11 +9,6 @@
 #include "core/view/storm_alike.h"
 #include "core/view/view_private.h"
 
-struct storm_group *storms_of(const struct view *view, const struct node *node)
-{
-	return storm_link_group(&view->storms, storm_link_of(&view->storms, node));
-}
-
 unsigned storms_below(const struct view *view, const struct node *node)
 {
 	const struct storm_link *link =
@@ -401,7 +396,6 @@ void storms_enable(struct view *view, bool enable, bool alike)
 }
 
 /* The invariants of storms.h, by a walk over everything. */
-
 static const char *storms_check_node(const struct view *view, const struct node *node)
 {
 	const struct storm_group *group = storms_of(view, node);
@@ -421,6 +415,21 @@ static const char *storms_check_node(const struct view *view, const struct node 
 		return "a node is the row of a storm that has another, or none";
 	if (bits & VIEW_STORM && !(bits & VIEW_COLLAPSED))
 		return "the row of a storm is not collapsed";
+	return NULL;
+}
+
+/* view_sum_row keeps them while no member changes. */
+static const char *storms_check_kept_sums(const struct view *view, const struct storm_group *group)
+{
+	struct node kept, sums;
+
+	if (group->alike && group->on) {
+		view_sum_row(view, group->row, &kept);
+		group->storm->sums.known = false;
+		view_sum_row(view, group->row, &sums);
+		if (kept.cpu_ns != sums.cpu_ns || kept.rss_bytes != sums.rss_bytes)
+			return "a member has changed, and the sums of its row have not";
+	}
 	return NULL;
 }
 
@@ -447,7 +456,7 @@ static const char *storms_check_group(const struct view *view, const struct stor
 		return "identical siblings have no row though they are many";
 	if (group->on != (group->storm && group->row && storm_group_has_rows(group)))
 		return "a storm is a row though it should not be, or the other way round";
-	return NULL;
+	return storms_check_kept_sums(view, group);
 }
 
 /* Compares sums over the nodes with sums over the groups. */

@@ -21,14 +21,23 @@
 #define STORM_LEAST 4   /* fewer have a row each */
 #define STORM_QUIET 0.5 /* ends per second: below this a storm is over, and no rate is shown */
 
+/* Of the living processes behind a row, as long as none of them changes. */
+struct storm_sums {
+	bool known;
+	uint32_t threads;
+	float cpu_share;
+	uint64_t cpu_ns, rss_bytes, read_bytes, write_bytes, stat_ns;
+};
+
 struct storm {
 	uint64_t count, failed; /* of members that ended since it began */
 	uint64_t cpu_ns;        /* used by them */
 	int32_t status;         /* of the last one that failed */
-	bool alike;             /* identical living processes: only their count is here */
+	bool alike;             /* identical living processes: only their count and sums are here */
 	bool mixed;             /* of any kind: what they have in common is their parent */
 	struct decay ends;      /* per second */
 	struct histogram lifetimes;
+	struct storm_sums sums;
 };
 
 /* Hash of program and shape of arguments.  For a process without an exec: of its name. */

@@ -56,6 +56,12 @@ void storms_set_row(struct view *view, struct storm_group *group, struct node *n
 	propagate_row(view, group);
 }
 
+static void count_behind(struct storm *storm, int members)
+{
+	storm->count += (uint64_t)(int64_t)members;
+	storm->sums.known = false;
+}
+
 int storms_count_wanted(struct view *view, struct node *node)
 {
 	struct storm_group *group = storms_of(view, node);
@@ -66,7 +72,7 @@ int storms_count_wanted(struct view *view, struct node *node)
 	node->client_bits ^= VIEW_WANTED;
 	group->wanted += wanted ? 1 : -1;
 	if (group->alike && node_is_collapsed(node))
-		group->storm->count += wanted ? 1 : -1;
+		count_behind(group->storm, wanted ? 1 : -1);
 	return update_row(view, group);
 }
 
@@ -114,7 +120,7 @@ void storms_collapse_member(struct view *view, struct storm_group *group, struct
 		return;
 	row_counts_set(view, node, VIEW_COLLAPSED, true);
 	if (group->alike)
-		group->storm->count += !!(node->client_bits & VIEW_WANTED);
+		count_behind(group->storm, !!(node->client_bits & VIEW_WANTED));
 	fold_cover_update_below(view, node);
 	row_counts_propagate(view, group->parent, -(int)node_has_rows_inside(node));
 	if (!group->row && storm_link_of(&view->storms, node)->where != STORM_LINK_RECENT)
@@ -135,7 +141,7 @@ static void storms_expand(struct view *view, struct storm_group *group, struct n
 		return;
 	row_counts_set(view, node, VIEW_COLLAPSED, false);
 	if (group->alike)
-		group->storm->count -= !!(node->client_bits & VIEW_WANTED);
+		count_behind(group->storm, -!!(node->client_bits & VIEW_WANTED));
 	fold_cover_update_below(view, node);
 	row_counts_propagate(view, group->parent, node_has_rows_inside(node));
 }

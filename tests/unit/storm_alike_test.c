@@ -223,6 +223,32 @@ static void it_is_sorted_by_its_sum(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+30", " |`100=9", " `20");
 }
 
+static uint64_t summed_rss(struct scene *scene, int32_t row)
+{
+	struct node sums;
+
+	view_sum_row(scene->view, find(scene, row), &sums);
+	return sums.rss_bytes;
+}
+
+static void sums_follow_each_change_of_a_member(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_old_pool(scene, 9);
+	for (int32_t pid = 100; pid < 109; pid++)
+		set_rss(scene, pid, 100);
+	assert_int_equal(summed_rss(scene, 100), 900);
+	set_rss(scene, 104, 300);
+	assert_int_equal(summed_rss(scene, 100), 1100);
+	view_tag(scene->view, find(scene, 104), true);
+	assert_int_equal(summed_rss(scene, 100), 800);
+	view_tag(scene->view, find(scene, 104), false);
+	assert_int_equal(summed_rss(scene, 100), 1100);
+	scene_exit(scene, 104, 0);
+	assert_int_equal(summed_rss(scene, 100), 800);
+}
+
 static void what_is_behind_a_row_can_be_listed(void **state)
 {
 	struct scene *scene = *state;
@@ -314,6 +340,7 @@ int main(void)
 		PICTURE_TEST(a_filter_counts_those_that_match),
 		PICTURE_TEST(a_search_finds_the_row_and_a_pid_the_process),
 		PICTURE_TEST(it_is_sorted_by_its_sum),
+		PICTURE_TEST(sums_follow_each_change_of_a_member),
 		PICTURE_TEST(what_is_behind_a_row_can_be_listed),
 		PICTURE_TEST(a_search_goes_through_the_members_that_have_the_text),
 		PICTURE_TEST(without_the_option_each_has_a_row),
