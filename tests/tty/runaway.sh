@@ -33,7 +33,7 @@ ok "the header names the runaway" wait_for "RUNAWAY retry.sh"
 keys Z
 ok "its row has a mark" wait_for "R   900 54321"
 keys r
-ok "the list shows the reason" wait_for "short-lived/s, failed x5, limit 50"
+ok "the list shows the reason" wait_for "/s, failures count 5x, limit 50"
 keys Z
 wait_for "(ended)"
 keys q

@@ -76,7 +76,7 @@ void draw_bar(const struct app *app, struct frame *frame)
 
 /* ---- prompt ---- */
 
-/* A caret below the character, the message to its right; to its left if it fits better there. */
+/* A caret below the character, and the message beside it; if it fits nowhere, in its place. */
 static void draw_error(const struct app *app, struct frame *frame, int y, int column)
 {
 	const char *message = app->filter.error.message;
@@ -87,10 +87,16 @@ static void draw_error(const struct app *app, struct frame *frame, int y, int co
 	if (column >= width)
 		column = width - 1;
 	after = width - column - 2;
-	pen = frame_pen(frame, column, y, width - column);
-	pen_put(&pen, STYLE_ERROR, "^ ");
-	if (len > after && column - 1 > after)
-		pen = frame_pen(frame, len < column - 1 ? column - 1 - len : 0, y, column - 1);
+	if (len > after && len > column - 1) {
+		pen = frame_pen(frame, column, y - 1, 1);
+		pen_restyle(&pen, STYLE_ERROR);
+		pen = frame_pen(frame, len < width ? width - len : 0, y, width);
+	} else {
+		pen = frame_pen(frame, column, y, width - column);
+		pen_put(&pen, STYLE_ERROR, "^ ");
+		if (len > after)
+			pen = frame_pen(frame, column - 1 - len, y, column - 1);
+	}
 	pen_put(&pen, STYLE_ERROR, message);
 }
 

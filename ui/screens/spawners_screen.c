@@ -23,7 +23,7 @@
 #include <string.h>
 
 #define SPARK_WIDTH 24
-#define ENDS_WIDTH  13 /* of "  exit 1 x1284" */
+#define ENDS_WIDTH  18 /* of "  exit 127 x128400" */
 
 typedef void spawners_put_fn(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style);
@@ -182,7 +182,7 @@ static void spawners_put_limits(const struct app *app, struct pen *pen)
 	const struct runaway_limits *limits = &spawners_limits(app->model.spawners)->runaway;
 	char text[96];
 
-	snprintf(text, sizeof(text), "  (B: %g/s short-lived, failed x%d; R: for %gs)",
+	snprintf(text, sizeof(text), "  (B: %g/s short-lived, failures count %dx; R: for %gs)",
 		limits->rate, RUNAWAY_FAILED, (double)limits->last_ns / 1e9);
 	lists_put_note(pen, text);
 }
@@ -255,12 +255,22 @@ static void spawners_put_verdict(
 		pen_escape(pen, style, crash->name, strlen(crash->name));
 		pen_format(pen, style, " %s x%u ", status, crash->count);
 	} else {
-		pen_format(pen, style, " %s: %.0f short-lived/s, failed x%d, limit %g ",
+		pen_format(pen, style, " %s: %.0f/s, failures count %dx, limit %g ",
 			row->verdict == VERDICT_RUNAWAY ? "runaway" : "busy",
 			decay_read(&stats->short_exit_score, DECAY_1S, now_ns), RUNAWAY_FAILED,
 			spawners_limits(app->model.spawners)->runaway.rate);
 	}
 	pen_put(pen, STYLE_VALUE, " ");
+}
+
+/* Whole or not at all: a number without its last digit is another one. */
+static void spawners_put_count(struct pen *pen, const char *what, uint64_t count)
+{
+	char text[64];
+	int len = snprintf(text, sizeof(text), "  %s x%" PRIu64, what, count);
+
+	if (count && pen->x + len <= pen->right)
+		pen_put(pen, STYLE_FAIL1, text);
 }
 
 static void spawners_draw_line(const struct app *app, struct frame *frame)
@@ -281,19 +291,12 @@ static void spawners_draw_line(const struct app *app, struct frame *frame)
 	spawners_put_verdict(app, &pen, row);
 	spawners_put_lineage(
 		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
-	if (stats->totals[EVENT_RATE_FAILED_EXEC])
-		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
-			stats->totals[EVENT_RATE_FAILED_EXEC]);
-	if (stats->refused_forks)
-		pen_format(&pen, STYLE_FAIL1, "  forks refused x%" PRIu64, stats->refused_forks);
-	if (stats->refused_threads)
-		pen_format(
-			&pen, STYLE_FAIL1, "  threads refused x%" PRIu64, stats->refused_threads);
+	spawners_put_count(&pen, "failed execs", stats->totals[EVENT_RATE_FAILED_EXEC]);
+	spawners_put_count(&pen, "forks refused", stats->refused_forks);
+	spawners_put_count(&pen, "threads refused", stats->refused_threads);
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
-		if (!stats->ends[i].count)
-			continue;
 		units_write_status(text, sizeof(text), stats->ends[i].status);
-		pen_format(&pen, STYLE_FAIL1, "  %s x%" PRIu32, text, stats->ends[i].count);
+		spawners_put_count(&pen, text, stats->ends[i].count);
 	}
 }
 

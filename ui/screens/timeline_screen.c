@@ -24,6 +24,7 @@
 #include "core/base/clock.h"
 #include "core/base/units.h"
 #include "ui/draw/draw.h"
+#include "ui/draw/storm_cells.h"
 #include "ui/format/sparkline.h"
 #include "ui/format/status_text.h"
 #include "ui/format/time_tick.h"
@@ -136,10 +137,21 @@ static void draw_work(const struct app *app, struct frame *frame)
 	}
 }
 
+static bool row_has_failed(const struct row *row)
+{
+	return row->storm ? storm_cells_is_mostly_failed(row->storm) : node_has_failed(row->node);
+}
+
+/* Red as in the tree: by a signal, 126, 127. */
+static bool row_is_grave(const struct row *row)
+{
+	return units_status_is_grave(row->storm ? row->storm->status : row->node->status);
+}
+
 static enum style bar_style(const struct row *row)
 {
-	if (row->storm ? row->storm->failed * 2 > row->storm->count : node_has_failed(row->node))
-		return STYLE_FAIL0;
+	if (row_has_failed(row))
+		return row_is_grave(row) ? STYLE_FAIL0 : STYLE_ODD0;
 	if (row->flags & ROW_CONTEXT || !(row->node->flags & NODE_FORKED))
 		return STYLE_GUIDE; /* it ran before: others are of interest */
 	return node_is_exited(row->newest) ? STYLE_SPARK : STYLE_NEW;
@@ -176,7 +188,11 @@ static void draw_bar_end(
 		pen = frame_pen(frame, left + (int)bar->first - width - 1, y, width);
 	else
 		return;
-	pen_put(&pen, bar_style(row) == STYLE_FAIL0 ? STYLE_FAIL1 : STYLE_DIM, text);
+	pen_put(&pen,
+		!row_has_failed(row) ? STYLE_DIM
+		: row_is_grave(row)  ? STYLE_FAIL1
+				     : STYLE_ODD1,
+		text);
 }
 
 static void timeline_draw_bar(
@@ -197,13 +213,13 @@ static void timeline_draw_bar(
 	pen.x += (int)bar->first;
 	for (unsigned column = bar->first; column <= bar->last; column++)
 		pen_put(&pen,
-			bar->cells[column] == TIME_BAR_CRITICAL && style != STYLE_FAIL0 ? STYLE_TAG
+			bar->cells[column] == TIME_BAR_CRITICAL && !row_has_failed(row) ? STYLE_TAG
 											: style,
 			time_bar_text(bar->cells[column], app->ascii));
 	draw_bar_end(app, frame, row, i, y);
 	pen.x--;
 	if (!row->storm && node_has_failed(row->node))
-		pen_put(&pen, STYLE_FAIL0, "!");
+		pen_put(&pen, style, "!");
 	else if (!node_is_exited(row->newest) && bar->last + 1 < timeline->axis.columns)
 		pen_put(&pen, STYLE_NEW, ">");
 }
@@ -215,6 +231,9 @@ static void timeline_draw_row(
 	struct row_look look = tree_look_row(app, row);
 	struct pen pen = frame_pen(frame, 0, y, MARK_WIDTH), line;
 
+	timeline_draw_bar(app, frame, row, i, y);
+	if (app->panel) /* a menu covers where the names begin */
+		return;
 	pen_put(&pen, look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
@@ -222,7 +241,6 @@ static void timeline_draw_row(
 	if (!view_get_options(app->model.view)->flat)
 		tree_draw_guides(app, &pen, row);
 	tree_draw_name(app, &pen, row, look);
-	timeline_draw_bar(app, frame, row, i, y);
 	line = frame_pen(frame, 0, y, (int)label_width(app) - 1);
 	if (row->flags & ROW_CURSOR)
 		pen_restyle(&line, STYLE_CURSOR);
