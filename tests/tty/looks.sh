@@ -52,6 +52,9 @@ show_raw "TERM=vt100 $MAYFLY -l 60 -r $tmp/looks"
 ok "a terminal without colours gets none" has_none
 show_raw "TERM=linux $MAYFLY -l 60 -r $tmp/looks"
 ok "a terminal of 8 colours gets some" has_color
+lacks_none() { ! grep -qaE '▁|▂|▃|▅|▆|▇|━|┃|╷|…|›|●' "$tmp/raw"; }
+ok "the console gets what its font has" lacks_none
+ok "lines and full bars among it" grep -qa '├─' "$tmp/raw"
 
 show_raw "$MAYFLY --theme=mono -l 60 -r $tmp/looks"
 ok "--theme=mono: not one colour" has_none

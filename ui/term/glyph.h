@@ -10,10 +10,18 @@
 
 #define GLYPH_CHARS 5 /* a character and its marks: the limit of ncurses */
 
+enum glyph_set {
+	GLYPHS_ASCII,
+	GLYPHS_CONSOLE, /* as ALL; what the fonts of the Linux console lack is replaced */
+	GLYPHS_ALL,
+};
+
+enum glyph_set glyph_set_of(bool ascii); /* of TERM and the locale */
+
 /*
  * ncurses uses the widths of the C library, the frame its own table (core/base/text.h).  Where they
  * differ, the rest of the line would be shifted; such a character becomes a question mark.
  */
-void glyph_decode(wchar_t out[GLYPH_CHARS + 1], const struct cell *cell, bool utf8);
+void glyph_decode(wchar_t out[GLYPH_CHARS + 1], const struct cell *cell, enum glyph_set set);
 
 #endif

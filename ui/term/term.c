@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +37,7 @@ struct term {
 	struct term_output *output; /* around standard output */
 	FILE *in, *out;
 	struct frame *shown; /* the last frame written */
-	bool utf8;
+	enum glyph_set glyphs;
 	bool raw;             /* Ctrl-C and the like are keys */
 	bool whole;           /* the next frame is written whole */
 	bool resumed;         /* the modes must be set again: another program had the terminal */
@@ -208,7 +207,7 @@ struct term *term_open(const struct term_options *options, int *err)
 	*err = -ENOTTY;
 	if (!open_files(term) || term_restore_begin(STDOUT_FILENO) < 0)
 		goto out;
-	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
+	term->glyphs = glyph_set_of(options->ascii);
 	*err = -ENODEV;
 	terminfo_guard_begin(&guard, STDOUT_FILENO);
 	name = terminfo_find(richer, sizeof(richer), fileno(term->out));
@@ -279,7 +278,7 @@ int term_fd(const struct term *term)
 
 bool term_is_utf8(const struct term *term)
 {
-	return term->utf8;
+	return term->glyphs != GLYPHS_ASCII;
 }
 
 void term_size(struct term *term, unsigned *width, unsigned *height)
@@ -318,7 +317,7 @@ static void show_cell(struct term *term, const struct cell *cell, unsigned x, un
 	wchar_t chars[GLYPH_CHARS + 1];
 	cchar_t out;
 
-	glyph_decode(chars, cell, term->utf8);
+	glyph_decode(chars, cell, term->glyphs);
 	if (cell->look)
 		set_look(term, chars, cell->look, &out);
 	else
