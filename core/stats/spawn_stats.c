@@ -252,10 +252,16 @@ static bool has_share(
 	return decay_read(part, DECAY_10S, now_ns) >= share * all;
 }
 
+bool spawn_stats_is_high(
+	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns)
+{
+	return stats->busy && is_above(stats, limits->calm_rate, limits, now_ns);
+}
+
 enum spawn_verdict spawn_stats_verdict(
 	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns)
 {
-	bool high = stats->busy && is_above(stats, limits->calm_rate, limits, now_ns);
+	bool high = spawn_stats_is_high(stats, limits, now_ns);
 	bool lasts = stats->lasts_ns && now_ns >= stats->lasts_ns + limits->last_ns &&
 		     is_above(stats, LOW * limits->calm_rate, limits, now_ns);
 	bool same = has_share(stats, &stats->repeated, MOSTLY_SAME, now_ns);

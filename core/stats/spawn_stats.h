@@ -126,6 +126,9 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 	const struct runaway_limits *limits);
 void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from);
 
+/* BUSY or RUNAWAY for a high score; else BUSY is for commands that are repeated. */
+bool spawn_stats_is_high(
+	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns);
 enum spawn_verdict spawn_stats_verdict(
 	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns);
 /* The crash loop that goes on now, of two the one that began first; NULL: none. */

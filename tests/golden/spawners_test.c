@@ -71,6 +71,18 @@ static void a_runaway_is_marked_in_header_and_tree(void **state)
 	check(&(struct golden_scene){"runaway_over", LASTING, "@200 @223 @239", false});
 }
 
+/* It is never fast, and nothing fails: what is told is why it is busy nevertheless. */
+static void a_slow_loop_of_the_same_commands_is_busy_for_that(void **state)
+{
+	static const char script[] =
+		MACHINE "@200 fork 900 710\nexec 900 : bash ./poll.sh\n"
+			"repeat 1000\n+0.040 fork $i+2000 900\n"
+			"+0.001 exec $i+2000 : /usr/bin/curl -s http://localhost/\n"
+			"+0.009 exit $i+2000 0\nend\n";
+
+	check(&(struct golden_scene){"repeating_listed", script, "@200 @230 r", false});
+}
+
 /* Each second, by a supervisor without a terminal. */
 static void a_service_that_is_restarted_again_and_again_is_named(void **state)
 {
@@ -110,6 +122,7 @@ int main(void)
 		cmocka_unit_test(enter_goes_to_the_spawner_in_the_tree),
 		cmocka_unit_test(a_storm_of_siblings_is_one_row_per_command),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
+		cmocka_unit_test(a_slow_loop_of_the_same_commands_is_busy_for_that),
 		cmocka_unit_test(a_service_that_is_restarted_again_and_again_is_named),
 		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
 		cmocka_unit_test(the_spawners_are_sorted_by_any_column_they_have),

@@ -53,8 +53,10 @@ static void draw_typing(struct pen *pen, bool has_ended)
 		has_ended ? " THE COMMAND HAS ENDED " : " TYPING INTO THE COMMAND ");
 	pen_put(pen, STYLE_KEY, " Ctrl-] Esc ");
 	pen_put(pen, STYLE_BUTTON, "back to mayfly");
-	pen_put(pen, STYLE_KEY, " Ctrl-] Ctrl-] ");
-	pen_put(pen, STYLE_BUTTON, "sends Ctrl-]");
+	if (!has_ended) {
+		pen_put(pen, STYLE_KEY, " Ctrl-] Ctrl-] ");
+		pen_put(pen, STYLE_BUTTON, "sends Ctrl-]");
+	}
 	pen_fill(pen, STYLE_BUTTON);
 }
 

@@ -12,6 +12,7 @@
  */
 #include "ui/screens/lists.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "ui/draw/draw.h"
@@ -243,7 +244,9 @@ static void spawners_put_verdict(
 {
 	const struct spawn_stats *stats = &row->spawner.stats;
 	uint64_t now_ns = spawners_of(app)->shown_ns;
+	const struct runaway_limits *limits = &spawners_limits(app->model.spawners)->runaway;
 	const struct spawn_crash *crash = spawn_stats_crash(stats, now_ns);
+	double score = decay_read(&stats->short_exit_score, DECAY_1S, now_ns);
 	enum style style = row->verdict == VERDICT_RUNAWAY ? STYLE_ALERT : STYLE_FROZEN;
 	char status[32];
 
@@ -254,11 +257,13 @@ static void spawners_put_verdict(
 		pen_put(pen, style, " crashing: ");
 		pen_escape(pen, style, crash->name, strlen(crash->name));
 		pen_format(pen, style, " %s x%u ", status, crash->count);
-	} else {
+	} else if (spawn_stats_is_high(stats, limits, now_ns)) {
 		pen_format(pen, style, " %s: %.0f/s, failures count %dx, limit %g ",
-			row->verdict == VERDICT_RUNAWAY ? "runaway" : "busy",
-			decay_read(&stats->short_exit_score, DECAY_1S, now_ns), RUNAWAY_FAILED,
-			spawners_limits(app->model.spawners)->runaway.rate);
+			row->verdict == VERDICT_RUNAWAY ? "runaway" : "busy", score, RUNAWAY_FAILED,
+			limits->rate);
+	} else {
+		pen_format(pen, style, " busy: the same commands for %us, %.0f/s ",
+			(unsigned)((now_ns - stats->lasts_ns) / SECOND_NS), score);
 	}
 	pen_put(pen, STYLE_VALUE, " ");
 }
