@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "core/playback/snapshot.h"
 
+#include <limits.h>
 #include <string.h>
 
 static uint32_t flags_of(const struct node *node)
@@ -112,27 +113,49 @@ static bool is_there(const struct node *node)
 	       (!node_is_exited(node) || node_is_zombie(node));
 }
 
-int snapshot_deliver(const struct tree *tree, uint64_t now_ns, int64_t wall_offset_ns,
-	event_fn *deliver, void *ctx)
+int snapshot_begin(uint64_t now_ns, int64_t wall_offset_ns, event_fn *deliver, void *ctx)
 {
 	struct event event = {.kind = EVENT_SNAPSHOT, .time_ns = now_ns};
-	const struct node *node = NULL;
 	int err = deliver(ctx, &event);
 
 	event = (struct event){
 		.kind = EVENT_CLOCK, .time_ns = now_ns, .wall_offset_ns = wall_offset_ns};
-	if (err >= 0)
-		err = deliver(ctx, &event);
-	while (err >= 0 && (node = tree_next(tree, node))) {
-		if (!is_there(node))
-			continue;
-		describe_node(&event, node, now_ns);
-		err = deliver(ctx, &event);
-		if (err >= 0)
-			err = deliver_figures(node, &event, now_ns, deliver, ctx);
+	return err < 0 ? err : deliver(ctx, &event);
+}
+
+static int deliver_node(const struct node *node, uint64_t now_ns, event_fn *deliver, void *ctx)
+{
+	struct event event;
+	int err;
+
+	describe_node(&event, node, now_ns);
+	err = deliver(ctx, &event);
+	return err < 0 ? err : deliver_figures(node, &event, now_ns, deliver, ctx);
+}
+
+int snapshot_go_on(const struct tree *tree, uint64_t *number, unsigned count, uint64_t now_ns,
+	event_fn *deliver, void *ctx)
+{
+	struct event event = {.kind = EVENT_SETTLED, .time_ns = now_ns};
+	int err = 0;
+
+	for (; err >= 0 && count && *number < tree_end(tree); ++*number, count--) {
+		const struct node *node = tree_node(tree, *number);
+
+		if (node && !node_is_top(node) && is_there(node))
+			err = deliver_node(node, now_ns, deliver, ctx);
 	}
-	event = (struct event){.kind = EVENT_SETTLED, .time_ns = now_ns};
-	if (err >= 0)
-		err = deliver(ctx, &event);
+	if (err < 0 || *number < tree_end(tree))
+		return err < 0 ? err : 1;
+	err = deliver(ctx, &event);
 	return err < 0 ? err : 0;
+}
+
+int snapshot_deliver(const struct tree *tree, uint64_t now_ns, int64_t wall_offset_ns,
+	event_fn *deliver, void *ctx)
+{
+	uint64_t number = 0;
+	int err = snapshot_begin(now_ns, wall_offset_ns, deliver, ctx);
+
+	return err < 0 ? err : snapshot_go_on(tree, &number, UINT_MAX, now_ns, deliver, ctx);
 }

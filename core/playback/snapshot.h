@@ -24,5 +24,13 @@ void snapshot_describe(
  */
 int snapshot_deliver(const struct tree *tree, uint64_t now_ns, int64_t wall_offset_ns,
 	event_fn *deliver, void *ctx);
+/*
+ * The same in parts, between which the tree may get events, which the reader gets, too: as in a
+ * scan of the source.  *number is 0 at first; each call takes so many nodes.  Returns 1: there are
+ * more; 0: EVENT_SETTLED was delivered; or the event function's error.
+ */
+int snapshot_begin(uint64_t now_ns, int64_t wall_offset_ns, event_fn *deliver, void *ctx);
+int snapshot_go_on(const struct tree *tree, uint64_t *number, unsigned count, uint64_t now_ns,
+	event_fn *deliver, void *ctx);
 
 #endif

@@ -14,6 +14,7 @@
 #include "ui/interactive/past.h"
 #include "ui/screens/screens.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,13 +23,15 @@
 #define TEXT    4096
 
 /* A process begins each half second, and lives for three; every third fails. */
-static struct source *open_script(void)
+static struct source *open_script(unsigned others)
 {
 	static char text[16384];
 	char message[200] = "";
 	size_t len = (size_t)snprintf(text, sizeof(text),
 		"@100\nsnapshot\nseed 1 0 init start=1 : /sbin/init\n"
-		"seed 10 1 sh start=2 : sh\nsettled\n");
+		"seed 10 1 sh start=2 : sh\n"
+		"repeat %u\nseed $i+1000 1 other start=3 : /bin/other $i\nend\nsettled\n",
+		others);
 	struct source *source;
 
 	for (unsigned half = 1; half < 2 * SECONDS; half++) {
@@ -47,11 +50,11 @@ static struct source *open_script(void)
 	return source;
 }
 
-static void open_live(struct app *app)
+static void open_live(struct app *app, unsigned others)
 {
 	const struct app_setup setup = {.screens = all_screens,
 		.rewind_bytes = REWIND_BYTES_MIN,
-		.source = open_script(),
+		.source = open_script(others),
 		.limits = {.linger_ns = SECOND_NS, .short_ns = SECOND_NS}};
 
 	assert_int_equal(app_open(app, &setup), 0);
@@ -75,7 +78,7 @@ static void go_on_to(struct app *app, uint64_t time_ns)
 	while (past_drain(app, 100, time_ns) > 0)
 		;
 	if (!app->model.live)
-		while (app_drain(app, 100, time_ns) > 0)
+		while (app_drain(app, 1, time_ns) > 0) /* events come between parts of a snapshot */
 			;
 	assert_true(app_sync(app, 80, 24, app->model.live ? app->model.context.now_ns : time_ns));
 }
@@ -93,9 +96,9 @@ static const struct node *find_pid(const struct app *app, int32_t pid)
 /* All that is in the tree, by pid: how each ended, and what it runs. */
 static void write_tree(const struct app *app, char *out)
 {
-	size_t len = 0;
+	size_t len =
+		(size_t)snprintf(out, TEXT, "%" PRIu64 "\n", tree_counts(app->model.tree)->living);
 
-	*out = '\0';
 	for (int32_t pid = 1; pid < 100 + 2 * (int32_t)SECONDS; pid++) {
 		const struct node *node = find_pid(app, pid);
 
@@ -112,13 +115,13 @@ static uint64_t moment_at(unsigned second)
 	return BEGIN + second * SECOND_NS + SECOND_NS / 4;
 }
 
-static void each_moment_is_as_it_was(void **state)
+static void compare_moments(unsigned others)
 {
 	static char then[SECONDS][TEXT];
 	char now[TEXT], again[TEXT], text[32];
 	struct app app;
 
-	open_live(&app);
+	open_live(&app, others);
 	go_on_to(&app, BEGIN);
 	for (unsigned second = 0; second < SECONDS; second++) {
 		go_on_to(&app, moment_at(second));
@@ -149,12 +152,23 @@ static void each_moment_is_as_it_was(void **state)
 	close_live(&app);
 }
 
+static void each_moment_is_as_it_was(void **state)
+{
+	compare_moments(1);
+}
+
+/* Whose snapshot comes in parts, between which events come. */
+static void so_it_is_on_a_large_machine(void **state)
+{
+	compare_moments(5000);
+}
+
 static void what_comes_meanwhile_is_there_afterwards(void **state)
 {
 	char now[TEXT], later[TEXT];
 	struct app app;
 
-	open_live(&app);
+	open_live(&app, 1);
 	go_on_to(&app, BEGIN);
 	go_on_to(&app, moment_at(5));
 	go_on_to(&app, moment_at(9));
@@ -180,7 +194,7 @@ static void options_folds_and_filter_stay(void **state)
 {
 	struct app app;
 
-	open_live(&app);
+	open_live(&app, 1);
 	go_on_to(&app, BEGIN);
 	go_on_to(&app, moment_at(9));
 	assert_true(app_set_filter(&app, "args ~ work"));
@@ -204,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_moment_is_as_it_was),
+		cmocka_unit_test(so_it_is_on_a_large_machine),
 		cmocka_unit_test(what_comes_meanwhile_is_there_afterwards),
 		cmocka_unit_test(options_folds_and_filter_stay),
 	};

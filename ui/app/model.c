@@ -169,8 +169,9 @@ int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
 		drained = (int)budget; /* there may be more of both */
 	}
 	/* Not before the first frame, which it would delay. */
-	if (!model->frozen && model->context.now_ns)
-		feed_keep_snapshot(&model->feed, model->feed.last_ns);
+	if (!model->frozen && model->context.now_ns && drained >= 0 &&
+		feed_keep_snapshot(&model->feed, model->feed.last_ns))
+		drained = (int)budget;
 	return drained;
 }
 

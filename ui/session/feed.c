@@ -11,8 +11,9 @@
 #include "ui/session/titles.h"
 
 /* Less is the time between the readings of two clocks.  Small steps add up. */
-#define STEP_MIN_NS  1000000
-#define TITLE_BUDGET 4096 /* events delivered before a title */
+#define STEP_MIN_NS   1000000
+#define TITLE_BUDGET  4096 /* events delivered before a title */
+#define NODES_AT_ONCE 1000 /* of a snapshot: a key waits for some 2 ms at most */
 
 /*
  * An event is recorded before it is applied, so the recording has it even if the tree has no memory
@@ -95,11 +96,25 @@ static int keep_event(void *ctx, const struct event *event)
 	return describe_host(feed, event, &named) ? rewind_write(feed->rewind, &named) : 0;
 }
 
-void feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
+bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
 {
-	if (feed->rewind && rewind_wants_snapshot(feed->rewind))
-		snapshot_deliver(
-			feed->tree, now_ns, feed->source->wall_offset_ns, keep_event, feed);
+	if (!feed->rewind || (!feed->keeps && !rewind_wants_snapshot(feed->rewind)))
+		return false;
+	if (!feed->keeps) {
+		feed->kept = 0;
+		snapshot_begin(now_ns, feed->source->wall_offset_ns, keep_event, feed);
+	}
+	feed->keeps =
+		snapshot_go_on(feed->tree, &feed->kept, NODES_AT_ONCE, now_ns, keep_event, feed);
+	return feed->keeps;
+}
+
+/* A snapshot of the source takes the place of one that is not complete. */
+static void keep_applied(struct feed *feed, const struct event *event)
+{
+	if (event->kind == EVENT_SNAPSHOT)
+		feed->keeps = false;
+	rewind_write(feed->rewind, event);
 }
 
 /*
@@ -143,7 +158,7 @@ int feed_apply(struct feed *feed, const struct event *event)
 	int changed = tree_apply(feed->tree, event, &node);
 
 	if (feed->rewind)
-		rewind_write(feed->rewind, event);
+		keep_applied(feed, event);
 	if (changed < 0) {
 		feed->refused++;
 		node = NULL;

@@ -28,6 +28,8 @@ struct feed {
 	const char *record_name;   /* of its file, for the user; borrowed; NULL: none */
 	int record_error;          /* -errno of the write that ended the recording, or 0 */
 	struct rewind *rewind;     /* has what was applied, too; NULL: none */
+	bool keeps;                /* a snapshot for it is on its way */
+	uint64_t kept;             /* number of the next node of that */
 	struct scope *scope; /* bound to the nodes of events, which get SCOPE_BIT; NULL: none */
 	feed_fn *listen;     /* NULL: none */
 	void *ctx;
@@ -76,8 +78,11 @@ void feed_fill_context(struct feed *feed, struct query_context *context);
 /* When feed_record_turn is due, which writes what was recorded; 0: nothing waits. */
 uint64_t feed_record_due_ns(const struct feed *feed);
 void feed_record_turn(struct feed *feed, uint64_t now_ns);
-/* Writes a snapshot for the rewind memory if that is due; between two events that were applied. */
-void feed_keep_snapshot(struct feed *feed, uint64_t now_ns);
+/*
+ * Writes a part of a snapshot for the rewind memory if one is due; between two events that were
+ * applied.  True: there is more of it, which waits for the next call.
+ */
+bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns);
 /* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
 
