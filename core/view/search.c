@@ -188,6 +188,91 @@ static struct node *hits_find(struct view *view, struct node *from, int step, un
 	return NULL;
 }
 
+/* ---- few hits ---- */
+
+#define HITS_FEW 16 /* then their places are compared, instead of walking from row to row */
+
+static unsigned level_of(const struct node *node)
+{
+	unsigned level = 0;
+
+	for (; !node_is_top(node); node = node->parent)
+		level++;
+	return level;
+}
+
+/* Children of one parent, which are two. */
+static bool is_sibling_before(const struct view *view, const struct node *a, const struct node *b)
+{
+	const struct node *after_a = a, *after_b = b;
+
+	rows_sorted(view, a->parent);
+	for (;;) {
+		after_a = after_a->next;
+		after_b = after_b->next;
+		if (after_a == b || !after_b)
+			return true;
+		if (after_b == a || !after_a)
+			return false;
+	}
+}
+
+/* The row of a is above that of b, if nothing is folded. */
+static bool is_before(const struct view *view, const struct node *a, const struct node *b)
+{
+	unsigned level_a = level_of(a), level_b = level_of(b);
+	bool is_below = level_a < level_b; /* if one is above the other in the tree */
+
+	if (a == b)
+		return false;
+	for (; level_a > level_b; level_a--)
+		a = a->parent;
+	for (; level_b > level_a; level_b--)
+		b = b->parent;
+	if (a == b)
+		return is_below;
+	while (a->parent != b->parent) {
+		a = a->parent;
+		b = b->parent;
+	}
+	return is_sibling_before(view, a, b);
+}
+
+/* Of two hits the one that is met first on the way from a row. */
+static struct node *nearer(
+	const struct view *view, const struct node *from, bool back, struct node *a, struct node *b)
+{
+	bool a_first = is_before(view, a, b) != back;
+	bool a_wraps, b_wraps;
+
+	if (a == from || b == from)
+		return a == from ? b : a; /* at the end of the way around */
+	a_wraps = is_before(view, a, from) != back;
+	b_wraps = is_before(view, b, from) != back;
+	return a_wraps == b_wraps ? (a_first ? a : b) : a_wraps ? b : a;
+}
+
+/* As hits_find, of hits that are few and known.  False: one is in a storm, and must be walked to. */
+static bool find_among_few(struct view *view, struct node *from, bool back, struct node **hit)
+{
+	const struct node *node = NULL;
+	uint32_t left = view->hits.count;
+
+	*hit = NULL;
+	while (left && (node = tree_next(view->tree, node))) {
+		struct node *found = (struct node *)node;
+
+		if (!(node->client_bits & VIEW_FOUND))
+			continue;
+		left--;
+		if (node->client_bits & (VIEW_COLLAPSED | VIEW_COVERED))
+			return false;
+		if (rows_has(view, node))
+			*hit = *hit ? nearer(view, from, back, *hit, found) : found;
+	}
+	return true;
+}
+
 #define ROWS_NEAR 1000 /* rows that are tested one by one */
 #define ROWS_ALL  UINT32_MAX
 
@@ -230,6 +315,9 @@ static struct node *find_from(struct view *view, struct node *from, unsigned *ro
 	const struct storm_group *pool = step ? pool_of(view, from) : NULL;
 	struct node *hit = NULL;
 
+	if (step && view->hits.known && view->hits.count <= HITS_FEW && !view->options.flat &&
+		find_among_few(view, from, step < 0, &hit))
+		return hit;
 	if (pool && !pool_differs(view, pool))
 		pool = NULL;
 	if (pool)

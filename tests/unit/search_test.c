@@ -54,7 +54,7 @@ static void search(struct scene *scene, int from, int step)
 
 static void near_or_far_the_next_hit_is_found(void **state)
 {
-	static const int densities[] = {0, MANY, 1500, 20};
+	static const int densities[] = {0, MANY, 1500, 500, 20};
 	struct scene scene;
 
 	seed_random();
