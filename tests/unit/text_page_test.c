@@ -55,7 +55,7 @@ static void sections_are_side_by_side_where_there_are_two_columns(void **state)
 	struct text_page page = {0};
 
 	for (int columns = 1; columns <= 2; columns++) {
-		page.two_columns = columns == 2;
+		page.split = columns == 2 ? 60 : 0;
 		text_page_clear(&page);
 		text_page_title(&page, "First");
 		text_page_line(&page, "a");

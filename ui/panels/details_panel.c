@@ -23,10 +23,10 @@ static struct details_state *details_state_of(const struct app *app)
 static void sync_page(struct app *app)
 {
 	struct details *details = &details_state_of(app)->details;
-	bool two_columns = app->layout.width >= TWO_COLUMNS;
+	unsigned split = app->layout.width >= TWO_COLUMNS ? 60 : 0;
 
-	if (details->page.two_columns != two_columns && !details->gone) {
-		details->page.two_columns = two_columns;
+	if (details->page.split != split && !details->gone) {
+		details->page.split = split;
 		details->version = 0;
 	}
 	details_write(details, &app->model, &app->visible.figures);

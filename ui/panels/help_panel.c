@@ -25,6 +25,8 @@ static const char *const help_filter[] = {
 };
 #define FILTER_LINES (sizeof(help_filter) / sizeof(*help_filter))
 
+#define TWO_COLUMNS 170 /* width from which each has room for its sentences */
+
 struct help_state {
 	struct text_page page;
 	struct text_pager pager;
@@ -114,20 +116,39 @@ static void put_fields(struct text_page *page)
 			put_help_line(page, field_table[id].word, field_table[id].sentence);
 }
 
-static bool help_open(struct app *app)
+static unsigned split_of(const struct app *app)
 {
-	struct text_page *page = &help_of(app)->page;
+	return app->layout.width >= TWO_COLUMNS ? 50 : 0;
+}
 
-	help_of(app)->pager.found = -1;
+static void write_help(struct text_page *page, const struct app *app)
+{
+	page->split = split_of(app);
+	text_page_clear(page);
 	text_page_title(page, help_title);
 	put_texts(page, help_head, HEAD_LINES);
 	put_session(page, &app->model);
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		put_commands(page, &app->key_map, group);
+	text_page_column(page, 1);
 	for (int group = 0; group < LEGEND_GROUP_COUNT; group++)
 		put_legend(page, group);
 	put_fields(page);
-	return !page->failed;
+}
+
+static bool help_open(struct app *app)
+{
+	help_of(app)->pager.found = -1;
+	write_help(&help_of(app)->page, app);
+	return !help_of(app)->page.failed;
+}
+
+static void help_sync(struct app *app)
+{
+	struct text_page *page = &help_of(app)->page;
+
+	if (page->split != split_of(app))
+		write_help(page, app);
 }
 
 static void help_close(struct app *app)
@@ -137,7 +158,7 @@ static void help_close(struct app *app)
 
 static unsigned help_lines(const struct app *app)
 {
-	return help_of(app)->page.count;
+	return text_page_rows(&help_of(app)->page);
 }
 
 static unsigned help_page(const struct app *app)
@@ -180,6 +201,7 @@ const struct panel help_panel = {
 	.page = help_page,
 	.key = help_key,
 	.search = help_search,
+	.sync = help_sync,
 	.draw = draw_help,
 	.buttons = help_buttons,
 };

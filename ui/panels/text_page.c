@@ -64,7 +64,7 @@ void text_page_clear(struct text_page *page)
 
 void text_page_column(struct text_page *page, unsigned column)
 {
-	page->column = page->two_columns ? column : 0;
+	page->column = page->split ? column : 0;
 }
 
 unsigned text_page_rows(const struct text_page *page)
@@ -225,11 +225,12 @@ void text_pager_follow(struct app *app, struct text_pager *pager, unsigned lines
 static struct pen line_pen(const struct app *app, struct frame *frame, const struct text_page *page,
 	const struct text_page_line *line)
 {
-	int width = (int)app->layout.width, first = page->two_columns ? width * 3 / 5 : width;
+	int width = (int)app->layout.width,
+	    first = page->split ? width * (int)page->split / 100 : width;
 	int y = (int)(line->row - app->panel_top);
 
 	return line->column ? frame_pen(frame, first, y, width - first)
-			    : frame_pen(frame, 0, y, first - page->two_columns);
+			    : frame_pen(frame, 0, y, first - !!page->split);
 }
 
 static void draw_text_line(const struct app *app, struct pen *pen, const struct text_pager *pager,

@@ -26,8 +26,8 @@ struct text_page {
 	struct text_page_line *lines;
 	unsigned count;
 	uint32_t line_room;
-	bool two_columns; /* set by the caller: there is room for two, side by side */
-	uint8_t column;   /* of the lines to come; 0 without two columns */
+	unsigned split; /* set by the caller, of two columns: the first's part of the width, in % */
+	uint8_t column; /* of the lines to come; 0 without a split */
 	unsigned rows[2]; /* of each column */
 	bool failed;      /* no memory: text is missing */
 };
