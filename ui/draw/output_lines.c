@@ -57,6 +57,10 @@ void draw_output_lines(const struct app *app, struct frame *frame)
 	count = count - 1 < LINES_MAX ? count - 1 : LINES_MAX;
 	count = transcript_lines_until(
 		model_transcript(&app->model), ended ? ended->exit_ns : UINT64_MAX, lines, count);
+	if (!count) {
+		pen = frame_pen(frame, 0, y, app->layout.width);
+		pen_put(&pen, STYLE_DIM, "nothing");
+	}
 	for (unsigned i = 0; i < count; i++) {
 		pen = frame_pen(frame, 0, y + i, app->layout.width);
 		draw_output_line(&pen, &lines[i]);
