@@ -252,7 +252,7 @@ static struct node *nearer(
 	return a_wraps == b_wraps ? (a_first ? a : b) : a_wraps ? b : a;
 }
 
-/* As hits_find, of hits that are few and known.  False: one is in a storm, and must be walked to. */
+/* As hits_find, if hits are few and known.  False: one is in a storm, which needs the walk. */
 static bool find_among_few(struct view *view, struct node *from, bool back, struct node **hit)
 {
 	const struct node *node = NULL;
