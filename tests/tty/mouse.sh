@@ -35,7 +35,7 @@ report 65 10 10
 ok "the wheel scrolls down" wait_gone "including short-lived"
 report 64 10 10
 ok "and up" wait_for "including short-lived"
-click 3 24
+click 10 24
 ok "Esc in the bar closes" wait_for "vim notes.txt"
 keys -l $'\033[M '"$(printf "\\$(printf %o $((32 + 60)))\\$(printf %o $((32 + $(line_of cron))))")"
 ok "reports in the old format are read" wait_selected 800
