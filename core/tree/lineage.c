@@ -23,6 +23,8 @@ void lineage_label(const struct node *node, char out[LABEL_SIZE])
 
 	if (image && image_has_comm(image, node->comm) && *image_name(image))
 		name = image_name(image);
+	if (node_is_host(node) && image) /* its comm is only the beginning */
+		name = image->args;
 	if (node->flags & NODE_KTHREAD && strncmp(name, WORKER, strlen(WORKER)))
 		name = node_name(node);
 	len = strnlen(name, LABEL_SIZE - 1);

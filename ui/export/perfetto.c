@@ -3,6 +3,7 @@
 #include "ui/export/perfetto.h"
 
 #include "core/base/names.h"
+#include "core/host/hosts.h"
 #include "core/timeline/lanes.h"
 #include "core/tree/lineage.h"
 #include "ui/format/status_text.h"
@@ -86,7 +87,10 @@ static void name_lane(struct perfetto *perfetto, struct print *print, uint32_t l
 static void put_process(struct json *json, struct print *print, const struct node *node)
 {
 	const struct image *image = image_executed(node->image);
+	char boot[16];
 
+	if (print->has_hosts)
+		json_fields_host(json, hosts_at(print->hosts, node->id.host), boot);
 	json_signed(json, "pid", node->id.pid);
 	json_signed(json, "ppid", node->parent->id.pid);
 	if (image && *image->exe)

@@ -167,6 +167,7 @@ static void put_exit_line(struct print *print, const struct node *node)
 static void print_match_text(struct print *print, const struct node *node,
 	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
 {
+	const struct host *host = print->hosts ? hosts_at(print->hosts, node->id.host) : NULL;
 	char line[512], label[LABEL_SIZE];
 
 	lineage_label(node, label);
@@ -177,6 +178,12 @@ static void print_match_text(struct print *print, const struct node *node,
 	text_escape(line, sizeof(line), when, strlen(when));
 	print_text(print, line, 0);
 	output_end_line(print->out);
+	if (print->has_hosts && host && *host->name) {
+		print_text_head(print, "  ", "host");
+		text_escape(line, sizeof(line), host->name, strlen(host->name));
+		print_text(print, line, 0);
+		output_end_line(print->out);
+	}
 	print_text_head(print, "  ", "lineage");
 	lineage_write(line, sizeof(line), node);
 	print_text(print, line, 0);

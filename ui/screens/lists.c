@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/screens/lists.h"
 
+#include "core/host/hosts.h"
 #include "ui/draw/draw.h"
 
 #include <stdio.h>
@@ -74,6 +75,17 @@ void lists_put_note(struct pen *pen, const char *text)
 {
 	if (pen->x + (int)strlen(text) <= pen->right)
 		pen_put(pen, STYLE_HEAD, text);
+}
+
+void lists_put_host(const struct app *app, struct pen *pen, struct ident id)
+{
+	const struct hosts *hosts = &app->model.feed.hosts;
+	const struct host *host = hosts_at(hosts, 1) ? hosts_at(hosts, id.host) : NULL;
+
+	if (!host)
+		return;
+	pen_escape(pen, STYLE_DIM, host->name, strlen(host->name));
+	pen_put(pen, STYLE_DIM, ": ");
 }
 
 unsigned lists_page(const struct app *app)

@@ -55,6 +55,9 @@ struct pen lists_draw_heading(const struct app *app, struct frame *frame,
 	const struct list_columns *columns, unsigned order, bool *seen);
 void lists_put_note(struct pen *pen, const char *text); /* in the heading; all of it, or nothing */
 
+/* "web1: " in front of a command, where there are several hosts. */
+void lists_put_host(const struct app *app, struct pen *pen, struct ident id);
+
 unsigned lists_page(const struct app *app); /* lines of a page; at least 1 */
 /* Commands that do the same as in the tree. */
 bool lists_has_command(enum command_id id);

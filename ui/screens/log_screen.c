@@ -206,6 +206,7 @@ static void log_draw_row(
 	}
 	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
 	pen.x -= app->commands.shift;
+	lists_put_host(app, &pen, record->id);
 	if (record->reason) {
 		pen_put(&pen, row.style, record->reason);
 		pen_put(&pen, STYLE_NORMAL, "  ");

@@ -145,6 +145,7 @@ static void spawners_put_program(
 	unsigned n;
 
 	pen->x -= app->commands.shift;
+	lists_put_host(app, pen, row->spawner.id);
 	pen_escape(pen, style == STYLE_NORMAL ? STYLE_NAME : style, label, strlen(label));
 	memcpy(commands, row->spawner.stats.commands, sizeof(commands));
 	n = tally_sort(commands, SPAWN_STATS_COMMANDS);
