@@ -238,6 +238,11 @@ struct event_host {
 	 * included.  0, unless the clocks of several machines had to be brought together.
 	 */
 	int64_t base_ns;
+	/*
+	 * By how much its wall clock is ahead of this machine's, which base_ns has taken back; 0:
+	 * not known.  An EVENT_CLOCK tells its own time.  Not recorded.
+	 */
+	int64_t ahead_ns;
 };
 
 /*

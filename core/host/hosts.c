@@ -32,6 +32,7 @@ static void name_host(struct host *host, const struct event_host *named)
 	memcpy(host->name, name, sizeof(name));
 	host->boot = named->boot;
 	host->base_ns = named->base_ns;
+	host->ahead_ns = named->ahead_ns;
 }
 
 int hosts_apply(struct hosts *hosts, const struct event *event)

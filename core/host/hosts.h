@@ -16,7 +16,7 @@
 struct host {
 	char name[HOST_NAME_SIZE]; /* hostile, as all text of events */
 	uint64_t boot;             /* as in event_host */
-	int64_t base_ns;           /* the same */
+	int64_t base_ns, ahead_ns; /* the same */
 	int64_t wall_offset_ns;    /* by its EVENT_CLOCK: add it and that of the source to a time */
 	uint64_t living;           /* processes now, */
 	uint64_t lost;             /* events, */

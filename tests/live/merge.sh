@@ -73,6 +73,12 @@ is 'a filter knows the host' \
 is 'a match says whose it is' \
 	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --json --when 'state=failed' |
 		grep -o '"event":"match"\|"host":"[^"]*"' | xargs)" 'event:match host:web1'
+is 'so it does as text' \
+	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --when 'state=failed' | sed -n 2p)" '  host      web1'
+is 'an export has it' "$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --export=perfetto |
+	grep -o '"host":"[^"]*"' | sort | uniq -c | xargs)" '2 host:db1.example.org 3 host:web1'
+is 'and stacks begin with it' "$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --export=folded-count |
+	cut -d';' -f1 | sort -u | xargs)" 'db1.example.org web1'
 is '--batch has a column for it' \
 	"$("$MAYFLY" -r "$tmp/a.json" -r "$tmp/b.json" --batch --time=none | awk '{ print $1, $2, $3 }' |
 		xargs)" \
@@ -113,6 +119,35 @@ is 'and their end' "$(grep -c '"event":"settled"' "$tmp/live.json")" "$times"
 is 'each has a seed of init' \
 	"$(grep '"event":"seed"' "$tmp/live.json" | grep -c '"pid":1,')" $((times + 1))
 ok 'what it prints is read' eval '"$MAYFLY" -r "$tmp/live.json" --json >/dev/null'
+
+# ---- clocks ----
+
+# ahead SECONDS: one process of now on two hosts, of which one has a clock that is ahead
+ahead()
+{
+	local now
+	now=$(date +%s)
+	for host in right ahead; do
+		printf '{"event":"%s","ts":%d.250000000,"host":"%s","boot":"000000000001","seq":%d,"id":"%s",%s}\n' \
+			seed $now $host 1 1-1000000000 '"parent":"0-0","pid":1,"ppid":0,"uid":0,"comm":"init","age_ns":1000000000' \
+			fork $now $host 2 9-2000000000 '"parent":"1-1000000000","pid":9,"ppid":1,"uid":0,"comm":"init"'
+		now=$((now + $1))
+	done
+}
+ahead 100 >"$tmp/ahead.json"
+is 'a clock that is ahead is brought back, which is told' \
+	"$(cat "$tmp/ahead.json" | "$MAYFLY" -r - --once | grep -c 'clock 1m[34][0-9]s ahead')" 1
+is 'ages are those of the host' "$(cat "$tmp/ahead.json" | "$MAYFLY" -r - --once --columns="AGE PID" |
+	awk '$2 == 1 { print ($1 + 0 < 5) }' | xargs)" '1 1'
+is 'its lines are as they were' "$(cat "$tmp/ahead.json" | "$MAYFLY" -r - --json | grep -o '"ts":[0-9.]*')" \
+	"$(grep -o '"ts":[0-9.]*' "$tmp/ahead.json")"
+is '--summary has the hosts' "$(cat "$tmp/ahead.json" | "$MAYFLY" -r - --summary |
+	grep -A1 '^hosts' | sed 's/1m[34][0-9]s/100s/')" 'hosts     right 2 processes
+          ahead 2 processes, clock 100s ahead'
+is 'of a file it is not known' "$("$MAYFLY" -r "$tmp/ahead.json" --once | grep -c 'clock')" 0
+ahead -100 >"$tmp/behind.json"
+is 'what is late may have waited on its way' \
+	"$(cat "$tmp/behind.json" | "$MAYFLY" -r - --once | grep -c 'clock')" 0
 
 mkfifo "$tmp/silent"
 { head -1 "$tmp/b.json"; exec sleep 100; } >"$tmp/silent" &

@@ -35,13 +35,14 @@ static int free_reader(void **state)
 	return 0;
 }
 
-static struct json_reading read_text(const char *text)
+static struct json_reading read_at(uint64_t arrived_ns, const char *text)
 {
 	struct json_reader *reader = json_reader_new();
 	struct json_reading reading = {.count = 0};
 	size_t len = strlen(text);
 	long used;
 
+	json_reader_arrive(reader, arrived_ns);
 	while (len && (used = json_reader_take(reader, text, len, true)) > 0) {
 		const struct event *event;
 
@@ -60,6 +61,11 @@ static struct json_reading read_text(const char *text)
 	json_reader_free(last_reader);
 	last_reader = reader;
 	return reading;
+}
+
+static struct json_reading read_text(const char *text)
+{
+	return read_at(0, text);
 }
 
 static const struct event *nth(const struct json_reading *reading, enum event_kind kind, unsigned n)
@@ -108,6 +114,35 @@ static void times_are_those_of_the_wall_clock(void **state)
 	assert_int_equal(event->time_ns, 1000 * S + S / 2);
 	assert_int_equal(event->id.start_ns, 999 * S + S / 2);
 	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.base_ns, 989 * S + S / 2);
+}
+
+static void a_line_before_its_time_brings_its_host_back(void **state)
+{
+	const char *text = EXIT("a", "1", "1000") EXIT("a", "2", "1030");
+	struct json_reading reading = read_at(990 * S + S / 2, text);
+	const struct event *event = nth(&reading, EVENT_EXIT, 0);
+
+	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.ahead_ns, 10 * S);
+	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.base_ns, 979 * S + S / 2);
+	assert_int_equal(nth(&reading, EVENT_CLOCK, 0)->wall_offset_ns, 10 * S);
+	assert_int_equal(event->time_ns, 990 * S + S / 2);
+	assert_int_equal(event->id.start_ns, 989 * S + S / 2);
+	/* later, its clock is set by 30 s more */
+	assert_int_equal(nth(&reading, EVENT_CLOCK, 1)->wall_offset_ns, 40 * S);
+	assert_int_equal(nth(&reading, EVENT_EXIT, 1)->time_ns, 990 * S + S / 2);
+}
+
+static void what_is_late_or_of_another_day_shows_no_clock(void **state)
+{
+	static const uint64_t arrivals[] = {1000 * S, 5000 * S, S};
+
+	for (unsigned i = 0; i < sizeof(arrivals) / sizeof(*arrivals); i++) {
+		struct json_reading reading = read_at(
+			arrivals[i], i < 2 ? EXIT("a", "1", "1000") : EXIT("a", "1", "90000"));
+
+		assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.ahead_ns, 0);
+		assert_int_equal(count(&reading, EVENT_CLOCK), 0);
+	}
 }
 
 static void a_clock_that_was_set_changes_no_duration(void **state)
@@ -277,6 +312,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_host_is_named_once_before_its_events),
 		cmocka_unit_test(times_are_those_of_the_wall_clock),
+		cmocka_unit_test(a_line_before_its_time_brings_its_host_back),
+		cmocka_unit_test(what_is_late_or_of_another_day_shows_no_clock),
 		cmocka_unit_test(a_clock_that_was_set_changes_no_duration),
 		cmocka_unit_test(missing_numbers_are_losses_of_that_host),
 		cmocka_unit_test(lines_that_come_late_or_twice_are_no_loss),

@@ -20,6 +20,10 @@ const char *host_text_write(char out[HOST_TEXT_SIZE], const struct host *host, u
 	if (host->lost)
 		note_add(&note, ", %" PRIu64 " %s lost", host->lost,
 			host->lost == 1 ? "event" : "events");
+	if (host->ahead_ns) {
+		units_write_time(time, sizeof(time), (uint64_t)host->ahead_ns);
+		note_add(&note, ", clock %s ahead", time);
+	}
 	if (now_ns > host->last_ns + HOST_SILENT_NS) {
 		units_write_time(time, sizeof(time), now_ns - host->last_ns);
 		note_add(&note, ", silent for %s", time);

@@ -10,8 +10,8 @@
 #define HOST_SILENT_NS UINT64_C(10000000000) /* without any event: that is said */
 
 /*
- * " 312 processes, 5 events lost, silent for 35s"; now_ns is on the clock of the events.  "" for
- * NULL.
+ * " 312 processes, 5 events lost, clock 3s ahead, silent for 35s"; now_ns is on the clock of the
+ * events.  "" for NULL.
  */
 const char *host_text_write(char out[HOST_TEXT_SIZE], const struct host *host, uint64_t now_ns);
 

@@ -19,6 +19,8 @@
 
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "core/host/hosts.h"
+#include "ui/format/host_text.h"
 #include "ui/print/json_fields.h"
 #include "ui/print/print_text.h"
 
@@ -150,6 +152,59 @@ static void put_lost(
 	output_end_line(print->out);
 }
 
+/* They are numbered as they come. */
+static uint32_t count_hosts(const struct print *print)
+{
+	uint32_t count = 0;
+
+	while (print->has_hosts && hosts_at(print->hosts, count))
+		count++;
+	return count;
+}
+
+/* With one host it is all of the above. */
+static void put_hosts(struct print *print, uint64_t now_ns)
+{
+	uint32_t count = count_hosts(print);
+	char name[4 * HOST_NAME_SIZE], text[HOST_TEXT_SIZE];
+
+	for (uint32_t i = 0; count > 1 && i < count && i < ROWS_MAX; i++) {
+		const struct host *host = hosts_at(print->hosts, i);
+
+		text_escape(name, sizeof(name), host->name, strlen(host->name));
+		print_text_head(print, "", i ? "" : "hosts");
+		output_format(print->out, "%s%s", name, host_text_write(text, host, now_ns));
+		output_end_line(print->out);
+	}
+	if (count <= ROWS_MAX)
+		return;
+	print_text_head(print, "", "");
+	output_format(print->out, "(%" PRIu32 " others)", count - ROWS_MAX);
+	output_end_line(print->out);
+}
+
+static void put_host_objects(struct json *json, const struct print *print)
+{
+	uint32_t count = count_hosts(print);
+	char boot[16];
+
+	if (count < 2)
+		return;
+	json_array(json, "hosts");
+	for (uint32_t i = 0; i < count; i++) {
+		const struct host *host = hosts_at(print->hosts, i);
+
+		json_object(json, NULL);
+		json_fields_host(json, host, boot);
+		json_number(json, "running", host->living);
+		json_number(json, "lost", host->lost);
+		if (host->ahead_ns)
+			json_number(json, "ahead_ns", (uint64_t)host->ahead_ns);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
 static void put_table_row(
 	struct print *print, const struct tally_row *row, uint64_t all_ns, const char *name)
 {
@@ -195,7 +250,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 }
 
 static void print_text_summary(struct print *print, const struct summary *summary,
-	const struct summary_run *run, const struct tree_counts *counts)
+	const struct summary_run *run, const struct tree_counts *counts, uint64_t now_ns)
 {
 	put_elapsed(print, summary, run);
 	put_costs(print, summary, run);
@@ -203,6 +258,7 @@ static void print_text_summary(struct print *print, const struct summary *summar
 	put_summary_lifetimes(print, summary);
 	put_summary_failures(print, summary);
 	put_lost(print, summary, counts);
+	put_hosts(print, now_ns);
 	put_table(print, "PROGRAM", summary->programs, SUMMARY_PROGRAMS, summary->other_programs,
 		summary->cpu_ns);
 	put_table(print, "STARTED BY", summary->parents, SUMMARY_PARENTS, summary->other_parents,
@@ -275,6 +331,7 @@ static void print_json_summary(struct print *print, const struct summary *summar
 	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
 	put_run(&json, summary, run);
 	put_totals(&json, summary, counts);
+	put_host_objects(&json, print);
 	json_fields_lifetimes(&json, &summary->lifetimes);
 	json_fields_ends(&json, summary->ends, SUMMARY_ENDS);
 	put_rows(&json, "programs", summary->programs, SUMMARY_PROGRAMS);
@@ -288,5 +345,5 @@ void print_summary(struct print *print, const struct summary *summary,
 	if (json)
 		print_json_summary(print, summary, run, counts, now_ns);
 	else
-		print_text_summary(print, summary, run, counts);
+		print_text_summary(print, summary, run, counts, now_ns);
 }

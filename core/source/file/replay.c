@@ -183,10 +183,12 @@ static long peek_in_blocks(struct replay *replay, struct event *event)
 /* The same of its lines; 1: there is one. */
 static long peek_in_json(struct replay *replay, struct event *event)
 {
+	const struct event *next;
 	long used;
-	const struct event *next = json_reader_next(replay->json, replay->buffer + replay->at,
-		replay->len - replay->at, replay->at_end, &used);
 
+	json_reader_arrive(replay->json, replay->source.fd < 0 ? 0 : clock_read(CLOCK_REALTIME));
+	next = json_reader_next(replay->json, replay->buffer + replay->at, replay->len - replay->at,
+		replay->at_end, &used);
 	if (used < 0) {
 		end(replay, strerror((int)-used), (int)used);
 		return used;
@@ -201,7 +203,7 @@ static long peek_in_json(struct replay *replay, struct event *event)
 static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
-		bool was_at_end = replay->at_end; /* lines have losses then that are not reported */
+		bool is_over = replay->at_end || !replay->json; /* lines may end with a loss */
 		long length = replay->json     ? peek_in_json(replay, event)
 			      : replay->blocks ? peek_in_blocks(replay, event)
 					       : peek_plain(replay, event);
@@ -214,8 +216,7 @@ static size_t peek_record(struct replay *replay, struct event *event)
 		} else if (length < 0) {
 			return 0;
 		} else if (!read_more(replay, false)) {
-			if (!replay->at_end ||
-				(replay->at == replay->len && (was_at_end || !replay->json)))
+			if (!replay->at_end || (is_over && replay->at == replay->len))
 				return 0;
 			if (!replay->json) { /* whose last line may have no end */
 				end_truncated(replay);
@@ -393,10 +394,9 @@ static int open_poll(int fd)
 /* By the clocks of two machines. */
 static bool began_now(const struct trace_header *header)
 {
-	int64_t wall_ns = (int64_t)clock_read(CLOCK_REALTIME);
-	int64_t ago_ns = wall_ns - (int64_t)header->start_ns - header->wall_offset_ns;
+	int64_t begun_ns = (int64_t)header->start_ns + header->wall_offset_ns;
 
-	return header->start_ns && llabs(ago_ns) < NEAR_NS;
+	return header->start_ns && llabs((int64_t)clock_read(CLOCK_REALTIME) - begun_ns) < NEAR_NS;
 }
 
 static struct replay *new_replay(void)

@@ -182,8 +182,8 @@ bool json_event_learn_clock(struct json_host *host, const struct json_line *line
 	offset_ns = wall_ns - (int64_t)(id.start_ns + since_ns);
 	if (!host->has_clock) {
 		host->has_clock = true;
-		host->base_ns = offset_ns;
-		host->wall_offset_ns = 0;
+		host->base_ns = offset_ns - host->ahead_ns;
+		host->wall_offset_ns = host->ahead_ns;
 		return true;
 	}
 	step_ns = offset_ns - host->base_ns - host->wall_offset_ns;

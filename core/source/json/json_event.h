@@ -20,11 +20,12 @@
 
 /* What a stream has shown of a machine. */
 struct json_host {
-	uint32_t number;        /* ident.host */
-	bool has_clock;         /* the rest is known */
-	bool has_kthreadd;      /* pid 2 is the parent of kernel threads */
-	int64_t base_ns;        /* its wall clock less its CLOCK_BOOTTIME, as of its first line */
-	int64_t wall_offset_ns; /* the same as of now, less base_ns: its clock was set meanwhile */
+	uint32_t number;   /* ident.host */
+	bool has_clock;    /* the rest is known */
+	bool has_kthreadd; /* pid 2 is the parent of kernel threads */
+	int64_t base_ns;   /* its wall clock less its CLOCK_BOOTTIME, as of its first line */
+	int64_t ahead_ns;  /* set before: its clock is ahead by that, which base_ns is without */
+	int64_t wall_offset_ns; /* its wall clock now, less base_ns: ahead, or set meanwhile */
 };
 
 /* The wall clock of the line, in ns.  False: it has none, or a wrong one. */

@@ -13,7 +13,9 @@
 
 #define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
 #define HOSTS_BOUND    IDENT_HOSTS_MAX
-#define ADDED_MAX      3 /* before the events of a line: host and snapshot, or clock; loss */
+#define ADDED_MAX      4 /* before the events of a line: host, clock, snapshot, loss */
+#define AHEAD_MIN_NS   ((int64_t)SECOND_NS)
+#define AHEAD_MAX_NS   (86400 * (int64_t)SECOND_NS)
 #define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
 
 /* A machine, and what has come from it. */
@@ -43,6 +45,7 @@ struct json_reader {
 	struct json_stream *last; /* of the line before */
 	bool is_skipping;         /* a line that is too long, up to its end */
 	uint64_t line_number, added;
+	int64_t arrived_ns; /* when the lines have come; 0: not known */
 	struct json_damage damage;
 };
 
@@ -108,6 +111,11 @@ static struct event *add_event(
 	*event = (struct event){.kind = kind, .id = {.host = stream->host.number}};
 	reader->added++;
 	return event;
+}
+
+void json_reader_arrive(struct json_reader *reader, uint64_t wall_ns)
+{
+	reader->arrived_ns = (int64_t)wall_ns;
 }
 
 /* "" and 0 for lines without a host. */
@@ -287,25 +295,44 @@ static void note_early(struct json_reader *reader, struct json_stream *stream, i
 	stream->missing++;
 }
 
+/* Less may be the way, and a day is no clock: these lines are from elsewhere. */
+static int64_t measure_ahead(const struct json_reader *reader, int64_t wall_ns)
+{
+	int64_t ahead_ns = reader->arrived_ns ? wall_ns - reader->arrived_ns : 0;
+
+	return ahead_ns >= AHEAD_MIN_NS && ahead_ns <= AHEAD_MAX_NS ? ahead_ns : 0;
+}
+
+static void report_clock(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	struct event *event = add_event(reader, EVENT_CLOCK, stream);
+
+	event->time_ns = json_event_time(&stream->host, wall_ns);
+	event->wall_offset_ns = stream->host.wall_offset_ns;
+}
+
 /* A host is named when its clock is known, since its times are not before. */
 static void announce(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
-	bool is_clock_new = json_event_learn_clock(&stream->host, &reader->line, wall_ns);
+	bool is_clock_new;
 	struct event *event;
 
+	if (!stream->host.has_clock)
+		stream->host.ahead_ns = measure_ahead(reader, wall_ns);
+	is_clock_new = json_event_learn_clock(&stream->host, &reader->line, wall_ns);
 	if (!stream->host.has_clock)
 		return;
 	if (!stream->is_named) {
 		event = add_event(reader, EVENT_HOST, stream);
 		event->time_ns = json_event_time(&stream->host, wall_ns);
-		event->host = (struct event_host){
-			*stream->name ? stream->name : NULL, stream->boot, stream->host.base_ns};
+		event->host = (struct event_host){*stream->name ? stream->name : NULL, stream->boot,
+			stream->host.base_ns, stream->host.ahead_ns};
 		stream->is_named = true;
+		if (stream->host.ahead_ns)
+			report_clock(reader, stream, wall_ns);
 		report_snapshot(reader, stream);
 	} else if (is_clock_new) {
-		event = add_event(reader, EVENT_CLOCK, stream);
-		event->time_ns = json_event_time(&stream->host, wall_ns);
-		event->wall_offset_ns = stream->host.wall_offset_ns;
+		report_clock(reader, stream, wall_ns);
 	}
 	report_missing(reader, stream, wall_ns);
 }

@@ -8,7 +8,9 @@
  * the next event of that machine.  Lines that come late or twice are events as any others.
  *
  * Times are of the wall clock (event_host.base_ns).  An event of a machine whose clock no line has
- * shown yet is passed over, too.
+ * shown yet is passed over, too.  A line that comes before its time shows that the clock of its
+ * machine is ahead, by at least as much: its events are brought back by that, all alike.  What is
+ * late shows nothing: it may have waited on its way.
  */
 #ifndef CORE_SOURCE_JSON_JSON_READER_H
 #define CORE_SOURCE_JSON_JSON_READER_H
@@ -32,6 +34,8 @@ struct json_damage {
 
 struct json_reader *json_reader_new(void); /* NULL: no memory */
 void json_reader_free(struct json_reader *reader);
+/* The lines taken from now on have come at that time (CLOCK_REALTIME); 0, as at first: unknown. */
+void json_reader_arrive(struct json_reader *reader, uint64_t wall_ns);
 /* The first bytes of a file are those of JSON Lines, and of no recording. */
 bool json_reader_is_json(const char *in, size_t len);
 /* Returns the next event of the line taken last, NULL: all were passed, take the next line.  Valid
