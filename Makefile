@@ -97,8 +97,9 @@ static: $(B)/mayfly-static ## build build/mayfly-static, which needs no librarie
 $(B)/mayfly-static: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(call libs,--static) 2>$@.log || { \
-		grep -q eu_search_tree $@.log && echo "static: the libelf.a of this system (of elfutils 0.192 in Debian 13)" \
-			"needs eu_search_tree_init, which no package has; 'make static-root' builds in a Debian 12 root" || \
+		grep -q 'eu_search_tree\|libelf\.a.*multiple\|libelf\.a.*first defined' $@.log && \
+		echo "static: the libelf.a of this system (of elfutils in Debian 13 and later) cannot be linked: a function is" \
+			"missing or twice there; 'make static-root' builds in a Debian 12 root" || \
 		cat $@.log; exit 1; } >&2
 	@cat $@.log >&2; rm -f $@.log
 

@@ -91,7 +91,7 @@ for _ in range(9):
     t.join()
 '
 is "children of threads have their process as the parent" \
-	"$(jq -r 'select(.event == "fork" and .comm == "python3") | .ppid' "$tmp/events" | sort | uniq -c | awk '{ print $1 }')" 9
+	"$(jq -r 'select(.event == "fork" and (.comm | test("^python3|^Thread-"))) | .ppid' "$tmp/events" | sort | uniq -c | awk '{ print $1 }')" 9
 is "threads are counted there" \
 	"$(jq -r 'select(.event == "exit" and .threads > 1) | .threads' "$tmp/events")" 10
 
