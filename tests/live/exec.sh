@@ -95,4 +95,10 @@ is '--exec alone is wrong use' "$("$MAYFLY" --exec true 2>&1); $?" 'mayfly: --ex
 SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) "$MAYFLY" --when "pid=$$" --exec 'id -u' --duration=1 \
 	>"$tmp/said"
 is 'under sudo it runs as the caller' "$(cat "$tmp/said")" "$(id -u nobody)"
+"$MAYFLY" --batch -o /dev/null -w "$tmp/recording" -- sh -c 'for _ in 1 2 3 4 5 6 7 8 9 10; do "$1"; "$1"; done' sh "$tmp/mayfly_x"
+rm -f "$tmp/out/"*
+"$MAYFLY" -r "$tmp/recording" --when=comm=mayfly_x --exec="cat >>$tmp/out/lines" 2>"$tmp/err"
+is 'a recording waits for the commands: none is left out' \
+	"$? $(grep -c '"event":"match"' "$tmp/out/lines") $(cat "$tmp/err")" '0 20 '
+
 finish

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define WAIT_MS  100  /* between two looks at signals */
 #define START_MS 5000 /* for the helper to become the user, on a busy machine, too */
 #define END_MS   ((int)((HOOK_GRACE_NS + 2 * HOOK_KILL_NS) / 1000000))
 
@@ -323,6 +324,30 @@ bool hook_is_free(struct hook *hook, uint64_t now_ns)
 	hook->credit_since_ns = now_ns;
 	count_ended(hook);
 	return hook->credit_ns >= HOOK_EVERY_NS && hook->running < HOOK_RUNNING_MAX;
+}
+
+/* Signals that end mayfly are blocked: its loop reads them. */
+static bool is_end_pending(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
+	       sigismember(&pending, SIGHUP);
+}
+
+bool hook_wait(struct hook *hook)
+{
+	struct pollfd ended = {hook->fd, POLLIN, 0};
+
+	for (count_ended(hook); hook->running >= HOOK_RUNNING_MAX; count_ended(hook)) {
+		if (hook->is_gone || is_end_pending())
+			return false;
+		poll(&ended, 1, WAIT_MS);
+	}
+	if (hook->credit_ns < HOOK_EVERY_NS)
+		hook->credit_ns = HOOK_EVERY_NS;
+	return true;
 }
 
 int hook_run(struct hook *hook, int input)

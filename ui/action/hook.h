@@ -32,6 +32,9 @@ struct hook *hook_start(const char *command, uid_t as, bool *user_failed);
 pid_t hook_pid(const struct hook *hook); /* of the helper, the parent of the commands */
 /* Whether the bounds allow another one now (CLOCK_BOOTTIME). */
 bool hook_is_free(struct hook *hook, uint64_t now_ns);
+/* Waits until fewer than HOOK_RUNNING_MAX run, whatever the rate.  False: mayfly is to end, or the
+ * helper is gone. */
+bool hook_wait(struct hook *hook);
 /* Runs it with that standard input, a file at its begin; borrowed.  0, or -errno: the helper is
  * gone. */
 int hook_run(struct hook *hook, int input);

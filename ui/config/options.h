@@ -140,7 +140,8 @@
 	X(0, "exec", "COMMAND", text, run.exec,                                                    \
 		"with --when: go on, and for each process that begins to match run COMMAND by "    \
 		"/bin/sh, with the match as a line of JSON on its standard input; as the user "    \
-		"who called sudo, or as --as says; at most 8 at once, and one per second")         \
+		"who called sudo, or as --as says; at most 8 at once, and one per second "         \
+		"(a recording that is read from a file waits)")                                    \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
 		"disable signals, renice, strace and saving settings, and drop the privileges "    \

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 		.choice = choice,
 		.print = print,
 		.hook = hook,
+		.waits = options->read && strcmp(options->read, "-"),
 		.when = options->when ? filter_parse(options->when, &error) : NULL,
 		.summary = options->summary ? calloc(1, sizeof(struct summary)) : NULL,
 	};
@@ -95,9 +97,15 @@ static int write_match(struct when *when, const struct node *node)
 	return fd;
 }
 
+/* A recording waits for the commands: what happened in a second is read in a millisecond. */
+static bool may_execute(struct when *when)
+{
+	return when->waits ? hook_wait(when->hook) : hook_is_free(when->hook, loop_now_ns());
+}
+
 static void execute_for(struct when *when, const struct node *node)
 {
-	int fd = hook_is_free(when->hook, loop_now_ns()) ? write_match(when, node) : -1;
+	int fd = may_execute(when) ? write_match(when, node) : -1;
 
 	if (fd < 0 || hook_run(when->hook, fd) < 0)
 		when->left_out++;

@@ -31,6 +31,7 @@ struct when {
 	struct print *print;
 	struct filter *when;     /* NULL: no --when */
 	struct hook *hook;       /* runs --exec in place of printing; NULL: none */
+	bool waits;              /* for the commands of --exec: it reads a file */
 	uint64_t left_out;       /* matches since the last command, for which none was run */
 	struct summary *summary; /* NULL: no --summary */
 	uint64_t first_ns;       /* the beginning of the session, or of the recording */
