@@ -125,15 +125,19 @@ ok "lines that waited in a pipe are shown at once" wait_there 60
 keys Left
 ok "they only go on" wait_for "cannot go back"
 keys q
-open 100 24 "$MAYFLY -w - | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"
-wait_for "matching 0"
-sleep 4321 &
-ok "what is recorded can be looked at through a pipe" wait_for "sleep 4321"
-kill $!
-ok "while it happens" wait_for SIGTERM
-keys q
-ok "both leave" wait_for "status 0"
-is "without a word" "$(screen | grep -c 'mayfly:')" 0
+if "$MAYFLY" --check >/dev/null 2>&1; then
+  open 100 24 "$MAYFLY -w - | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"
+  wait_for "matching 0"
+  sleep 4321 &
+  ok "what is recorded can be looked at through a pipe" wait_for "sleep 4321"
+  kill $!
+  ok "while it happens" wait_for SIGTERM
+  keys q
+  ok "both leave" wait_for "status 0"
+  is "without a word" "$(screen | grep -c 'mayfly:')" 0
+else
+  ok "what is recorded can be looked at through a pipe # SKIP it needs BPF" true
+fi
 open 80 24 "$MAYFLY -r $tmp/minute -r $tmp/minute; echo status \$?; cat"
 wait_for COMMAND
 keys S-Left
