@@ -10,6 +10,7 @@
 #include "core/trace.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,23 +125,42 @@ static void go_near(struct excerpt *excerpt)
 	place_index_free(index);
 }
 
+/* The first event, which stays to be delivered; false: there is none. */
+static bool wait_for_event(struct source *recording, struct event *event)
+{
+	struct pollfd ready = {.fd = recording->fd, .events = POLLIN};
+
+	while (!replay_peek(recording, event)) {
+		if (recording->ended || recording->fd < 0)
+			return false;
+		poll(&ready, 1, -1);
+	}
+	return true;
+}
+
+/* Of a stream the end is not known. */
+static void measure(struct source *recording, struct moment_span *span)
+{
+	int fd = replay_descriptor(recording);
+	struct place first = {0};
+	struct event event;
+
+	*span = (struct moment_span){.wall_offset_ns = recording->wall_offset_ns};
+	if (fd >= 0 && !place_first(fd, TRACE_HEADER_SIZE, &first)) {
+		span->base_ns = span->first_ns = first.first_ns;
+		span->last_ns = place_last_ns(fd);
+	} else if (fd < 0 && wait_for_event(recording, &event)) {
+		span->base_ns = span->first_ns = event.time_ns;
+	}
+}
+
 static bool read_times(
 	struct excerpt *excerpt, const char *from, const char *to, char *message, size_t size)
 {
-	int fd = replay_descriptor(excerpt->recording);
-	struct place first = {0};
-	struct moment_span span = {.wall_offset_ns = excerpt->recording->wall_offset_ns};
+	struct moment_span span;
 	bool is_right;
 
-	if (fd >= 0 && !place_first(fd, TRACE_HEADER_SIZE, &first)) {
-		span.base_ns = span.first_ns = first.first_ns;
-		span.last_ns = place_last_ns(fd);
-	}
-	/* of a stream the begin is not known yet */
-	if (fd < 0 && ((from && strchr("+-", *from)) || (to && strchr("+-", *to)))) {
-		snprintf(message, size, "--from and --to of a stream need a time of the day");
-		return false;
-	}
+	measure(excerpt->recording, &span);
 	is_right = (!from || moment_read(from, &span, &excerpt->from_ns)) &&
 		   (!to || moment_read(to, &span, &excerpt->to_ns));
 	if (!is_right)

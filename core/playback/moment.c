@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#define STREAM_NS (12 * 3600 * SECOND_NS)
+
 static bool read_relative(const char *text, const struct moment_span *span, uint64_t *time_ns)
 {
 	uint64_t by_ns;
@@ -58,9 +60,12 @@ static uint64_t time_of(struct tm tm, int days, const struct moment_span *span)
 	return time_ns > 0 ? (uint64_t)time_ns : 0;
 }
 
+/* Of a stream the end is not known: it may reach midnight, but hardly the time before its begin. */
 static bool has_time(const struct moment_span *span, uint64_t time_ns)
 {
-	return time_ns >= span->first_ns && time_ns <= span->last_ns;
+	uint64_t last_ns = span->last_ns ? span->last_ns : span->first_ns + STREAM_NS;
+
+	return time_ns >= span->first_ns && time_ns <= last_ns;
 }
 
 bool moment_read(const char *text, const struct moment_span *span, uint64_t *time_ns)

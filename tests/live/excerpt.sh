@@ -37,6 +37,20 @@ is "--tree" "$(part --tree --from=+20.5 --to=+22.5 | grep -c 'second-2[123]')" 2
 is "--export" "$(part --export=dot --from=+20.5 --to=+22.5 | grep -c 'second-2[12]')" 2
 is "what it writes is a recording" "$(part -b -o /dev/null -w "$tmp/cut" --from=+20.5 --to=+22.5; "$MAYFLY" -r "$tmp/cut" --json | cmp - "$tmp/json" && echo same)" same
 is "after the end is what was there last" "$(part --json --from=+999 | jq -r '"\(.event) \(.pid)"' | tr '\n' ,)" "seed 1,seed 710,seed 1060,"
+
+# The same of its lines, as a file and through a pipe, whose end is not known.
+part --json >"$tmp/lines"
+lines() { "$MAYFLY" -r "$tmp/lines" --json "$@" 2>"$tmp/err"; }
+ran() { jq -r 'select(.event == "exec") | .argv[1]' "$1" | tr '\n' ' '; }
+lines --from="$(clock 21 %T)" --to="$(clock 22 %T)" >"$tmp/json"
+is "lines from a time of the day to another" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-21 second-22 "
+cat "$tmp/lines" | "$MAYFLY" -r - --json --to="$(clock 3 %T)" >"$tmp/json" 2>"$tmp/err"
+is "through a pipe, too" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-1 second-2 second-3 "
+cat "$tmp/lines" | "$MAYFLY" -r - --json --from=+57.5 --to=+58.5 >"$tmp/json" 2>"$tmp/err"
+is "and counted from their begin" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-58 "
+cat "$tmp/minute" | "$MAYFLY" -r - --json --from=+57.5 --to=+58.5 >"$tmp/json" 2>"$tmp/err"
+is "as a recording through a pipe" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-58 "
+
 for wrong in --from=noon --to=25:00 '--from=+9 --to=+3'; do
 	# shellcheck disable=SC2086
 	part --json $wrong >"$tmp/out"

@@ -39,6 +39,21 @@ static void a_time_of_the_day_is_one_that_the_recording_has(void **state)
 	assert_int_equal(read_moment("12:00"), 12 * HOUR); /* it has none: that of the same day */
 }
 
+/* Nor is the end of a stream known. */
+static void a_stream_may_go_on_after_midnight(void **state)
+{
+	const struct moment_span stream = {
+		SPAN.base_ns, SPAN.first_ns, .wall_offset_ns = SPAN.wall_offset_ns};
+	uint64_t time_ns;
+
+	assert_true(moment_read("00:10", &stream, &time_ns));
+	assert_int_equal(time_ns, 24 * HOUR + 10 * MINUTE);
+	assert_true(moment_read("23:55", &stream, &time_ns));
+	assert_int_equal(time_ns, 24 * HOUR - 5 * MINUTE);
+	assert_true(moment_read("23:40", &stream, &time_ns));
+	assert_int_equal(time_ns, 24 * HOUR - 20 * MINUTE);
+}
+
 static void a_date_names_the_day(void **state)
 {
 	assert_int_equal(read_moment("2025-11-30 00:10"), 24 * HOUR + 10 * MINUTE);
@@ -65,6 +80,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_time_of_the_day_is_one_that_the_recording_has),
+		cmocka_unit_test(a_stream_may_go_on_after_midnight),
 		cmocka_unit_test(a_date_names_the_day),
 		cmocka_unit_test(a_sign_counts_from_the_base),
 		cmocka_unit_test(anything_else_is_refused),
