@@ -3,6 +3,7 @@
 #include "core/playback/excerpt.h"
 
 #include "core/base/clock.h"
+#include "core/host/hosts.h"
 #include "core/playback/moment.h"
 #include "core/playback/place.h"
 #include "core/playback/snapshot.h"
@@ -22,7 +23,10 @@ struct excerpt {
 	struct source *recording;
 	struct tree *tree; /* until it begins; then NULL */
 	uint64_t from_ns, to_ns;
-	bool has_begun, settled;
+	bool has_begun;
+	bool settled, scanning; /* a snapshot is complete; one is not */
+	bool has_learned;     /* lines have none: what they have said so far is all that there is */
+	struct hosts hosts;   /* named before the begin */
 	struct ident command; /* the recording is of it; pid 0: of none */
 	event_fn *deliver;    /* of the current drain */
 	void *ctx;
@@ -45,12 +49,47 @@ static int deliver_seed(void *ctx, const struct event *event)
 	return excerpt->deliver(excerpt->ctx, &seed);
 }
 
+/* With the clocks of several machines; that of the only one is in the snapshot. */
+static int deliver_host(struct excerpt *excerpt, uint32_t number, const struct host *host)
+{
+	struct event event = {.kind = EVENT_HOST,
+		.time_ns = excerpt->from_ns,
+		.id = {.host = number},
+		.host = {*host->name ? host->name : NULL, host->boot, host->base_ns,
+			host->ahead_ns}};
+	int err = excerpt->deliver(excerpt->ctx, &event);
+
+	if (err || !excerpt->source.has_hosts)
+		return err;
+	event.kind = EVENT_CLOCK;
+	event.wall_offset_ns = host->wall_offset_ns;
+	return excerpt->deliver(excerpt->ctx, &event);
+}
+
+static int64_t wall_offset_of(const struct excerpt *excerpt)
+{
+	const struct host *host = hosts_at(&excerpt->hosts, 0);
+
+	return excerpt->source.has_hosts ? (host ? host->wall_offset_ns : 0)
+					 : excerpt->source.wall_offset_ns;
+}
+
+static bool has_what_there_was(const struct excerpt *excerpt)
+{
+	return excerpt->settled || (excerpt->has_learned && !excerpt->scanning);
+}
+
 static int begin(struct excerpt *excerpt)
 {
-	int err = snapshot_deliver(excerpt->tree, excerpt->from_ns, excerpt->source.wall_offset_ns,
-		deliver_seed, excerpt);
+	int err = 0;
 
 	excerpt->has_begun = true;
+	for (uint32_t i = 0; !err && i < excerpt->hosts.count; i++)
+		if (hosts_at(&excerpt->hosts, i))
+			err = deliver_host(excerpt, i, hosts_at(&excerpt->hosts, i));
+	if (!err && has_what_there_was(excerpt))
+		err = snapshot_deliver(excerpt->tree, excerpt->from_ns, wall_offset_of(excerpt),
+			deliver_seed, excerpt);
 	tree_free(excerpt->tree);
 	excerpt->tree = NULL;
 	return err;
@@ -60,15 +99,19 @@ static int begin(struct excerpt *excerpt)
 static int learn(struct excerpt *excerpt, const struct event *event)
 {
 	int changed = tree_apply(excerpt->tree, event, NULL);
+	int err = hosts_apply(&excerpt->hosts, event);
 
-	if (event->kind == EVENT_CLOCK)
+	if (event->kind == EVENT_CLOCK && !excerpt->source.has_hosts)
 		excerpt->source.wall_offset_ns = event->wall_offset_ns;
 	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
 		excerpt->settled = true;
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SETTLED)
+		excerpt->scanning = event->kind == EVENT_SNAPSHOT;
+	excerpt->has_learned = true;
 	if (event->kind == EVENT_EXEC && event->flags & EVENT_COMMAND)
 		excerpt->command = event->id;
 	tree_expire(excerpt->tree, event->time_ns);
-	return changed < 0 ? changed : 0;
+	return changed < 0 ? changed : err == -ENOMEM ? err : 0;
 }
 
 static int on_event(void *ctx, const struct event *event)
@@ -80,9 +123,8 @@ static int on_event(void *ctx, const struct event *event)
 		return -ECANCELED;
 	if (!excerpt->has_begun && event->time_ns < excerpt->from_ns)
 		return learn(excerpt, event);
-	if (!excerpt->has_begun && excerpt->settled)
+	if (!excerpt->has_begun)
 		err = begin(excerpt);
-	excerpt->has_begun = true;
 	return err ? err : excerpt->deliver(excerpt->ctx, event);
 }
 
@@ -97,7 +139,7 @@ static int excerpt_drain(struct source *source, unsigned budget, event_fn *deliv
 	source->due_ns = excerpt->recording->due_ns;
 	source->ended = excerpt->recording->ended || count == -ECANCELED;
 	/* It has ended before that time, or nothing has happened since. */
-	if (source->ended && !excerpt->has_begun && excerpt->settled)
+	if (source->ended && !excerpt->has_begun)
 		begin(excerpt);
 	return count == -ECANCELED ? 0 : count;
 }
@@ -107,6 +149,7 @@ static void excerpt_close(struct source *source)
 	struct excerpt *excerpt = excerpt_of(source);
 
 	tree_free(excerpt->tree);
+	hosts_free(&excerpt->hosts);
 	source_close(excerpt->recording);
 	free(excerpt);
 }

@@ -51,6 +51,20 @@ is "and counted from their begin" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 se
 cat "$tmp/minute" | "$MAYFLY" -r - --json --from=+57.5 --to=+58.5 >"$tmp/json" 2>"$tmp/err"
 is "as a recording through a pipe" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-58 "
 
+# A part names its hosts, too, and its lines are counted from its begin.
+host='"host":"h","boot":"0000000000a1"'
+{
+	for s in 1 2 3 4; do
+		echo "{\"event\":\"seed\",\"ts\":\"100$s.5\",$host,\"seq\":$s,\"id\":\"$s-${s}000000000\",\"pid\":$s,\"ppid\":0,\"comm\":\"p$s\",\"age_ns\":\"500000000\",\"argv\":[\"p$s\"]}"
+	done
+} >"$tmp/named"
+"$MAYFLY" -r "$tmp/named" --json -o /dev/null -w "$tmp/named.mayfly"
+names='"\(.pid) \(.host) \(.boot) \(.seq)"'
+want="1 h 0000000000a1 1,2 h 0000000000a1 2,3 h 0000000000a1 3,4 h 0000000000a1 4,"
+for file in named named.mayfly; do
+	is "host, boot and seq are in a part of $file" "$("$MAYFLY" -r "$tmp/$file" --json --from=+1.5 | jq -r "$names" | tr '\n' ,)" "$want"
+done
+
 for wrong in --from=noon --to=25:00 '--from=+9 --to=+3'; do
 	# shellcheck disable=SC2086
 	part --json $wrong >"$tmp/out"
