@@ -48,7 +48,7 @@
 struct session {
 	const struct options *options;
 	struct source *source;
-	struct source *replay; /* of --read: the source, or what it is a part of */
+	struct source *replay; /* of --read: the source, or a part of it */
 	struct output *output;
 	struct recorder *recorder;
 	struct child *command;
@@ -153,8 +153,9 @@ static struct source *open_recording(struct session *session, char *message, siz
 	session->replay = replay_open(options->read, has_screen, message, size);
 	if (!session->replay || has_screen || (!options->record.from && !options->record.to))
 		return session->replay;
-	return excerpt_open(
+	session->replay = excerpt_open(
 		session->replay, options->record.from, options->record.to, message, size);
+	return session->replay;
 }
 
 static int open_source(struct session *session)

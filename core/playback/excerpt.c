@@ -16,17 +16,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NOTE_SIZE   1024
 #define LEAD_EVENTS 150000 /* so much of the past is read: parents that have exited since */
 
 struct excerpt {
 	struct source source;
 	struct source *recording;
-	struct tree *tree; /* until it begins; then NULL */
-	uint64_t from_ns, to_ns;
+	struct tree *tree;       /* until it begins; then NULL */
+	uint64_t from_ns, to_ns; /* 0 and UINT64_MAX: all of it */
 	bool has_begun;
 	bool settled, scanning; /* a snapshot is complete; one is not */
-	bool has_learned;     /* lines have none: what they have said so far is all that there is */
-	struct hosts hosts;   /* named before the begin */
+	bool has_learned;   /* lines have none: what they have said so far is all that there is */
+	struct hosts hosts; /* named before the begin */
+	bool is_past;       /* it has ended before the begin */
+	char note[NOTE_SIZE];
 	struct ident command; /* the recording is of it; pid 0: of none */
 	event_fn *deliver;    /* of the current drain */
 	void *ctx;
@@ -119,7 +122,7 @@ static int on_event(void *ctx, const struct event *event)
 	struct excerpt *excerpt = ctx;
 	int err = 0;
 
-	if (excerpt->to_ns && event->time_ns > excerpt->to_ns)
+	if (event->time_ns > excerpt->to_ns)
 		return -ECANCELED;
 	if (!excerpt->has_begun && event->time_ns < excerpt->from_ns)
 		return learn(excerpt, event);
@@ -138,10 +141,40 @@ static int excerpt_drain(struct source *source, unsigned budget, event_fn *deliv
 	count = source_drain(excerpt->recording, budget, on_event, excerpt);
 	source->due_ns = excerpt->recording->due_ns;
 	source->ended = excerpt->recording->ended || count == -ECANCELED;
-	/* It has ended before that time, or nothing has happened since. */
-	if (source->ended && !excerpt->has_begun)
-		begin(excerpt);
+	excerpt->is_past = excerpt->recording->ended && !excerpt->has_begun && excerpt->has_learned;
+	if (source->ended && !excerpt->has_begun && !excerpt->is_past)
+		begin(excerpt); /* nothing has happened in this time */
 	return count == -ECANCELED ? 0 : count;
+}
+
+static void explain_past(const struct excerpt *excerpt, uint64_t last_ns, char *out, size_t size)
+{
+	char time[MOMENT_TEXT];
+
+	moment_write(time, last_ns, excerpt->from_ns, excerpt->source.wall_offset_ns);
+	snprintf(out, size, "the recording ends at %s, before --from", time);
+}
+
+static const char *excerpt_note(const struct source *source)
+{
+	struct excerpt *excerpt = excerpt_of(source);
+	const char *note = replay_note(excerpt->recording);
+	char past[NOTE_SIZE / 2];
+
+	if (!excerpt->is_past)
+		return note;
+	explain_past(excerpt, replay_last_ns(excerpt->recording), past, sizeof(past));
+	snprintf(excerpt->note, sizeof(excerpt->note), "%s%s%.500s", past, note ? "; " : "",
+		note ? note : "");
+	return excerpt->note;
+}
+
+static int excerpt_error(const struct source *source)
+{
+	const struct excerpt *excerpt = excerpt_of(source);
+	int err = replay_error(excerpt->recording);
+
+	return !err && excerpt->is_past ? -EBADMSG : err;
 }
 
 static void excerpt_close(struct source *source)
@@ -154,7 +187,10 @@ static void excerpt_close(struct source *source)
 	free(excerpt);
 }
 
-static const struct source_ops OPS = {.drain = excerpt_drain, .close = excerpt_close};
+static const struct source_ops OPS = {.drain = excerpt_drain,
+	.note = excerpt_note,
+	.error = excerpt_error,
+	.close = excerpt_close};
 
 /* Passes over what is long before the begin.  Without an index all of it is read. */
 static void go_near(struct excerpt *excerpt)
@@ -201,6 +237,7 @@ static bool read_times(
 	struct excerpt *excerpt, const char *from, const char *to, char *message, size_t size)
 {
 	struct moment_span span;
+	char time[MOMENT_TEXT];
 	bool is_right;
 
 	measure(excerpt->recording, &span);
@@ -212,7 +249,12 @@ static bool read_times(
 			"\"2026-11-29 14:32\" or +90");
 	else if (from && to && excerpt->to_ns < excerpt->from_ns)
 		snprintf(message, size, "--to is before --from");
-	else
+	else if (from && span.last_ns && excerpt->from_ns > span.last_ns)
+		explain_past(excerpt, span.last_ns, message, size);
+	else if (to && excerpt->to_ns < span.first_ns) {
+		moment_write(time, span.first_ns, excerpt->to_ns, span.wall_offset_ns);
+		snprintf(message, size, "the recording begins at %s, after --to", time);
+	} else
 		return true;
 	return false;
 }
@@ -231,6 +273,7 @@ struct source *excerpt_open(
 	excerpt->recording = recording;
 	excerpt->source = *recording;
 	excerpt->source.ops = &OPS;
+	excerpt->to_ns = UINT64_MAX;
 	excerpt->tree = tree_new(&limits);
 	if (!excerpt->tree) {
 		snprintf(message, size, "out of memory");

@@ -36,13 +36,22 @@ static bool read_hours(const char *text, struct tm *tm)
 	       tm->tm_min < 60 && tm->tm_sec >= 0 && tm->tm_sec <= 60;
 }
 
+/* In the calendar, which mktime does not ask for. */
+static bool is_date(int year, int month, int day)
+{
+	struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = 12};
+
+	timegm(&tm);
+	return tm.tm_mon == month - 1 && tm.tm_mday == day;
+}
+
 /* Returns the length of the date; 0: there is no date. */
 static int read_date(const char *text, struct tm *tm)
 {
 	int year, month, day, used = 0;
 
 	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) < 3 ||
-		(text[used] != ' ' && text[used] != 'T'))
+		(text[used] != ' ' && text[used] != 'T') || !is_date(year, month, day))
 		return 0;
 	tm->tm_year = year - 1900;
 	tm->tm_mon = month - 1;
@@ -88,4 +97,18 @@ bool moment_read(const char *text, const struct moment_span *span, uint64_t *tim
 	else if (!date && !has_time(span, *time_ns) && has_time(span, time_of(tm, -1, span)))
 		*time_ns = time_of(tm, -1, span);
 	return true;
+}
+
+void moment_write(char out[MOMENT_TEXT], uint64_t time_ns, uint64_t near_ns, int64_t wall_offset_ns)
+{
+	int64_t wall_ns = (int64_t)time_ns + wall_offset_ns;
+	time_t time = wall_ns / (int64_t)SECOND_NS;
+	time_t near = ((int64_t)near_ns + wall_offset_ns) / (int64_t)SECOND_NS;
+	struct tm tm = {0}, tm_near = {0};
+	bool is_same_day = localtime_r(&time, &tm) && near_ns && localtime_r(&near, &tm_near) &&
+			   tm.tm_yday == tm_near.tm_yday && tm.tm_year == tm_near.tm_year;
+	size_t len = strftime(out, MOMENT_TEXT, is_same_day ? "%T" : "%F %T", &tm);
+
+	snprintf(out + len, MOMENT_TEXT - len, ".%03u",
+		(unsigned)(wall_ns % (int64_t)SECOND_NS / 1000000));
 }

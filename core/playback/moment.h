@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define MOMENT_TEXT 64
+
 struct moment_span {
 	uint64_t base_ns;           /* CLOCK_BOOTTIME, as all here */
 	uint64_t first_ns, last_ns; /* of the recording; last_ns 0: not known */
@@ -21,5 +23,9 @@ struct moment_span {
 
 /* False: it is not written as one. */
 bool moment_read(const char *text, const struct moment_span *span, uint64_t *time_ns);
+
+/* The time of the day of time_ns, with the date if near_ns is on another day, or 0: before. */
+void moment_write(
+	char out[MOMENT_TEXT], uint64_t time_ns, uint64_t near_ns, int64_t wall_offset_ns);
 
 #endif

@@ -17,7 +17,7 @@ export TZ=UTC
 } | "$TOOLS/tty/record" "$tmp/minute"
 part() { "$MAYFLY" -r "$tmp/minute" "$@" 2>"$tmp/err"; }
 begin=$(part --json | jq -r .time | head -1)
-clock() { date -d "$(date -d "$begin" +%FT%T) $1 seconds" "+$2"; }
+clock() { date -d "@$(($(date -d "$begin" +%s) + $1))" "+$2"; }
 
 part --json --from=+20.5 --to=+22.5 >"$tmp/json"
 is "events of that time" "$? $(jq -r 'select(.event == "exec") | .argv[1]' "$tmp/json" | tr '\n' ' ')$(cat "$tmp/err")" "0 second-21 second-22 "
@@ -36,7 +36,13 @@ is "--summary counts only there" "$(part --summary --from=+20.5 --to=+30.5 | gre
 is "--tree" "$(part --tree --from=+20.5 --to=+22.5 | grep -c 'second-2[123]')" 2
 is "--export" "$(part --export=dot --from=+20.5 --to=+22.5 | grep -c 'second-2[12]')" 2
 is "what it writes is a recording" "$(part -b -o /dev/null -w "$tmp/cut" --from=+20.5 --to=+22.5; "$MAYFLY" -r "$tmp/cut" --json | cmp - "$tmp/json" && echo same)" same
-is "after the end is what was there last" "$(part --json --from=+999 | jq -r '"\(.event) \(.pid)"' | tr '\n' ,)" "seed 1,seed 710,seed 1060,"
+nothing() { echo "$? $(wc -c <"$tmp/out") $(sed 's/^mayfly: //' "$tmp/err")"; }
+part --json --from=+999 >"$tmp/out"
+is "after the end there is nothing" "$(nothing)" "3 0 the recording ends at $(clock 60 %T).000, before --from"
+part --json --to="$(clock -60 %T)" >"$tmp/out"
+is "before the begin there is nothing" "$(nothing)" "3 0 the recording begins at $(clock 0 %T).000, after --to"
+part --json --to="1999-12-31 12:00" >"$tmp/out"
+is "nor before the boot" "$(nothing)" "3 0 the recording begins at $(clock 0 "%F %T").000, after --to"
 
 # The same of its lines, as a file and through a pipe, whose end is not known.
 part --json >"$tmp/lines"
@@ -50,6 +56,10 @@ cat "$tmp/lines" | "$MAYFLY" -r - --json --from=+57.5 --to=+58.5 >"$tmp/json" 2>
 is "and counted from their begin" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-58 "
 cat "$tmp/minute" | "$MAYFLY" -r - --json --from=+57.5 --to=+58.5 >"$tmp/json" 2>"$tmp/err"
 is "as a recording through a pipe" "$? $(ran "$tmp/json")$(cat "$tmp/err")" "0 second-58 "
+lines --from=+999 >"$tmp/out"
+is "after their end there is nothing" "$(nothing)" "1 0 $tmp/lines: the recording ends at $(clock 60 %T).000, before --from"
+lines --to="$(clock -60 '%F %T')" >"$tmp/out"
+is "nor before their begin" "$(nothing)" "3 0 the recording begins at $(clock 0 %T).000, after --to"
 
 # A part names its hosts, too, and its lines are counted from its begin.
 host='"host":"h","boot":"0000000000a1"'

@@ -57,7 +57,18 @@ static void a_stream_may_go_on_after_midnight(void **state)
 static void a_date_names_the_day(void **state)
 {
 	assert_int_equal(read_moment("2025-11-30 00:10"), 24 * HOUR + 10 * MINUTE);
+	assert_int_equal(read_moment("2024-02-29 00:00"), 0);
 	assert_int_equal(read_moment("2025-11-29T00:10:30"), 10 * MINUTE + 30 * SECOND_NS);
+}
+
+static void a_time_is_written_with_the_date_of_another_day(void **state)
+{
+	char text[MOMENT_TEXT];
+
+	moment_write(text, HOUR + 70 * SECOND_NS / 1000, 2 * HOUR, SPAN.wall_offset_ns);
+	assert_string_equal(text, "01:00:00.070");
+	moment_write(text, 25 * HOUR, HOUR, SPAN.wall_offset_ns);
+	assert_string_equal(text, "2025-11-30 01:00:00.000");
 }
 
 static void a_sign_counts_from_the_base(void **state)
@@ -70,7 +81,8 @@ static void a_sign_counts_from_the_base(void **state)
 static void anything_else_is_refused(void **state)
 {
 	static const char *const wrong[] = {"", "1", "24:00", "12:60", "12:00:61", "12:00x",
-		"12:", "+", "-x", "2025-11-29", "noon", "12:00:00 "};
+		"12:", "+", "-x", "2025-11-29", "noon", "12:00:00 ", "2025-13-29 14:32",
+		"2025-00-29 14:32", "2025-02-30 14:32", "2025-02-29 14:32", "2025-11-00 14:32"};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
 		assert_true(read_moment(wrong[i]) == UINT64_MAX);
@@ -82,6 +94,7 @@ int main(void)
 		cmocka_unit_test(a_time_of_the_day_is_one_that_the_recording_has),
 		cmocka_unit_test(a_stream_may_go_on_after_midnight),
 		cmocka_unit_test(a_date_names_the_day),
+		cmocka_unit_test(a_time_is_written_with_the_date_of_another_day),
 		cmocka_unit_test(a_sign_counts_from_the_base),
 		cmocka_unit_test(anything_else_is_refused),
 	};
