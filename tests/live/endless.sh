@@ -35,7 +35,7 @@ look_at()
 	wait_selected $pid
 	keys v
 	ok "$1: v answers" wait_for "Process $pid"
-	case $3 in *"not kept") keys / n o t Space k e p t Enter ;; esac
+	case $3 in *"not kept") wait_for " 0   endless-"; keys / n o t Space k e p t Enter ;; esac
 	ok "$1: $2" wait_for "$3"
 	keys e
 	ok "$1: e answers: $4" wait_for "$4"
