@@ -75,11 +75,13 @@ for file in named named.mayfly; do
 	is "host, boot and seq are in a part of $file" "$("$MAYFLY" -r "$tmp/$file" --json --from=+1.5 | jq -r "$names" | tr '\n' ,)" "$want"
 done
 
-for wrong in --from=noon --to=25:00 '--from=+9 --to=+3'; do
+for wrong in --from=noon --to=25:00 --to=-5 '--from=+9 --to=+3'; do
 	# shellcheck disable=SC2086
 	part --json $wrong >"$tmp/out"
-	is "$wrong is refused" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: --' "$tmp/err")" "3 0 1"
+	is "$wrong is wrong use" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: --' "$tmp/err")" "2 0 1"
 done
+part --json --from="$(clock 9 %T)" --to=+3 >"$tmp/out"
+is "what only the recording shows is not" "$(nothing)" "3 0 --to is before --from"
 "$MAYFLY" --json --from=1:00 2>"$tmp/err"
 is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires one --read"
 finish

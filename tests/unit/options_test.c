@@ -271,6 +271,29 @@ static void an_argument_too_many_or_too_few_is_said(void **state)
 		"--columns=PID USR");
 	BAD("--json takes no argument", "--json=yes");
 	BAD("--output needs a non-empty name", "--output=", "-b");
+	BAD("--exec needs a command, such as --exec='logger -t mayfly'", "--exec=", "--when=pid=1");
+	BAD("--exec needs a command, such as --exec='logger -t mayfly'",
+		"--exec= ", "--when=pid=1");
+}
+
+static void times_of_a_recording_are_judged_without_it(void **state)
+{
+#define NO_TIME(option, text)                                                                      \
+	BAD("--" option ": \"" text "\" is not a time; use a time of the recording, such as "      \
+	    "14:32, 14:32:05, \"2026-11-29 14:32\", or +90 or +5m from its begin",                 \
+		"-r", "x", "-b", "--" option "=" text)
+	NO_TIME("from", "");
+	NO_TIME("from", "25:00");
+	NO_TIME("to", "abc");
+	NO_TIME("from", "-1");
+	NO_TIME("to", "-5");
+	NO_TIME("to", "2026-02-30 14:32");
+	BAD("--to is before --from", "-r", "x", "-b", "--from=+9", "--to=+3");
+	BAD("--to is before --from", "-r", "x", "-b", "--from=2026-11-29 14:32",
+		"--to=2026-11-29 14:31:59");
+	GOOD("-r", "x", "-b", "--from=+3", "--to=+9");
+	GOOD("-r", "x", "-b", "--from=23:50", "--to=00:10"); /* of the next day */
+	GOOD("-r", "x", "-b", "--from=2026-11-29 14:32", "--to=+3");
 }
 
 static void pids_are_numbers(void **state)
@@ -480,6 +503,7 @@ int main(void)
 		T(times_have_units),
 		T(an_unknown_option_names_the_nearest),
 		T(an_argument_too_many_or_too_few_is_said),
+		T(times_of_a_recording_are_judged_without_it),
 		T(pids_are_numbers),
 		T(more_pids_than_there_is_room_for_are_an_error),
 		T(a_user_is_a_name_or_a_number),

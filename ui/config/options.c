@@ -5,6 +5,7 @@
 #include "ui/config/options_set_private.h"
 
 #include "core/base/units.h"
+#include "core/playback/moment.h"
 #include "core/playback/rewind.h"
 #include "ui/format/view_words.h"
 #include "ui/session/child_user.h"
@@ -63,6 +64,29 @@ int options_set_text(struct parse *parse, const char *arg, void *field)
 	free(*text);
 	*text = strdup(arg);
 	return *text ? 0 : options_complain(parse, "out of memory");
+}
+
+static int options_set_command(struct parse *parse, const char *arg, void *field)
+{
+	if (!arg[strspn(arg, " \t\n")])
+		return options_complain(parse,
+			"--%s needs a command, such as --%s='logger -t mayfly'", parse->name,
+			parse->name);
+	return options_set_text(parse, arg, field);
+}
+
+/* Of a recording, whose times are not known yet. */
+static int options_set_moment(struct parse *parse, const char *arg, void *field)
+{
+	const struct moment_span none = {0};
+	uint64_t time_ns;
+
+	if (*arg != '-' && moment_read(arg, &none, &time_ns))
+		return options_set_text(parse, arg, field);
+	return options_complain(parse,
+		"--%s: \"%s\" is not a time; use a time of the recording, such as 14:32, 14:32:05, "
+		"\"2026-11-29 14:32\", or +90 or +5m from its begin",
+		parse->name, arg);
 }
 
 /* Each one more: the first in read, the others in further. */

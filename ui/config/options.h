@@ -84,10 +84,10 @@
 	X('r', "read", "FILE", read, read,                                                         \
 		"replay a recording, or the lines of --json (- for standard input); several "      \
 		"-r are shown as one, by time, each machine with a row of its own")                \
-	X(0, "from", "TIME", text, record.from,                                                    \
+	X(0, "from", "TIME", moment, record.from,                                                  \
 		"with --read, begin at TIME: 14:32, 14:32:05, with a date as in \"2026-11-29 "     \
 		"14:32\", or +90 or +5m from its begin")                                           \
-	X(0, "to", "TIME", text, record.to, "with --read and without a screen, end at TIME")       \
+	X(0, "to", "TIME", moment, record.to, "with --read and without a screen, end at TIME")     \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record events to FILE, which must not exist (- for standard output); there is "   \
 		"no screen then if standard output is no terminal")                                \
@@ -137,7 +137,7 @@
 	X(0, "snapshot", "SECONDS", duration, print.snapshot_ns,                                   \
 		"with --json: print all processes again every so often, for a reader that came "   \
 		"late or has lost lines")                                                          \
-	X(0, "exec", "COMMAND", text, run.exec,                                                    \
+	X(0, "exec", "COMMAND", command, run.exec,                                                 \
 		"with --when: go on, and for each process that begins to match run COMMAND by "    \
 		"/bin/sh, with the match as a line of JSON on its standard input; as the user "    \
 		"who called sudo, or as --as says; at most 8 at once, and one per second "         \

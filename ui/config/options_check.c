@@ -3,6 +3,7 @@
 /* Which options exclude or need each other. */
 #include "ui/config/options_set_private.h"
 
+#include "core/playback/moment.h"
 #include "ui/session/child_user.h"
 
 #include <stdio.h>
@@ -84,8 +85,6 @@ static int check_needs(struct parse *parse)
 		{o->run.all && !o->run.argv && !o->read, "--all", "a command or -r"},
 		{o->run.pipe && !o->run.argv, "--no-pty", "a command"},
 		{o->run.exec && !o->when, "--exec", "--when"},
-		{o->run.exec && !o->run.exec[strspn(o->run.exec, " \t\n")], "--exec",
-			"a command, such as --exec='logger -t mayfly'"},
 		{o->run.as != CHILD_USER_USUAL && !o->run.argv && !o->run.exec, "--as",
 			"a command, or --exec"},
 		{o->run.as != CHILD_USER_USUAL && geteuid() != 0, "--as",
@@ -129,10 +128,32 @@ static int check_pairs(struct parse *parse)
 	return 0;
 }
 
+/* '+' from the begin, '-' with a date; 0: of a day that only the recording knows. */
+static char form_of_moment(const char *text)
+{
+	return *text == '+' ? '+' : strchr(text, '-') ? '-' : '\0';
+}
+
+static int check_part(struct parse *parse)
+{
+	const char *from = parse->options->record.from, *to = parse->options->record.to;
+	const struct moment_span none = {0};
+	uint64_t from_ns, to_ns;
+
+	if (!from || !to || !form_of_moment(from) || form_of_moment(from) != form_of_moment(to))
+		return 0;
+	if (!moment_read(from, &none, &from_ns) || !moment_read(to, &none, &to_ns) ||
+		to_ns >= from_ns)
+		return 0;
+	return options_complain(parse, "--to is before --from");
+}
+
 int options_check(struct parse *parse)
 {
 	int err = check_output(parse);
 
+	if (!err)
+		err = check_part(parse);
 	if (!err)
 		err = check_needs(parse);
 	return err ? err : check_pairs(parse);
