@@ -128,6 +128,21 @@ bool event_queue_pop(struct event_queue *queue, struct event *event)
 	return true;
 }
 
+bool event_queue_any(const struct event_queue *queue, event_queue_test_fn *test, void *ctx)
+{
+	struct event event;
+
+	for (const struct queue_chunk *chunk = queue->first; chunk; chunk = chunk->next)
+		for (size_t at = chunk->start; at < chunk->end;) {
+			long len = trace_decode(&event, chunk->bytes + at, chunk->end - at);
+
+			if (len <= 0 || test(ctx, &event))
+				return len > 0;
+			at += (size_t)len;
+		}
+	return false;
+}
+
 uint64_t event_queue_count(const struct event_queue *queue)
 {
 	return queue->count;

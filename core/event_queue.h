@@ -25,6 +25,10 @@ int event_queue_push(struct event_queue *queue, const struct event *event);
  * until the next call of any function here. */
 bool event_queue_pop(struct event_queue *queue, struct event *event);
 
+/* True: the test holds for an event of the queue, in order.  All of them stay. */
+typedef bool event_queue_test_fn(void *ctx, const struct event *event);
+bool event_queue_any(const struct event_queue *queue, event_queue_test_fn *test, void *ctx);
+
 uint64_t event_queue_count(const struct event_queue *queue); /* events in the queue */
 size_t event_queue_bytes(const struct event_queue *queue);
 /* since the queue was last emptied */

@@ -72,6 +72,7 @@ ok "where no work has begun" until_true $DEADLINE eval '! screen | grep -q "work
 keys '!'
 ok "! goes to the next failure" wait_at 31
 ok "which is there" wait_for "exit 3"
+ok "and the notice names it" eval 'screen | tail -3 | grep -q ": exit 3 after"'
 keys '!'
 ok "the last one has no other after it" wait_for "end of the recording"
 keys '('

@@ -214,6 +214,53 @@ static void options_folds_and_filter_stay(void **state)
 	close_live(&app);
 }
 
+static void the_next_failure_is_selected_and_named(void **state)
+{
+	const struct node *node;
+	char begin[32];
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	view_fold(app.model.view, tree_find(app.model.tree, 10), true);
+	commands_key(&app, 'Z', moment_at(9));
+	go_on_to(&app, moment_at(12));
+	commands_key(&app, '!', moment_at(12));
+	node = view_cursor(app.model.view);
+	assert_int_equal(node->id.pid, 115);
+	assert_true(node_has_failed(node));
+	assert_false(view_is_folded(app.model.view, tree_find(app.model.tree, 10)));
+	assert_string_equal(app.notice, "115 work: exit 1 after 3.00 s");
+	commands_key(&app, '(', moment_at(12));
+	commands_key(&app, '!', moment_at(12));
+	assert_non_null(app.model.live);
+	node = view_cursor(app.model.view);
+	snprintf(begin, sizeof(begin), "%d work: exit 1 after", node->id.pid);
+	assert_true(node_has_failed(node));
+	assert_memory_equal(app.notice, begin, strlen(begin));
+	close_live(&app);
+}
+
+static void what_waits_stays_where_nothing_has_failed(void **state)
+{
+	uint64_t waits;
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	commands_key(&app, 'Z', moment_at(9));
+	go_on_to(&app, moment_at(10)); /* two begin and end well */
+	waits = event_queue_count(app.model.event_queue);
+	assert_true(waits);
+	commands_key(&app, '!', moment_at(10));
+	assert_string_equal(app.notice, "no failure, loss or runaway up to now");
+	assert_int_equal(event_queue_count(app.model.event_queue), waits);
+	assert_int_equal(app.model.context.now_ns, moment_at(9));
+	close_live(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +268,8 @@ int main(void)
 		cmocka_unit_test(so_it_is_on_a_large_machine),
 		cmocka_unit_test(what_comes_meanwhile_is_there_afterwards),
 		cmocka_unit_test(options_folds_and_filter_stay),
+		cmocka_unit_test(the_next_failure_is_selected_and_named),
+		cmocka_unit_test(what_waits_stays_where_nothing_has_failed),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -58,6 +58,7 @@ struct model_stepping {
 	bool reached;      /* one was that */
 	uint64_t last_ns;  /* time of the last one; 0: there was none */
 	uint64_t until_ns; /* of STOP_TIME; the caller sets it */
+	char found[96];    /* of STOP_ALARM: what it was, in words; not escaped */
 };
 
 struct model {
@@ -159,7 +160,7 @@ void model_test_stop(struct model *model, const struct event *event, struct node
 /*
  * Goes forward to the next such event, and sets the time to its time.  STEPPED_END: the
  * end has come before one, or no event waits; STEPPED_FAR: not among the next events, all of them
- * applied.
+ * applied.  STOP_ALARM selects the process, and without one applies nothing that waits.
  */
 enum model_stepped model_step(struct model *model, enum model_stop stop);
 /* Goes back to the last event that is shown.  Returns as model_seek; -ENODATA: no event was shown

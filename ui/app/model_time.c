@@ -3,10 +3,17 @@
 /* Moving in a recording: to another time, to the next event. */
 #include "ui/app/model.h"
 
+#include "core/base/clock.h"
+#include "core/base/names.h"
+#include "core/base/units.h"
 #include "core/source/file/replay.h"
+#include "core/tree/lineage.h"
 #include "ui/app/app.h"
+#include "ui/format/status_text.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define EVENTS_AT_ONCE 4096   /* then what has expired leaves the tree */
@@ -32,17 +39,48 @@ static bool is_alarm(const struct event *event, const struct node *node)
 	       (event->kind == EVENT_EXIT && node_has_failed(node));
 }
 
-void model_test_stop(struct model *model, const struct event *event, struct node *node)
+/* Now, since a process that has exited may leave the tree at once. */
+static void note_alarm(struct model *model, const struct event *event, const struct node *node)
+{
+	char label[LABEL_SIZE], what[40];
+	struct model_stepping *stepping = &model->stepping;
+
+	if (!node) {
+		snprintf(stepping->found, sizeof(stepping->found), "%" PRIu64 " events were lost",
+			event->count);
+		return;
+	}
+	lineage_label(node, label);
+	if (event->kind == EVENT_EXIT)
+		status_text_end_after(what, sizeof(what), node);
+	else
+		snprintf(what, sizeof(what), "fork failed: %s", errno_name(event->exec.error));
+	snprintf(stepping->found, sizeof(stepping->found), "%" PRId32 " %s: %s", node->id.pid,
+		label, what);
+}
+
+static bool stops_at(struct model *model, const struct event *event, struct node *node)
 {
 	char why[VIEW_WHY_SIZE];
-	bool stops = event->kind == EVENT_LOST;
+	bool finds = model->stepping.stop == STOP_ALARM;
 
-	if (model->stepping.stop == STOP_TIME)
+	if (event->kind == EVENT_LOST)
+		node = NULL;
+	else if (!node || !is_told(event))
+		return false;
+	else if (finds ? !is_alarm(event, node) || !view_select(model->view, node)
+		       : view_why_hidden(model->view, node, why, sizeof(why)) != NULL)
+		return false;
+	if (finds)
+		note_alarm(model, event, node);
+	return true;
+}
+
+void model_test_stop(struct model *model, const struct event *event, struct node *node)
+{
+	if (model->stepping.reached && model->stepping.stop == STOP_ALARM)
 		return;
-	if (node && is_told(event))
-		stops = (model->stepping.stop == STOP_SHOWN || is_alarm(event, node)) &&
-			!view_why_hidden(model->view, node, why, sizeof(why));
-	if (!stops)
+	if (model->stepping.stop == STOP_TIME || !stops_at(model, event, node))
 		return;
 	model->stepping.reached = true;
 	model->stepping.last_ns = event->time_ns;
@@ -170,7 +208,47 @@ static bool has_runaway(struct model *model)
 
 	runaway_alert_sync(
 		&model->runaway_alert, model->spawners, view_scope(model->view), step_time(model));
-	return model->runaway_alert.count > before;
+	if (model->runaway_alert.count <= before)
+		return false;
+	snprintf(model->stepping.found, sizeof(model->stepping.found), "%s: %s",
+		model->runaway_alert.verdict == VERDICT_RUNAWAY ? "runaway" : "busy",
+		model->runaway_alert.label);
+	return true;
+}
+
+/* What is looked for among the events that wait. */
+struct alarm_search {
+	uint64_t first_ns;
+	double forks;
+	const struct runaway_limits *limits;
+};
+
+/* None that calms down in between becomes a runaway with fewer processes, or in less time. */
+static bool may_be_alarm(void *ctx, const struct event *event)
+{
+	struct alarm_search *search = ctx;
+	uint64_t last_ns = search->limits->last_ns;
+
+	if (event->flags & EVENT_THREAD)
+		return false;
+	if (!search->first_ns)
+		search->first_ns = event->time_ns;
+	search->forks += event->kind == EVENT_FORK;
+	if (event->kind == EVENT_LOST || event->kind == EVENT_FORK_FAILED)
+		return true;
+	if (event->kind == EVENT_EXIT && units_status_is_failure(event->exit.status))
+		return true;
+	return event->time_ns > search->first_ns + last_ns &&
+	       search->forks > search->limits->calm_rate / 3 * (double)last_ns / SECOND_NS;
+}
+
+/* What waits stays if there is nothing to stop at. */
+static bool may_reach_alarm(const struct model *model)
+{
+	struct alarm_search search = {.limits = &spawners_limits(model->spawners)->runaway};
+
+	return model_is_recording(model) || model->runaway_alert.count ||
+	       event_queue_any(model->event_queue, may_be_alarm, &search);
 }
 
 enum model_stepped model_step(struct model *model, enum model_stop stop)
@@ -178,6 +256,8 @@ enum model_stepped model_step(struct model *model, enum model_stop stop)
 	int taken = 1;
 	unsigned count = 0;
 
+	if (stop == STOP_ALARM && !may_reach_alarm(model))
+		return STEPPED_END;
 	model->stepping.stop = stop;
 	model->stepping.is_on = true;
 	model->stepping.reached = false;

@@ -186,7 +186,10 @@ static void step(struct app *app, enum model_stop stop)
 		app_notify(app, "none among the next events; the key goes on from here");
 	else if (stepped == STEPPED_END)
 		app_notify(app, model_is_recording(&app->model) ? "end of the recording"
-								: "no pending events");
+				: stop == STOP_ALARM ? "no failure, loss or runaway up to now"
+						     : "no pending events");
+	else if (stop == STOP_ALARM)
+		app_notify(app, "%s", app->model.stepping.found);
 }
 
 void go_to_event(struct app *app, const struct command *command, int key)
