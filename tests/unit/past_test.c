@@ -261,6 +261,42 @@ static void what_waits_stays_where_nothing_has_failed(void **state)
 	close_live(&app);
 }
 
+static void keys_move_on_every_screen(void **state)
+{
+	static const char screens[] = "LrG";
+	uint64_t before_ns;
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(15));
+	for (const char *screen = screens; *screen; screen++) {
+		commands_key(&app, *screen, moment_at(15));
+		commands_key(&app, 'Z', moment_at(15));
+		commands_key(&app, KEY_SHIFT_LEFT, moment_at(15));
+		assert_non_null(app.model.live);
+		assert_int_equal(app.model.context.now_ns, moment_at(5));
+		commands_key(&app, '(', moment_at(15));
+		before_ns = app.model.context.now_ns;
+		commands_key(&app, '!', moment_at(15));
+		assert_true(app.model.context.now_ns > before_ns);
+		assert_non_null(strstr(app.notice, ": exit 1 after"));
+		commands_key(&app, 'b', moment_at(15));
+		assert_int_equal(app.prompt.kind, PROMPT_TIME);
+		commands_key(&app, KEY_ESCAPE, moment_at(15));
+		commands_key(&app, ' ', moment_at(15));
+		assert_false(app.model.player.is_paused);
+		commands_key(&app, ' ', moment_at(15));
+		assert_true(app.model.player.is_paused);
+		commands_key(&app, ')', moment_at(15));
+		assert_null(app.model.live);
+		go_on_to(&app, moment_at(15));
+		assert_false(app.model.frozen);
+		commands_key(&app, *screen, moment_at(15));
+	}
+	close_live(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +306,7 @@ int main(void)
 		cmocka_unit_test(options_folds_and_filter_stay),
 		cmocka_unit_test(the_next_failure_is_selected_and_named),
 		cmocka_unit_test(what_waits_stays_where_nothing_has_failed),
+		cmocka_unit_test(keys_move_on_every_screen),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

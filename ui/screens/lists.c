@@ -115,6 +115,12 @@ bool lists_has_command(enum command_id id)
 		[COMMAND_REDRAW] = true,
 		[COMMAND_FREEZE] = true,
 		[COMMAND_STEP] = true,
+		[COMMAND_BACK] = true,
+		[COMMAND_FORWARD] = true,
+		[COMMAND_GO_TO] = true,
+		[COMMAND_BEGIN] = true,
+		[COMMAND_END] = true,
+		[COMMAND_ALARM] = true,
 		[COMMAND_USER] = true,
 		[COMMAND_FILTER] = true,
 		[COMMAND_OUTPUT] = true,
@@ -140,6 +146,8 @@ bool lists_key(struct app *app, int key)
 {
 	enum command_id id = command_table_lookup(key);
 
+	if (id == COMMAND_TAG && model_is_playing(&app->model)) /* then it pauses, and tags nothing */
+		return false;
 	if (id == COMMAND_CLOSE)
 		app->screen = &tree_screen;
 	else if (id == COMMAND_NONE)
