@@ -75,6 +75,10 @@ ok "which is there" wait_for "exit 3"
 ok "and the notice names it" eval 'screen | tail -3 | grep -q ": exit 3 after"'
 keys '!'
 ok "the last one has no other after it" wait_for "end of the recording"
+keys Home e
+ok "the environment is not in a recording" wait_for "not in the recording"
+keys Escape
+wait_gone "not in the recording"
 keys '('
 wait_at 0
 keys '>' '>' '>'

@@ -75,6 +75,10 @@ wait_for PAST
 keys Down
 keys k Enter
 ok "the past is not signalled" wait_for "Z returns to now"
+keys e
+ok "what only /proc has is not in the past" wait_for "not in the past: Z returns to now"
+keys Escape
+wait_gone "not in the past"
 keys b
 ok "b asks for a time" wait_for "Time (HH"
 keys - 1 0 Enter

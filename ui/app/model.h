@@ -133,6 +133,12 @@ static inline bool model_is_recording(const struct model *model)
 	return model->player.source;
 }
 
+/* What is happening now can be shown again. */
+static inline bool model_is_past(const struct model *model)
+{
+	return model->live && model->live->feed.source->live;
+}
+
 /* It only goes on, live or through a pipe, and is of one machine: what it has had can be kept. */
 static inline bool model_is_stream(const struct model *model)
 {

@@ -326,6 +326,13 @@ static void put_head(struct text_page *page, const struct details *details, cons
 		put_text(page, "/proc    ", "process has exited; what was read before is shown");
 }
 
+static const char *why_absent(const struct model *model)
+{
+	if (!model_is_recording(model))
+		return "unknown: available only while the process is running";
+	return model_is_past(model) ? "not in the past: Z returns to now" : "not in the recording";
+}
+
 void details_write(
 	struct details *details, const struct model *model, const struct figure_history *history)
 {
@@ -344,6 +351,7 @@ void details_write(
 		return;
 	details->version = version;
 	details->second = second;
+	details->absent = why_absent(model);
 	text_page_clear(page);
 	put_head(page, details, node);
 	put_process(page, node, model);

@@ -21,6 +21,7 @@ enum details_section { DETAILS_FILES, DETAILS_ENVIRONMENT, DETAILS_SECTIONS };
 struct details {
 	struct ident id;
 	struct detail *detail; /* NULL: /proc was not read, or no memory */
+	const char *absent;    /* why what only /proc has is not there; static */
 	struct text_page page;
 	bool shown[DETAILS_SECTIONS];
 	unsigned section_row[DETAILS_SECTIONS]; /* of their titles on the page */

@@ -55,7 +55,7 @@ void details_put_files(struct text_page *page, struct details *details)
 	text_page_title(page, "Open files");
 	details->section_row[DETAILS_FILES] = page->rows[page->column] - 1;
 	if (!detail || detail->err)
-		text_page_line(page, "unknown: available only while the process is running");
+		text_page_line(page, details->absent);
 	else if (!details->shown[DETAILS_FILES])
 		text_page_line(page, "press l to list them");
 	else if (detail->open_files.err)
@@ -213,7 +213,7 @@ void details_put_environment(struct text_page *page, struct details *details)
 		compare_environments(details);
 	put_environment_title(page, details, details->marks);
 	if (!detail || detail->err) {
-		text_page_line(page, "unknown: available only while the process is running");
+		text_page_line(page, details->absent);
 	} else if (detail->environment.err) {
 		details_put_error(page, detail->environment.err);
 	} else if (!shown) {
