@@ -27,7 +27,7 @@ static void check_event(const struct event *event)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct json_reader *reader = json_reader_new();
+	struct json_reader *reader = json_reader_new(0);
 	const char *in = (const char *)data;
 	const struct event *event;
 	char note[64];

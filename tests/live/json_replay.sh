@@ -140,4 +140,16 @@ broken 'an unknown terminal' 'an unknown terminal' \
 printf 'neither\n' >"$tmp/neither"
 is 'a file that is neither is refused' "$("$MAYFLY" -r "$tmp/neither" --json 2>&1)" \
 	"mayfly: $tmp/neither is neither a recording nor JSON Lines of mayfly"
+: >"$tmp/nothing"
+is 'one that is empty is said to be' "$("$MAYFLY" -r "$tmp/nothing" --json 2>&1)" "mayfly: $tmp/nothing is empty"
+
+# What a start-up file of the shell has printed comes first through ssh.
+passed="before it is neither a recording nor JSON Lines, and was passed over (a shell's start-up file may print such)"
+for file in kinds kinds.json; do
+	(echo Welcome && cat "$tmp/$file") | "$MAYFLY" -r - --json >"$tmp/noisy" 2>"$tmp/said"
+	is "a line before $file is passed over" "$? $(cmp "$tmp/noisy" "$tmp/kinds.json" 2>&1)" "0 "
+	is 'and said' "$(tail -1 "$tmp/said")" "mayfly: -: 1 line $passed"
+done
+(echo Welcome && head -1 "$tmp/kinds.json" && echo broken) | "$MAYFLY" -r - --json >/dev/null 2>"$tmp/said"
+is 'a broken line has its number in the stream' "$? $(grep -c 'first line 3' "$tmp/said")" "1 1"
 finish

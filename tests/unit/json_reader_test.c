@@ -37,7 +37,7 @@ static int free_reader(void **state)
 
 static struct json_reading read_at(uint64_t arrived_ns, const char *text)
 {
-	struct json_reader *reader = json_reader_new();
+	struct json_reader *reader = json_reader_new(0);
 	struct json_reading reading = {.count = 0};
 	size_t len = strlen(text);
 	long used;
@@ -290,7 +290,7 @@ static void a_database_may_quote_numbers_and_write_1_for_true(void **state)
 
 static void a_line_without_an_end_is_skipped_in_bounded_memory(void **state)
 {
-	struct json_reader *reader = json_reader_new();
+	struct json_reader *reader = json_reader_new(0);
 	size_t len = (16u << 20) + 1;
 	char *text = malloc(len);
 

@@ -275,7 +275,7 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 
 	assert_refused("/nonexistent/\x1b", "/nonexistent/\\e: No such file or directory");
 	assert_refused("/tmp", "/tmp: Is a directory");
-	assert_refused("/dev/null", "/dev/null is neither a recording nor JSON Lines of mayfly");
+	assert_refused("/dev/null", "/dev/null is empty");
 	trace_write_header(&(struct trace_header){TRACE_VERSION + 1, 0, 0}, file.bytes);
 	write_file(&file);
 	snprintf(want, sizeof(want),
@@ -287,6 +287,48 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 	snprintf(want, sizeof(want), "%s is neither a recording nor JSON Lines of mayfly",
 		file.path);
 	assert_refused(file.path, want);
+	remove_file(&file);
+}
+
+static void prepend(struct replay_file *file, const char *text)
+{
+	char *bytes = file->bytes;
+	size_t len = file->len;
+
+	file->bytes = NULL;
+	file->len = 0;
+	append(file, text, strlen(text));
+	append(file, bytes, len);
+	free(bytes);
+	write_file(file);
+}
+
+/* As a start-up file of a shell prints them. */
+static void lines_before_the_recording_are_passed_over(void **state)
+{
+	struct replay_file file = record(SCRIPT);
+	struct source *source = open_replay(file.path, false);
+	struct event_recorder plain = {0}, taken = {0};
+	char noise[4096 + 1] = "";
+
+	source_drain(source, 100, take_event, &plain);
+	source_close(source);
+	prepend(&file, "Welcome\nno newline");
+	source = open_replay(file.path, false);
+	source_drain(source, 100, take_event, &taken);
+	assert_int_equal(taken.len, plain.len);
+	assert_memory_equal(taken.bytes, plain.bytes, plain.len);
+	assert_string_equal(replay_note(source),
+		"2 lines before it are neither a recording nor JSON Lines, and were passed over (a "
+		"shell's start-up file may print such)");
+	assert_int_equal(replay_error(source), 0);
+	source_close(source);
+	memset(noise, '.', sizeof(noise) - 1);
+	prepend(&file, noise);
+	assert_null(replay_open(file.path, false, noise, sizeof(noise)));
+	assert_non_null(strstr(noise, " is neither a recording nor JSON Lines of mayfly"));
+	free(plain.bytes);
+	free(taken.bytes);
 	remove_file(&file);
 }
 
@@ -442,6 +484,7 @@ int main(void)
 		cmocka_unit_test(damage_is_said_beside_what_is_unknown),
 		cmocka_unit_test(unknown_kinds_are_left_out_and_counted),
 		cmocka_unit_test(what_is_not_a_recording_is_refused_with_a_message),
+		cmocka_unit_test(lines_before_the_recording_are_passed_over),
 		cmocka_unit_test(a_pipe_is_waited_for_and_never_blocks),
 		cmocka_unit_test(a_paced_replay_waits_as_long_as_it_took),
 		cmocka_unit_test(a_paced_replay_delivers_when_it_is_due),

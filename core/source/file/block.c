@@ -192,6 +192,8 @@ void block_explain(
 	text_escape(name, sizeof(name), path, strlen(path));
 	if (err == -EINVAL)
 		snprintf(message, size, "%s is neither a recording nor JSON Lines of mayfly", name);
+	else if (err == -ENODATA)
+		snprintf(message, size, "%s is empty", name);
 	else if (err == -EBADMSG)
 		snprintf(message, size, "%s is damaged: its first %d bytes are not as written",
 			name, TRACE_HEADER_SIZE);

@@ -170,7 +170,9 @@ uint64_t block_reader_cut_off(const char *in, size_t len)
 
 const struct block_damage *block_reader_damage(const struct block_reader *reader)
 {
-	return &reader->damage;
+	static const struct block_damage none;
+
+	return reader ? &reader->damage : &none;
 }
 
 void block_damage_write(char *out, size_t size, const struct block_damage *damage)

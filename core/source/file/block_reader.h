@@ -45,6 +45,7 @@ size_t block_reader_take(struct block_reader *reader, const char *in, size_t len
 void block_reader_move(struct block_reader *reader, uint32_t number);
 /* Of the bytes that are left at the end of the recording: how many events their block has had. */
 uint64_t block_reader_cut_off(const char *in, size_t len);
+/* NULL is fine. */
 const struct block_damage *block_reader_damage(const struct block_reader *reader);
 
 #endif

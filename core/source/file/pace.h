@@ -6,6 +6,11 @@
 
 #include "core/base/clock.h"
 #include "core/source.h"
+#include "core/trace.h"
+
+#include <stdlib.h>
+
+#define PACE_NEAR_NS (60 * (int64_t)SECOND_NS) /* a stream that began then is of now */
 
 /* All zeroes: it has not started. */
 struct pace {
@@ -24,6 +29,15 @@ static inline uint64_t pace_now_ns(const struct pace *pace)
 	uint64_t since_ns = clock_read(CLOCK_BOOTTIME) - pace->now_ns;
 
 	return pace->event_ns + (uint64_t)((double)since_ns * pace->speed);
+}
+
+/* By the clocks of two machines. */
+static inline bool pace_began_now(const struct trace_header *header)
+{
+	int64_t begun_ns = (int64_t)header->start_ns + header->wall_offset_ns;
+
+	return header->start_ns &&
+	       llabs((int64_t)clock_read(CLOCK_REALTIME) - begun_ns) < PACE_NEAR_NS;
 }
 
 /* When that time of the recording comes, as source.due_ns; 0: the clock stands still before it. */

@@ -7,6 +7,7 @@
 #include "core/source/file/pace.h"
 #include "core/source/file/replay_note.h"
 #include "core/source/json/json_reader.h"
+#include "core/source/json/noise.h"
 #include "core/trace.h"
 
 #include <errno.h>
@@ -18,7 +19,6 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES (256u << 10)
-#define NEAR_NS      (60 * (int64_t)SECOND_NS) /* a stream that began then is of now */
 
 struct replay {
 	struct source source;
@@ -33,6 +33,7 @@ struct replay {
 	uint64_t offset;             /* of buffer[at] in the recording */
 	struct block_reader *blocks; /* of the buffer; NULL: it has records (format 1) */
 	struct json_reader *json;    /* the same for JSON Lines; NULL: it is a recording */
+	uint64_t noise;              /* lines before what is read */
 	uint64_t records;            /* delivered, or unknown */
 	uint64_t unknown;            /* those of unknown kinds */
 	size_t peeked;               /* length of the record of replay_peek */
@@ -103,7 +104,6 @@ static bool is_readable(int fd, bool wait)
 static bool read_more(struct replay *replay, bool wait)
 {
 	ssize_t got;
-	int err;
 
 	if (replay->at_end || !is_readable(replay->fd, wait))
 		return false;
@@ -118,11 +118,10 @@ static bool read_more(struct replay *replay, bool wait)
 		replay->len += (size_t)got;
 		return true;
 	}
-	err = got < 0 ? errno : 0;
-	if (err == EAGAIN)
+	if (got < 0 && errno == EAGAIN)
 		return false;
-	if (err)
-		end(replay, strerror(err), -err);
+	if (got < 0)
+		end(replay, strerror(errno), -errno);
 	replay->at_end = true;
 	return false;
 }
@@ -316,7 +315,7 @@ int replay_descriptor(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
 
-	return replay->blocks && source->fd < 0 ? replay->fd : -1;
+	return replay->blocks && source->fd < 0 && !replay->noise ? replay->fd : -1;
 }
 
 int replay_move(struct source *source, uint64_t offset, uint32_t number)
@@ -354,27 +353,46 @@ static const struct source_ops OPS = {.drain = replay_drain,
 	.error = replay_error,
 	.close = replay_close};
 
+static void wait_for_bytes(struct replay *replay, size_t count)
+{
+	while (replay->len < count && (read_more(replay, true) || !replay->at_end))
+		;
+}
+
+/* Returns its length; 0 also where nothing else follows.  Waits for it, as for the header. */
+static size_t find_noise(struct replay *replay)
+{
+	size_t length = 0;
+
+	while (!noise_measure(replay->buffer, replay->len, &length)) {
+		if (replay->at_end || replay->len > NOISE_MAX_BYTES)
+			return 0;
+		wait_for_bytes(replay, replay->len + 1);
+	}
+	replay->noise = noise_lines(replay->buffer, length);
+	return length;
+}
+
 /* Reads the header, and waits for it even on a pipe.  Returns 0 or -errno. */
 static int read_header(struct replay *replay, struct trace_header *header)
 {
-	while (replay->len < TRACE_HEADER_SIZE)
-		if (!read_more(replay, true) && replay->at_end)
-			break;
-	if (replay->error)
-		return replay->error;
-	if (json_reader_is_json(replay->buffer, replay->len))
-		return (replay->json = json_reader_new()) ? 0 : -ENOMEM;
-	replay->at = replay->offset = TRACE_HEADER_SIZE;
-	return trace_read_header(header, replay->buffer, replay->len);
-}
+	size_t at = 0;
+	int err;
 
-/* Returns 0 or -ENOMEM. */
-static int expect_blocks(struct replay *replay, const struct trace_header *header)
-{
-	if (replay->json || header->version <= TRACE_PLAIN)
-		return 0;
-	replay->blocks = block_reader_new();
-	return replay->blocks ? 0 : -ENOMEM;
+	wait_for_bytes(replay, TRACE_HEADER_SIZE);
+	if (!replay->error && !json_reader_is_json(replay->buffer, replay->len))
+		at = find_noise(replay);
+	wait_for_bytes(replay, at + TRACE_HEADER_SIZE);
+	if (replay->error || !replay->len)
+		return replay->error ? replay->error : -ENODATA;
+	replay->at = replay->offset = at;
+	if (json_reader_is_json(replay->buffer + at, replay->len - at))
+		return (replay->json = json_reader_new(replay->noise)) ? 0 : -ENOMEM;
+	replay->at = replay->offset += TRACE_HEADER_SIZE;
+	err = trace_read_header(header, replay->buffer + at, replay->len - at);
+	if (!err && header->version > TRACE_PLAIN && !(replay->blocks = block_reader_new()))
+		err = -ENOMEM;
+	return err;
 }
 
 /* An epoll instance for a descriptor that can be polled; -1 for a file. */
@@ -383,20 +401,10 @@ static int open_poll(int fd)
 	struct epoll_event event = {.events = EPOLLIN};
 	int poll_fd = epoll_create1(EPOLL_CLOEXEC);
 
-	if (poll_fd < 0)
-		return -1;
-	if (!epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event))
+	if (poll_fd < 0 || !epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event))
 		return poll_fd;
 	close(poll_fd);
 	return -1;
-}
-
-/* By the clocks of two machines. */
-static bool began_now(const struct trace_header *header)
-{
-	int64_t begun_ns = (int64_t)header->start_ns + header->wall_offset_ns;
-
-	return header->start_ns && llabs((int64_t)clock_read(CLOCK_REALTIME) - begun_ns) < NEAR_NS;
 }
 
 static struct replay *new_replay(void)
@@ -425,8 +433,6 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		goto out;
 	replay->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	err = replay->fd < 0 ? -errno : read_header(replay, &header);
-	if (!err)
-		err = expect_blocks(replay, &header);
 	if (err)
 		goto out;
 	replay->paced = paced;
@@ -439,7 +445,7 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		.has_hosts = replay->json,
 	};
 	replay->watched = replay->source.fd >= 0;
-	replay->is_of_now = replay->watched && (replay->json || began_now(&header));
+	replay->is_of_now = replay->watched && (replay->json || pace_began_now(&header));
 	return &replay->source;
 out:
 	block_explain(is_stdin ? "standard input" : path, &header, err, message, size);
@@ -461,18 +467,11 @@ uint64_t replay_last_ns(const struct source *source)
 	return replay_of(source)->last_ns;
 }
 
-static const struct block_damage *damage_of(const struct replay *replay)
-{
-	static const struct block_damage none;
-
-	return replay->blocks ? block_reader_damage(replay->blocks) : &none;
-}
-
 int replay_error(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
 
-	if (!replay->error && (damage_of(replay)->count ||
+	if (!replay->error && (block_reader_damage(replay->blocks)->count ||
 				      (replay->json && json_reader_damage(replay->json)->lines)))
 		return -EBADMSG;
 	return replay->error;
@@ -482,7 +481,8 @@ const char *replay_note(const struct source *source)
 {
 	struct replay *replay = replay_of(source);
 	struct replay_facts facts = {
-		.damage = damage_of(replay),
+		.noise = replay->noise,
+		.damage = block_reader_damage(replay->blocks),
 		.problem = replay->problem,
 		.offset = replay->offset,
 		.records = replay->records,

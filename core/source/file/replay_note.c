@@ -39,8 +39,18 @@ static void add_end(struct note *note, const struct replay_facts *facts)
 		facts->problem, facts->offset, read, plural(read), was(read), after);
 }
 
+static void add_noise(struct note *note, uint64_t lines)
+{
+	if (lines)
+		note_begin(note,
+			"%" PRIu64 " line%s before it %s neither a recording nor JSON Lines, and "
+			"%s passed over (a shell's start-up file may print such)",
+			lines, plural(lines), lines == 1 ? "is" : "are", was(lines));
+}
+
 void replay_note_add(struct note *note, const struct replay_facts *facts)
 {
+	add_noise(note, facts->noise);
 	add_damage(note, facts->damage);
 	add_end(note, facts);
 	if (facts->unknown)

@@ -9,6 +9,7 @@
 
 struct replay_facts {
 	const struct block_damage *damage;
+	uint64_t noise;      /* lines before its begin */
 	const char *problem; /* why it ended before its end, or NULL */
 	uint64_t offset;     /* where that was */
 	uint64_t records;    /* read, unknown ones included */

@@ -49,9 +49,13 @@ struct json_reader {
 	struct json_damage damage;
 };
 
-struct json_reader *json_reader_new(void)
+struct json_reader *json_reader_new(uint64_t lines_before)
 {
-	return calloc(1, sizeof(struct json_reader));
+	struct json_reader *reader = calloc(1, sizeof(*reader));
+
+	if (reader)
+		reader->line_number = lines_before;
+	return reader;
 }
 
 void json_reader_free(struct json_reader *reader)

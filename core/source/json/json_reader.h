@@ -32,7 +32,8 @@ struct json_damage {
 	uint64_t hosts;      /* lines of machines beyond the bound */
 };
 
-struct json_reader *json_reader_new(void); /* NULL: no memory */
+/* So many lines have been passed over.  NULL: no memory. */
+struct json_reader *json_reader_new(uint64_t lines_before);
 void json_reader_free(struct json_reader *reader);
 /* The lines taken from now on have come at that time (CLOCK_REALTIME); 0, as at first: unknown. */
 void json_reader_arrive(struct json_reader *reader, uint64_t wall_ns);
