@@ -38,8 +38,8 @@ enum command_group {
 	X(PAGE_DOWN, "PgDn Ctrl-F", MOVE, "", "one screen down")                                   \
 	X(FIRST, "Home", MOVE, "", "first row")                                                    \
 	X(LAST, "End", MOVE, "", "last row")                                                       \
-	X(LEFT, "Left", MOVE, "", "scroll left; paused or in a recording, except in G: 1 s back")   \
-	X(RIGHT, "Right", MOVE, "", "scroll right; paused or in a recording, except in G: 1 s on")  \
+	X(LEFT, "Left", MOVE, "", "scroll left; paused or in a recording, except in G: 1 s back")  \
+	X(RIGHT, "Right", MOVE, "", "scroll right; paused or in a recording, except in G: 1 s on") \
 	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: the current parent")    \
 	X(DIGIT, "0-9", MOVE, "", "go to pid, or show why it has no row")                          \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \

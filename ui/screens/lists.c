@@ -146,7 +146,8 @@ bool lists_key(struct app *app, int key)
 {
 	enum command_id id = command_table_lookup(key);
 
-	if (id == COMMAND_TAG && model_is_playing(&app->model)) /* then it pauses, and tags nothing */
+	if (id == COMMAND_TAG &&
+		model_is_playing(&app->model)) /* then it pauses, and tags nothing */
 		return false;
 	if (id == COMMAND_CLOSE)
 		app->screen = &tree_screen;
