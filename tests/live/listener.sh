@@ -14,11 +14,11 @@ stop='\\x02\\x00\\x00\\x00"\], 40'
 asked() { grep -q "sendto.*$1.* = 40" "$tmp/calls"; }
 count() { grep -c "sendto.*$1.* = 40" "$tmp/calls"; }
 
-# ends_with SIGNAL: mayfly is sent it while it listens
+# ends_with SIGNAL [WHEN [OPTION OF STRACE...]]: mayfly is sent it while it listens
 ends_with() {
-	local tracer pid
+	local tracer pid when=${2:-}
 	: >"$tmp/calls"
-	strace -f -xx -qq -o "$tmp/calls" -e trace=sendto -e signal=none \
+	strace -f -xx -qq -o "$tmp/calls" -e trace=sendto -e signal=none "${@:3}" \
 		"$MAYFLY" --source=netlink --json -o /dev/null 2>"$tmp/said" &
 	tracer=$!
 	if until_true 20 asked "$start"; then
@@ -26,7 +26,7 @@ ends_with() {
 		kill -s "$1" "$pid"
 	fi
 	wait $tracer 2>/dev/null
-	is "ended by SIG$1 it stops the messages, once" "$(count "$start") $(count "$stop")" "1 1"
+	is "ended by SIG$1$when it stops the messages, once" "$(count "$start") $(count "$stop")" "1 1"
 }
 
 timeout 10 "$MAYFLY" --source=netlink --once -o /dev/null >/dev/null 2>"$tmp/said" ||
@@ -34,6 +34,7 @@ timeout 10 "$MAYFLY" --source=netlink --once -o /dev/null >/dev/null 2>"$tmp/sai
 for signal in TERM HUP KILL SEGV; do
 	ends_with $signal
 done
+ends_with KILL " before the kernel has answered" -e trace=sendto,poll -e inject=poll:delay_enter=2000000
 # A program that is stopped by its name is stopped with its guard; only mayfly is continued.
 "$MAYFLY" --source=netlink --json -o "$tmp/stopped" 2>"$tmp/said" &
 pid=$!

@@ -128,10 +128,9 @@ static int wait_for_answer(struct netlink_socket *sock, uint32_t number)
 	return -ETIMEDOUT;
 }
 
-static int start_listening(struct netlink_socket *sock)
+static int send_request(struct netlink_socket *sock, uint32_t number)
 {
 	const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
-	const uint32_t number = (uint32_t)clock_read(CLOCK_MONOTONIC) ^ (uint32_t)getpid() << 10;
 	const int bytes = SOCKET_BYTES;
 	char request[CONNECTOR_REQUEST_MAX];
 	size_t len = connector_request(request, true, number);
@@ -142,7 +141,7 @@ static int start_listening(struct netlink_socket *sock)
 	if (bind(sock->fd, (const struct sockaddr *)&group, sizeof(group)) ||
 		send(sock->fd, request, len, 0) < 0)
 		return -errno;
-	return wait_for_answer(sock, number);
+	return 0;
 }
 
 static bool stop_listening(int fd)
@@ -156,6 +155,7 @@ static bool stop_listening(int fd)
 /* ---- the guard ---- */
 
 enum { GUARD_SOCKET = STDERR_FILENO + 1, GUARD_LIFE, GUARD_FILES };
+enum { GUARD_LISTENS = 'l', GUARD_REFUSED = 'r' }; /* what it is told */
 
 static void drop_privileges(void)
 {
@@ -194,7 +194,7 @@ static void leave_parent(int socket_fd, int life_fd)
 	drop_privileges();
 }
 
-/* A byte says that the kernel sends; the end of the pipe, that the parent has ended. */
+/* A byte says whether the kernel sends; the end of the pipe, that the parent has ended. */
 __attribute__((noreturn)) static void run_guard(int socket_fd, int life_fd)
 {
 	bool listening = false;
@@ -204,7 +204,7 @@ __attribute__((noreturn)) static void run_guard(int socket_fd, int life_fd)
 	leave_parent(socket_fd, life_fd);
 	do {
 		got = read(GUARD_LIFE, &byte, 1);
-		listening |= got > 0;
+		listening = got > 0 ? byte == GUARD_LISTENS : listening;
 	} while (got > 0 || (got < 0 && errno == EINTR));
 	_exit(listening && !stop_listening(GUARD_SOCKET));
 }
@@ -247,14 +247,29 @@ static bool end_guard(struct netlink_socket *sock)
 	return status == 0;
 }
 
-/* The kernel sends.  A guard that had too few descriptors has ended. */
-static void tell_guard(struct netlink_socket *sock)
+/* A guard that had too few descriptors has ended. */
+static void tell_guard(struct netlink_socket *sock, char byte)
 {
-	if (!sock->guard || write(sock->life_fd, "l", 1) == 1)
+	if (!sock->guard || write(sock->life_fd, &byte, 1) == 1)
 		return;
 	end_guard(sock);
 	sock->guard = 0;
 	sock->life_fd = -1;
+}
+
+/* The guard knows before the answer comes: until then mayfly may be killed, too. */
+static int start_listening(struct netlink_socket *sock)
+{
+	const uint32_t number = (uint32_t)clock_read(CLOCK_MONOTONIC) ^ (uint32_t)getpid() << 10;
+	int err = send_request(sock, number);
+
+	if (err)
+		return err;
+	tell_guard(sock, GUARD_LISTENS);
+	err = wait_for_answer(sock, number);
+	if (err)
+		tell_guard(sock, GUARD_REFUSED);
+	return err;
 }
 
 int netlink_socket_open(struct netlink_socket *sock)
@@ -274,10 +289,8 @@ int netlink_socket_open(struct netlink_socket *sock)
 		return -errno;
 	start_guard(sock);
 	err = start_listening(sock);
-	if (!err) {
-		tell_guard(sock);
+	if (!err)
 		return 0;
-	}
 	end_guard(sock);
 	close(sock->fd);
 	free(sock->queue);
