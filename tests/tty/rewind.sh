@@ -73,8 +73,15 @@ wait_for PAUSED
 keys Left
 wait_for PAST
 keys Down
-keys k Enter
-ok "the past is not signalled" wait_for "Z returns to now"
+keys k
+ok "the past is not signalled" wait_for "not in the past: Z returns to now"
+ok "and there is no menu of signals" hides SIGTERM
+for key in s X ]; do
+  keys Up
+  wait_gone "not in the past"
+  keys "$key"
+  ok "$key refuses in the same words" wait_for "not in the past: Z returns to now"
+done
 keys e
 ok "what only /proc has is not in the past" wait_for "not in the past: Z returns to now"
 keys Escape
@@ -107,7 +114,13 @@ wait_for COMMAND
 keys Z
 wait_for PAUSED
 keys S-Left
-ok "--rewind=0 keeps nothing" wait_for "this moves in a recording"
+ok "--rewind=0 keeps nothing" wait_for "nothing was kept to go back to (--rewind=0)"
+for key in Left ',' b '('; do
+  keys Down
+  wait_gone "nothing was kept"
+  keys "$key"
+  ok "$key says so, too" wait_for "nothing was kept to go back to (--rewind=0)"
+done
 keys q
 wait_for "status 0"
 finish

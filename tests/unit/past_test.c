@@ -10,6 +10,7 @@
 #include "core/playback/rewind.h"
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/app/function_bar.h"
 #include "ui/interactive/commands.h"
 #include "ui/interactive/past.h"
 #include "ui/screens/screens.h"
@@ -297,6 +298,26 @@ static void keys_move_on_every_screen(void **state)
 	close_live(&app);
 }
 
+/* On a screen that is wide enough for its button. */
+static void the_button_of_the_past_leads_to_now(void **state)
+{
+	struct button_list list;
+	bool found = false;
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	commands_key(&app, 'Z', moment_at(9));
+	commands_key(&app, ',', moment_at(9));
+	assert_true(app_sync(&app, 200, 24, app.model.context.now_ns));
+	function_bar_list(&app, &list);
+	for (unsigned i = 0; i < list.count; i++)
+		found |= list.buttons[i].key == 'Z' && !strcmp(list.buttons[i].label, "Now");
+	assert_true(found);
+	close_live(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +328,7 @@ int main(void)
 		cmocka_unit_test(the_next_failure_is_selected_and_named),
 		cmocka_unit_test(what_waits_stays_where_nothing_has_failed),
 		cmocka_unit_test(keys_move_on_every_screen),
+		cmocka_unit_test(the_button_of_the_past_leads_to_now),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -28,6 +28,8 @@ static const char *command_label(const struct app *app, enum command_id id)
 
 	if (id == COMMAND_FLAT && options->flat)
 		return "Tree";
+	if (id == COMMAND_FREEZE && app->model.live)
+		return "Now";
 	if (id == COMMAND_FREEZE && app->model.frozen && !app->model.resuming)
 		return "Resume";
 	if ((id == COMMAND_OUTPUT || id == COMMAND_TYPE) && !app->model.child)

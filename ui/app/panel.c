@@ -186,6 +186,12 @@ bool panel_is_waiting(const struct app *app)
 	return app->panel && app->panel->is_waiting && app->panel->is_waiting(app);
 }
 
+const char *panel_why_not_now(const struct app *app)
+{
+	return model_is_past(&app->model) ? "not in the past: Z returns to now"
+					  : "not available in a recording";
+}
+
 void panel_notify_unbound(struct app *app, int key)
 {
 	const char *where = command_table_elsewhere(key);

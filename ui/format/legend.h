@@ -43,6 +43,7 @@ enum legend_group {
 	X(BADGES, "RUNAWAY", "so for 20 seconds, and most of them fail or are alike")              \
 	X(BADGES, "CRASHING", "is started again and again, and always fails alike")                \
 	X(BADGES, "PAUSED", "by Z; events that are pending")                                       \
+	X(BADGES, "PAST", "what was, and how long ago; Z returns to now")                          \
 	X(BADGES, "RESUMING", "pending events that are still to be applied")                       \
 	X(BADGES, "DONE", "the command has ended: status, time, totals")                           \
 	X(BADGES, "waiting for input", "the command reads from its terminal (i)")                  \

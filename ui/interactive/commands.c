@@ -41,12 +41,12 @@ static void move_last(struct app *app, const struct command *command, int key)
 	view_last(app->model.view);
 }
 
-/* In a recording the arrows move in time, unless commands are whole and may need it. */
+/* In a recording, and while paused, the arrows move in time, unless whole commands need them. */
 static void shift_columns(struct app *app, const struct command *command, int key)
 {
 	static const struct command back = {.number = -1}, forward = {.number = 1};
 
-	if (go_can_move(app) && !app->commands.whole) {
+	if (go_moves(app) && !app->commands.whole) {
 		go_seconds(app, command->number < 0 ? &back : &forward, key);
 		return;
 	}
@@ -316,7 +316,7 @@ static void step_event(struct app *app, const struct command *command, int key)
 static void open_sort(struct app *app, const struct command *command, int key)
 {
 	bool is_playing = model_is_playing(&app->model);
-	bool can_go_back = is_playing || (app->model.frozen && past_is_near(app));
+	bool can_go_back = is_playing || app->model.frozen;
 
 	if (can_go_back && key == ',')
 		go_back_event(app);
@@ -328,10 +328,7 @@ static void open_sort(struct app *app, const struct command *command, int key)
 
 static void ask_time(struct app *app, const struct command *command, int key)
 {
-	if (go_can_move(app))
-		app_open_prompt(app, PROMPT_TIME);
-	else
-		app_notify(app, "b goes to a time of a recording, or back while paused (Z)");
+	go_ask_time(app);
 }
 
 static void step_linger(struct app *app, const struct command *command, int key)

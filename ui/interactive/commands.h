@@ -38,7 +38,8 @@ void toggles_leave_subtree(struct app *app); /* shows all again, if one is shown
 command_fn go_parent;
 /* In time: in a recording, or while paused in what was and in what waits (past.h). */
 command_fn go_seconds, go_to_begin, go_to_end, go_to_event, go_to_alarm;
-bool go_can_move(const struct app *app);
+bool go_moves(const struct app *app); /* Left and Right do, in time */
+void go_ask_time(struct app *app);
 void go_back_event(struct app *app);
 void go_to_now(struct app *app); /* from a pause, or from the past */
 void go_pause(struct app *app);

@@ -107,21 +107,26 @@ static uint64_t moved_time(const struct model *model, double seconds)
 	return now_ns > by_ns ? now_ns - by_ns : 0;
 }
 
-/* Of a live source that is paused, what was kept is entered. */
-static bool can_move(struct app *app)
+static void report_immovable(struct app *app)
 {
 	const struct model *model = &app->model;
 
-	if (past_is_near(app))
-		return past_enter(app);
-	if (model_is_recording(model))
-		return true;
 	if (!model->feed.source || !model->feed.source->live)
 		app_notify(app, "several recordings are one stream: it only goes on");
 	else if (!model->feed.rewind)
-		app_notify(app, "this moves in a recording: mayfly -r FILE");
+		app_notify(app, "nothing was kept to go back to (--rewind=0)");
 	else
 		app_notify(app, "pause first (Z): then this goes back");
+}
+
+/* Of a live source that is paused, what was kept is entered. */
+static bool can_move(struct app *app)
+{
+	if (past_is_near(app))
+		return past_enter(app);
+	if (model_is_recording(&app->model))
+		return true;
+	report_immovable(app);
 	return false;
 }
 
@@ -236,9 +241,19 @@ void go_change_speed(struct app *app, double factor)
 		app_notify(app, "speed %.0f", player->speed);
 }
 
-bool go_can_move(const struct app *app)
+bool go_moves(const struct app *app)
 {
-	return model_is_recording(&app->model) || past_is_near(app);
+	return model_is_recording(&app->model) || app->model.frozen;
+}
+
+void go_ask_time(struct app *app)
+{
+	if (model_is_recording(&app->model) || past_is_near(app))
+		app_open_prompt(app, PROMPT_TIME);
+	else if (app->model.frozen)
+		report_immovable(app);
+	else
+		app_notify(app, "b goes to a time of a recording, or back while paused (Z)");
 }
 
 static bool read_moment(const struct app *app, const char *text, uint64_t *time_ns)

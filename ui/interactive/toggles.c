@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/interactive/commands.h"
 
+#include "ui/app/panel.h"
 #include "ui/format/view_words.h"
 
 #include <errno.h>
@@ -84,7 +85,9 @@ void toggles_threads(struct app *app, const struct command *command, int key)
 	}
 	if (on && !tree_counts(app->model.tree)->threads && (!can || app->model.frozen))
 		app_notify(app, can ? "threads appear after resuming (Z)"
-				    : "no threads in this recording so far");
+				: model_is_past(&app->model)
+					? "no threads at this time: Z returns to now"
+					: "no threads in this recording so far");
 }
 
 void toggles_storms(struct app *app, const struct command *command, int key)
@@ -209,7 +212,9 @@ void toggles_failed_execs(struct app *app, const struct command *command, int ke
 	struct source *source = app->model.feed.source;
 	int err;
 
-	if (!source || !source->live) {
+	if (model_is_past(&app->model)) {
+		app_notify(app, "%s", panel_why_not_now(app));
+	} else if (!source || !source->live) {
 		app_notify(
 			app, "failed execs are in a recording only if it was made with --failed");
 	} else if (!source->ops->set_failed_execs) {

@@ -23,8 +23,7 @@ static const char *refusal_reason(const struct app *app)
 	if (app->readonly)
 		return "signals are disabled by --readonly";
 	if (!app->model.feed.source || !app->model.feed.source->live)
-		return app->model.live ? "this is the past: Z returns to now"
-				       : "not available in a recording";
+		return panel_why_not_now(app);
 	return NULL;
 }
 
@@ -63,7 +62,7 @@ void signals_panel_open(struct app *app, const struct node *node)
 {
 	struct selection *selection;
 
-	if (app->readonly) {
+	if (app->readonly || model_is_recording(&app->model)) {
 		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}

@@ -42,7 +42,7 @@ void strace_panel_open(struct app *app, const struct node *node)
 	if (app->readonly || !app->model.feed.source || !app->model.feed.source->live) {
 		app_notify(app, "%s",
 			app->readonly ? "strace is disabled by --readonly"
-				      : "not available in a recording");
+				      : panel_why_not_now(app));
 		return;
 	}
 	if (!node || !panel_open(app, &strace_panel))
