@@ -79,6 +79,14 @@ keys Home e
 ok "the environment is not in a recording" wait_for "not in the recording"
 keys Escape
 wait_gone "not in the recording"
+keys b
+wait_for "Time (HH"
+keys - 1 h Enter
+ok "b before the begin says when that is" wait_for "it begins at $begin"
+keys b
+wait_for "Time (HH"
+keys + 1 h Enter
+ok "b behind the end says when that is" wait_for "it ends at $(moment 60)"
 keys '('
 wait_at 0
 keys '>' '>' '>'

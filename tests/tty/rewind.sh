@@ -90,6 +90,10 @@ keys b
 ok "b asks for a time" wait_for "Time (HH"
 keys - 1 0 Enter
 ok "and goes there" until_true $DEADLINE ago 2
+keys b
+wait_for "Time (HH"
+keys - 1 h Enter
+ok "or as far as there is something, and says so" wait_for "it begins at "
 keys t
 ok "the list is flat" wait_for F5Tree
 keys Escape

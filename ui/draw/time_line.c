@@ -19,10 +19,9 @@
 #include <string.h>
 #include <time.h>
 
-#define CLOCK_TEXT 24
-#define BAR_MIN    10 /* columns, else there is no bar */
+#define BAR_MIN 10 /* columns, else there is no bar */
 
-static void write_clock(char *out, size_t size, uint64_t time_ns, int64_t wall_offset_ns)
+void time_line_write_clock(char *out, size_t size, uint64_t time_ns, int64_t wall_offset_ns)
 {
 	time_t seconds = (time_t)(((int64_t)time_ns + wall_offset_ns) / (int64_t)SECOND_NS);
 	struct tm tm;
@@ -100,13 +99,14 @@ void time_line_draw(const struct app *app, struct frame *frame, int y)
 	const struct model *model = &app->model;
 	const struct player *player = &model->player;
 	uint64_t now_ns = model->context.now_ns;
-	char now[CLOCK_TEXT], end[CLOCK_TEXT] = "", state[32];
+	char now[TIME_LINE_CLOCK], end[TIME_LINE_CLOCK] = "", state[32];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	int columns;
 
-	write_clock(now, sizeof(now), now_ns, model->context.wall_offset_ns);
+	time_line_write_clock(now, sizeof(now), now_ns, model->context.wall_offset_ns);
 	if (player->last_ns > player->first_ns)
-		write_clock(end, sizeof(end), player->last_ns, model->context.wall_offset_ns);
+		time_line_write_clock(
+			end, sizeof(end), player->last_ns, model->context.wall_offset_ns);
 	write_pace(state, sizeof(state), model);
 	pen_put(&pen, STYLE_VALUE, now);
 	columns = pen.right - pen.x - (int)(strlen(end) + strlen(state)) - 2;

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/playback/moment.h"
 #include "ui/app/screen.h"
+#include "ui/draw/time_line.h"
 #include "ui/interactive/past.h"
 
 #include <errno.h>
@@ -270,10 +271,24 @@ static bool read_moment(const struct app *app, const char *text, uint64_t *time_
 	return moment_read(text + strspn(text, " "), &span, time_ns);
 }
 
+/* What was asked for is before or after all that there is. */
+static void report_edge(struct app *app, uint64_t asked_ns, uint64_t first_ns)
+{
+	const struct query_context *shown = &app->model.context;
+	bool is_before = asked_ns < first_ns;
+	char clock[TIME_LINE_CLOCK];
+
+	if (*app->notice || (!is_before && asked_ns < shown->now_ns + SECOND_NS))
+		return;
+	time_line_write_clock(
+		clock, sizeof(clock), is_before ? first_ns : shown->now_ns, shown->wall_offset_ns);
+	app_notify(app, is_before ? "it begins at %s" : "it ends at %s", clock);
+}
+
 bool go_to_time(struct app *app, const char *text)
 {
 	bool is_there = app->model.live || !past_is_near(app);
-	uint64_t time_ns;
+	uint64_t time_ns, first_ns;
 
 	if (!can_move(app))
 		return true; /* and it was said why */
@@ -282,6 +297,8 @@ bool go_to_time(struct app *app, const char *text)
 			past_leave(app);
 		return false;
 	}
+	first_ns = app->model.player.first_ns;
 	seek(app, time_ns);
+	report_edge(app, time_ns, first_ns);
 	return true;
 }
