@@ -5,7 +5,7 @@
  * both report the same about processes.
  */
 #include "core/stats/history.h"
-#include "core/view/view_private.h"
+#include "core/view/view.h"
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
 
@@ -217,8 +217,6 @@ static void finish_late(struct view_pair *pair)
 {
 	const struct query_context context = {.now_ns = pair->plain.scene.now_ns};
 
-	if (!pair->plain.scene.view->late && !pair->threaded.scene.view->late)
-		return;
 	view_tick(pair->plain.scene.view, &context);
 	view_tick(pair->threaded.scene.view, &context);
 }
