@@ -27,10 +27,12 @@ end() { tmux kill-server 2>/dev/null; exec 3>&-; wait $stuck 2>/dev/null; }
 
 ok "an ordinary user's process can lock its memory" begin 65534
 [ $failures = 0 ] || { end; skip_all "FUSE does not work here: $(cat "$tmp/said")"; }
+# once_has TEXT: the end of a line of what was printed
+once_has() { grep -q "$1\$" "$tmp/once" || { cat "$tmp/once"; false; }; }
 for source in bpf proc netlink; do
 	ok "--source=$source: --once ends in time" \
 		timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid="$pid" -o "$tmp/once"
-	ok "and shows the process" grep -q '(stuck) \.\.\.$' "$tmp/once"
+	ok "and shows the process" once_has '(stuck) \.\.\.'
 	timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid=$$ -o "$tmp/once"
 	ok "and the arguments of others" grep -q 'bash .*stuck\.sh' "$tmp/once"
 done
