@@ -212,8 +212,8 @@ static void compare_rows(struct view_pair *pair)
 		compare_row(&plain->rows[i], &threaded->rows[i]);
 }
 
-/* What is too much for one event is done with the next frame: of both. */
-static void finish_late(struct view_pair *pair)
+/* Of both: what is too much for one event is done then. */
+static void draw_frames(struct view_pair *pair)
 {
 	const struct query_context context = {.now_ns = pair->plain.scene.now_ns};
 
@@ -275,7 +275,7 @@ static void run(struct view_pair *pair)
 			set_options(pair);
 		else
 			wait(pair);
-		finish_late(pair);
+		draw_frames(pair);
 		compare(pair);
 	}
 	close_side(&pair->plain);

@@ -10,13 +10,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* In client_bits. */
-enum {
-	NODE_PENDING = 1 << 8,   /* a new seed, to be printed */
-	NODE_UNPRINTED = 1 << 9, /* an event of it was not printed: the reader is slow */
-	NODE_UNSEEN = 1 << 10    /* its exit was counted as one that was not observed */
-};
-
 uint64_t headless_now(const struct headless *headless)
 {
 	return headless->feed.source->live ? loop_now_ns() : headless->last_ns;

@@ -11,6 +11,14 @@
 #include "ui/session/feed.h"
 #include "ui/session/sampler.h"
 
+/* In client_bits of nodes, of all of this room. */
+enum {
+	NODE_PENDING = 1 << 8,   /* a new seed, to be printed */
+	NODE_UNPRINTED = 1 << 9, /* an event of it was not printed: the reader is slow */
+	NODE_UNSEEN = 1 << 10,   /* its exit was counted as one that was not observed */
+	NODE_MATCHES = 1 << 11   /* --when, with --exec: when it was tested last */
+};
+
 /* The seeds of a snapshot that is being delivered, in the order in which they were read. */
 struct headless_seeds {
 	struct headless_seed {

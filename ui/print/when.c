@@ -3,6 +3,7 @@
 #include "ui/print/when.h"
 
 #include "ui/action/hook.h"
+#include "ui/print/headless_private.h"
 #include "ui/print/print_spawner.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
@@ -16,8 +17,6 @@
 
 #define LOOK_NS UINT64_C(250000000)
 #define IDLE_NS UINT64_C(1000000000)
-
-#define NODE_MATCHES (1u << 11) /* in client_bits: when it was tested last, with --exec */
 
 int when_open(struct when *when, const struct options *options, struct tree *tree,
 	struct print_choice *choice, struct print *print, struct hook *hook)
@@ -141,7 +140,7 @@ static void test_node(struct when *when, struct node *node)
 	if (when->done || !node || node_is_top(node) || !print_chooses(when->choice, node))
 		return;
 	if (!filter_match(when->when, node, context)) {
-		node->client_bits &= ~NODE_MATCHES;
+		node->client_bits &= ~(uint32_t)NODE_MATCHES;
 		return;
 	}
 	if (when->hook) {
