@@ -60,6 +60,16 @@ static void rows_are_those_of_the_tree(void **state)
 	check(&(struct golden_scene){"timeline_click", BUILD, "@200 @202.8 G click:30,9", false});
 }
 
+/* The menu lies where the names begin: they are right of it, where there is room. */
+static void names_are_beside_a_menu(void **state)
+{
+	static const struct golden_scene scene = {
+		"timeline_kill", BUILD, "@200 @202.8 9 0 4 G k", false};
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 120, 24);
+}
+
 static void a_storm_is_one_band(void **state)
 {
 	check(&(struct golden_scene){"timeline_storm", STORM, "@200 @203.2 9 0 0 G", false});
@@ -72,6 +82,7 @@ int main(void)
 		cmocka_unit_test(keys_move_and_zoom_the_axis),
 		cmocka_unit_test(the_wheel_zooms_over_the_axis_and_scrolls_the_rows),
 		cmocka_unit_test(rows_are_those_of_the_tree),
+		cmocka_unit_test(names_are_beside_a_menu),
 		cmocka_unit_test(a_storm_is_one_band),
 	};
 

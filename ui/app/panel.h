@@ -95,9 +95,9 @@ int panel_width(const struct app *app);                /* columns, on this scree
 /* Also without a panel: */
 void panel_sync(struct app *app); /* and limits scrolling to the last page */
 bool panel_is_waiting(const struct app *app);
-/* Says that the key does nothing here, and where the thing is if htop has it on that key. */
 /* Of what is possible with a process of now alone: why not in a recording, or in the past. */
 const char *panel_why_not_now(const struct app *app);
+/* Says that the key does nothing here, and where the thing is if htop has it on that key. */
 void panel_notify_unbound(struct app *app, int key);
 
 #endif

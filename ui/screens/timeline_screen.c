@@ -23,6 +23,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/units.h"
+#include "ui/app/panel.h"
 #include "ui/draw/draw.h"
 #include "ui/draw/storm_cells.h"
 #include "ui/format/sparkline.h"
@@ -34,6 +35,7 @@
 #define MARK_WIDTH  2
 #define LABEL_LEAST 20
 #define LABEL_MOST  60
+#define NAME_LEAST  8  /* columns; fewer show no name */
 #define END_COLUMNS 16 /* of the text beside a bar */
 
 static struct timeline *timeline_of(const struct app *app)
@@ -49,10 +51,17 @@ static unsigned label_width(const struct app *app)
 	return width < app->layout.width ? width : app->layout.width;
 }
 
-/* Besides the mark. */
+/* Right of the mark; of the menu, if one is open. */
+static unsigned name_left(const struct app *app)
+{
+	return app->panel ? panel_width(app) + 1 : MARK_WIDTH;
+}
+
 static unsigned name_columns(const struct app *app)
 {
-	return label_width(app) - MARK_WIDTH - 1;
+	unsigned left = name_left(app), right = label_width(app) - 1;
+
+	return left + NAME_LEAST <= right ? right - left : 0;
 }
 
 static bool timeline_sync(struct app *app)
@@ -232,13 +241,11 @@ static void timeline_draw_row(
 	struct pen pen = frame_pen(frame, 0, y, MARK_WIDTH), line;
 
 	timeline_draw_bar(app, frame, row, i, y);
-	if (app->panel) /* a menu covers where the names begin */
-		return;
 	pen_put(&pen, look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
-	pen = frame_pen(frame, MARK_WIDTH, y, (int)name_columns(app));
-	if (!view_get_options(app->model.view)->flat)
+	pen = frame_pen(frame, (int)name_left(app), y, (int)name_columns(app));
+	if (!view_get_options(app->model.view)->flat && !app->panel)
 		tree_draw_guides(app, &pen, row);
 	tree_draw_name(app, &pen, row, look);
 	line = frame_pen(frame, 0, y, (int)label_width(app) - 1);
