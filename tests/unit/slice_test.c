@@ -34,8 +34,8 @@ static void the_slice_is_short_here_and_in_threads_started_later(void **state)
 	struct sched_attr before = read_attr(), after;
 	pthread_t thread;
 
-	if (!before.sched_runtime)
-		skip(); /* before Linux 6.12 */
+	if (!before.sched_runtime || before.sched_policy)
+		skip(); /* before Linux 6.12; another class than SCHED_OTHER */
 	slice_shorten();
 	assert_int_equal(pthread_create(&thread, NULL, read_in_thread, &after), 0);
 	assert_int_equal(pthread_join(thread, NULL), 0);
@@ -45,10 +45,25 @@ static void the_slice_is_short_here_and_in_threads_started_later(void **state)
 	assert_int_equal(after.sched_policy, before.sched_policy);
 }
 
+/* The kernel gives the slices of such a class a meaning of its own. */
+static void in_another_class_it_stays(void **state)
+{
+	const struct sched_attr idle = {.size = sizeof(idle), .sched_policy = SCHED_IDLE};
+	struct sched_attr before, after;
+
+	assert_int_equal(syscall(SYS_sched_setattr, 0, &idle, 0), 0);
+	before = read_attr();
+	slice_shorten();
+	after = read_attr();
+	assert_memory_equal(&after, &before, sizeof(after));
+	assert_int_equal(after.sched_policy, SCHED_IDLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_slice_is_short_here_and_in_threads_started_later),
+		cmocka_unit_test(in_another_class_it_stays), /* and stays in it: the last */
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
