@@ -81,7 +81,9 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * EVENT_TITLE      the process has written another command line over its arguments: exec.args has
  *                  it, as of a time not before time_ns.
  * EVENT_HOST       the machine whose events follow: id.host is its number, host is filled.  It
- *                  comes before all others of that machine; old recordings have none.
+ *                  comes before all others of that machine; old recordings have none.  Again with
+ *                  another host.base_ns: the clock of the machine was corrected, so that all its
+ *                  times and starts so far are as much later; those of its events from now on are.
  *
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about a thread of a process, never the first
  * thread, which is the process.  id is the thread's number and start; parent is its process and
@@ -239,8 +241,8 @@ struct event_host {
 	 */
 	int64_t base_ns;
 	/*
-	 * By how much its wall clock is ahead of this machine's, which base_ns has taken back; 0:
-	 * not known.  An EVENT_CLOCK tells its own time.  Not recorded.
+	 * By how much its wall clock is ahead of this machine's, which base_ns has taken back;
+	 * negative: behind; 0: not known.  An EVENT_CLOCK tells its own time.  Not recorded.
 	 */
 	int64_t ahead_ns;
 };

@@ -219,6 +219,18 @@ void failed_execs_end_forks(struct failed_execs_pool *pool, struct node *node)
 		failed_execs->refusal.count = 0;
 }
 
+void failed_execs_shift(struct failed_execs_pool *pool, struct node *node, int64_t by_ns)
+{
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
+
+	if (!failed_execs)
+		return;
+	failed_execs->end_ns += failed_execs->end_ns ? (uint64_t)by_ns : 0;
+	failed_execs->refusal.end_ns += failed_execs->refusal.end_ns ? (uint64_t)by_ns : 0;
+	for (struct failed_exec *at = failed_execs->newest; at; at = at->older)
+		at->time_ns += (uint64_t)by_ns;
+}
+
 void failed_execs_forget(struct failed_execs_pool *pool, struct node *node)
 {
 	struct failed_execs *failed_execs = failed_execs_at(pool, node);

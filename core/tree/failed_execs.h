@@ -75,6 +75,8 @@ int failed_execs_add_fork(
 void failed_execs_end_search(struct failed_execs_pool *pool, struct node *node);
 /* a fork has succeeded */
 void failed_execs_end_forks(struct failed_execs_pool *pool, struct node *node);
+/* they were as much later, by the clock of another host */
+void failed_execs_shift(struct failed_execs_pool *pool, struct node *node, int64_t by_ns);
 void failed_execs_forget(struct failed_execs_pool *pool, struct node *node);
 void failed_execs_free(struct failed_execs_pool *pool);
 

@@ -27,6 +27,7 @@ struct image {
 	uint32_t chain;         /* at most this many images behind it */
 	uint32_t held;          /* internal: image_hold */
 	bool file_deleted;      /* the file was deleted or replaced, as of the exec */
+	uint8_t shifts;         /* of the tree: of its host, the last one it had */
 	uint64_t program;       /* ci_text_hash of image_program */
 	uint64_t time_ns;       /* when it was executed; 0: before capture began */
 	struct image *before;   /* what this process executed earlier (see node.execs), or NULL */

@@ -65,6 +65,69 @@ static int add_row(struct tree *tree, uint32_t number, const char *name)
 	return 0;
 }
 
+static void shift_time(uint64_t *time_ns, int64_t by_ns)
+{
+	if (*time_ns)
+		*time_ns += (uint64_t)by_ns;
+}
+
+/* Images are shared.  False: it has had that shift. */
+static bool shift_image(const struct tree *tree, struct image *image, int64_t by_ns)
+{
+	if (!image || image->shifts == tree->shifts)
+		return false;
+	image->shifts = tree->shifts;
+	shift_time(&image->time_ns, by_ns);
+	return true;
+}
+
+static void shift_node(struct tree *tree, struct node *node, int64_t by_ns)
+{
+	shift_time(&node->id.start_ns, by_ns);
+	shift_time(&node->current.start_ns, by_ns);
+	shift_time(&node->seen_ns, by_ns);
+	shift_time(&node->exit_ns, by_ns);
+	shift_time(&node->stat_ns, by_ns);
+	for (struct image *at = node->image; shift_image(tree, at, by_ns); at = at->before)
+		shift_image(tree, at->executed, by_ns);
+	failed_execs_shift(&tree->failed_execs, node, by_ns);
+}
+
+/*
+ * Its clock was brought to that of the others: all that is known of the host is as much later, or
+ * earlier.  Once in a stream as a rule, so that all nodes may be looked at.
+ */
+static void shift_host(struct tree *tree, uint32_t number, int64_t by_ns)
+{
+	struct tree_host *host = &tree->hosts[number];
+	struct node *node = NULL;
+
+	if (!++tree->shifts) /* 0 is that of a new image */
+		tree->shifts = 1;
+	shift_time(&host->snapshot_ns, by_ns);
+	shift_time(&host->stat_ns, by_ns);
+	shift_time(&host->pass_ns, by_ns);
+	host->shift_ns += by_ns;
+	while ((node = slab_next(&tree->slab, node)))
+		if (node->id.host == number && !node_is_host(node))
+			shift_node(tree, node, by_ns);
+	while ((node = slab_next(&tree->slab, node)))
+		if (node->id.host == number && !node_is_host(node))
+			tree_notify(tree, NODE_CHANGED, node, NULL);
+}
+
+/* Again with another base: the clock of the host was corrected. */
+static void note_base(struct tree *tree, const struct event *event)
+{
+	struct tree_host *host = &tree->hosts[event->id.host];
+	int64_t by_ns = event->host.base_ns - host->base_ns;
+
+	host->base_ns = event->host.base_ns;
+	if (host->is_named && by_ns)
+		shift_host(tree, event->id.host, by_ns);
+	host->is_named = true;
+}
+
 /* The first host has a row as soon as there is a second one. */
 static int apply_host(struct tree *tree, const struct event *event, struct node **subject)
 {
@@ -72,6 +135,7 @@ static int apply_host(struct tree *tree, const struct event *event, struct node 
 	uint32_t number = event->id.host;
 	int err = 0;
 
+	note_base(tree, event);
 	if (!number)
 		snprintf(tree->hosts[0].name, HOST_NAME_SIZE, "%s", name);
 	if (tree->hosts == &tree->only)
@@ -223,10 +287,25 @@ struct node *tree_find(const struct tree *tree, int32_t pid)
 	return node && !node_is_thread(node) ? node : NULL;
 }
 
+/* An identity may be of before the clock of its host was corrected. */
+static struct node *find_shifted(const struct tree *tree, struct ident id)
+{
+	int64_t by_ns = id.host < IDENT_HOSTS_MAX && (tree->hosts != &tree->only || !id.host)
+				? tree->hosts[id.host].shift_ns
+				: 0;
+
+	if (!by_ns || !id.start_ns)
+		return NULL;
+	id.start_ns += (uint64_t)by_ns;
+	return resolve_node(tree, id, 0);
+}
+
 struct node *tree_find_ident(const struct tree *tree, struct ident id)
 {
 	struct node *node = resolve_node(tree, id, 0), *thread;
 
+	if (!node)
+		node = find_shifted(tree, id);
 	if (node)
 		return node;
 	thread = tree_find_living(tree, id);

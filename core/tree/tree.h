@@ -44,7 +44,8 @@
  *    tree_find.  It lingers for a second when it ends.  It is removed at once when its process
  *    ends or executes, or when a scan does not find it.
  *  - Hosts are no processes.  Once a second host was named (EVENT_HOST), each has a node below top,
- *    above its processes without a parent.  It is not counted and never leaves.
+ *    above its processes without a parent.  It is not counted and never leaves.  When one is named
+ *    again with another base, all its times, starts included, are as much later.
  *  - After a failure the tree is as it was before the call.
  *
  * No clock: events and callers give the time.  Not thread-safe.

@@ -58,6 +58,9 @@ struct tree_host {
 	uint64_t snapshot_ns;      /* start of the current snapshot; 0: none */
 	uint64_t stat_ns;          /* time of the newest statistic */
 	uint64_t pass_ns;          /* time of the newest statistic of the pass before; 0: none */
+	bool is_named;             /* by an EVENT_HOST, whose */
+	int64_t base_ns;           /* base was this */
+	int64_t shift_ns;          /* what that has changed by since the first one */
 };
 
 struct tree {
@@ -87,6 +90,7 @@ struct tree {
 		void *ctx;
 	} observers[TREE_OBSERVERS]; /* the first observer_count of them */
 	unsigned observer_count;
+	uint8_t shifts; /* of times of hosts: the number of the last one */
 };
 
 /* apply.c: handlers of tree_apply */

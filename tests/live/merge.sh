@@ -122,6 +122,42 @@ ok 'what it prints is read' eval '"$MAYFLY" -r "$tmp/live.json" --json >/dev/nul
 
 # ---- clocks ----
 
+# ticking: for 24 s a process that ends after 50 ms, five times a second on each of two hosts; the
+# clock of one is behind by 100 s, and an older process of it ends last
+ticking()
+{
+	local begin end i now up old
+	now() { now=$(date +%s%N); up=$((now - begin + 1000000000000)); }
+	line() # EVENT HOST WALL ID REST
+	{
+		printf '{"event":"%s","ts":%d.%09d,"host":"%s","boot":"000000000001","seq":%d,"id":"%s","parent":"1-1000000000","uid":0,%s}\n' \
+			"$1" $(($3 / 1000000000)) $(($3 % 1000000000)) "$2" "$seq" "$4" "$5"
+	}
+	begin=$(date +%s%N)
+	seq=1
+	for host in right:0 behind:100000000000; do
+		now
+		old=7-$((up - 5000000000))
+		line seed ${host%:*} $((now - ${host#*:})) $old '"comm":"old","age_ns":5000000000'
+	done
+	end=$((begin + 24000000000)) up=0 i=100
+	while now && [ "$now" -lt "$end" ]; do
+		i=$((i + 1)) seq=$((seq + 1))
+		for host in right:0 behind:100000000000; do
+			now
+			line exit ${host%:*} $((now - ${host#*:})) $i-$((up - 50000000)) '"comm":"tick","code":0,"duration_ns":50000000'
+		done
+		read -rt 0.2 <>"$tmp/never"
+	done
+	seq=$((seq + 1))
+	now
+	line exit behind $((now - 100000000000)) $old "\"comm\":\"old\",\"code\":0,\"duration_ns\":$((up - ${old#7-}))"
+}
+mkfifo "$tmp/never"
+ticking | tee "$tmp/ticks.json" >("$MAYFLY" -r - --once --columns="AGE PID" >"$tmp/ticks.once" 2>&1) |
+	"$MAYFLY" -r - --json >"$tmp/ticks.again" 2>"$tmp/ticks.said" &
+follower=$!
+
 # ahead SECONDS: one process of now on two hosts, of which one has a clock that is ahead
 ahead()
 {
@@ -148,6 +184,19 @@ is 'of a file it is not known' "$("$MAYFLY" -r "$tmp/ahead.json" --once | grep -
 ahead -100 >"$tmp/behind.json"
 is 'what is late may have waited on its way' \
 	"$(cat "$tmp/behind.json" | "$MAYFLY" -r - --once | grep -c 'clock')" 0
+
+wait $follower
+# figures FILE: of each line
+figures()
+{
+	grep -o '"\(ts\|seq\|duration_ns\|age_ns\)":[0-9.]*\|"\(event\|id\|host\)":"[^"]*"' "$1"
+}
+is 'lines are as they were, also of a clock that was corrected meanwhile' \
+	"$(cat "$tmp/ticks.said"; diff <(figures "$tmp/ticks.again") <(figures "$tmp/ticks.json"))" ''
+ok 'a clock that is behind is brought forward, which is told' \
+	until_true 20 grep -q 'behind 1 process, clock 1m40s behind$' "$tmp/ticks.once"
+is 'ages are those of now' \
+	"$(awk '$2 == 7 { print ($1 + 0 >= 28 && $1 + 0 <= 31) }' "$tmp/ticks.once")" 1
 
 mkfifo "$tmp/silent"
 { head -1 "$tmp/b.json"; exec sleep 100; } >"$tmp/silent" &

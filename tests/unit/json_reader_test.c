@@ -145,6 +145,61 @@ static void what_is_late_or_of_another_day_shows_no_clock(void **state)
 	}
 }
 
+/* What one line was read as, when it came a tenth of a second after the one before. */
+static struct json_reading read_next(struct json_reader *reader, unsigned i, const char *text)
+{
+	struct json_reading reading = {.count = 0};
+
+	json_reader_arrive(reader, (uint64_t)(2000 * S + i * (S / 10)));
+	assert_int_equal(json_reader_take(reader, text, strlen(text), false), strlen(text));
+	for (const struct event *event; (event = json_reader_peek(reader));
+		json_reader_pass(reader))
+		reading.events[reading.count++] = *event;
+	return reading;
+}
+
+/* The clock of a is behind by 100 s, that of b is right. */
+static void a_clock_that_is_behind_is_corrected_in_the_middle(void **state)
+{
+	struct json_reader *reader = json_reader_new(0);
+	struct json_reading first = {0}, reading;
+	int64_t before_ns = 0, base_ns;
+	unsigned named = 0, i;
+	char text[2][256];
+
+	for (i = 0; i < 300; i++) {
+		for (unsigned host = 0; host < 2; host++) {
+			int64_t wall_ns = (host ? 2000 : 1900) * S + i * (S / 10);
+
+			snprintf(text[host], sizeof(text[host]),
+				"{\"event\":\"exit\",\"ts\":%lld.%09lld,\"host\":\"%s\","
+				"\"seq\":%u,\"id\":\"5-%lld\",\"code\":0,\"duration_ns\":5}\n",
+				(long long)(wall_ns / S), (long long)(wall_ns % S),
+				host ? "b" : "a", i + 1, (long long)(10 * S + i * (S / 10) - 5));
+		}
+		reading = read_next(reader, i, text[0]);
+		named += i && count(&reading, EVENT_HOST);
+		if (!i)
+			first = reading;
+		else if (count(&reading, EVENT_HOST) && named == 1)
+			break;
+		/* in time with the other until then, from the begin of both */
+		before_ns = (int64_t)nth(&reading, EVENT_EXIT, 0)->time_ns;
+		reading = read_next(reader, i, text[1]);
+		assert_int_equal(nth(&reading, EVENT_EXIT, 0)->time_ns - before_ns, 100 * S);
+	}
+	assert_true(i >= 200 && i <= 220);
+	base_ns = nth(&first, EVENT_HOST, 0)->host.base_ns;
+	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.ahead_ns, -100 * S);
+	assert_int_equal(nth(&reading, EVENT_HOST, 0)->host.base_ns, base_ns + 100 * S);
+	assert_int_equal(nth(&reading, EVENT_CLOCK, 0)->wall_offset_ns, -100 * S);
+	assert_true((int64_t)nth(&reading, EVENT_EXIT, 0)->time_ns > before_ns);
+	assert_int_equal(nth(&reading, EVENT_EXIT, 0)->time_ns, 2000 * S + i * (S / 10));
+	assert_int_equal(nth(&reading, EVENT_EXIT, 0)->id.start_ns,
+		nth(&reading, EVENT_EXIT, 0)->time_ns - 5);
+	json_reader_free(reader);
+}
+
 static void a_clock_that_was_set_changes_no_duration(void **state)
 {
 	struct json_reading reading =
@@ -314,6 +369,7 @@ int main(void)
 		cmocka_unit_test(times_are_those_of_the_wall_clock),
 		cmocka_unit_test(a_line_before_its_time_brings_its_host_back),
 		cmocka_unit_test(what_is_late_or_of_another_day_shows_no_clock),
+		cmocka_unit_test(a_clock_that_is_behind_is_corrected_in_the_middle),
 		cmocka_unit_test(a_clock_that_was_set_changes_no_duration),
 		cmocka_unit_test(missing_numbers_are_losses_of_that_host),
 		cmocka_unit_test(lines_that_come_late_or_twice_are_no_loss),

@@ -161,6 +161,65 @@ static void a_row_stays_when_its_processes_have_left(void **state)
 	tree_free(tree);
 }
 
+static void name_at(struct tree *tree, uint32_t host, int64_t base_ns)
+{
+	apply_on(tree,
+		(struct event){.kind = EVENT_HOST, .host = {.name = "x", .base_ns = base_ns}},
+		host);
+}
+
+static uint64_t life_on(const struct tree *tree, uint32_t host, int32_t pid)
+{
+	return node_age_ns(find_on(tree, host, pid), 0);
+}
+
+/* A process that has exited, one that will, and one that fails to execute. */
+static void a_corrected_clock_moves_all_of_its_host_and_no_other(void **state)
+{
+	struct tree *tree = new_hosts_tree();
+	struct event exec =
+		events_make(EVENT_EXEC, 11 * S, make_ident(6, 10 * S), make_ident(5, 0));
+	const struct node *node;
+
+	exec.exec =
+		(struct event_exec){.exe = "/bin/x", .args = "x", .args_len = 2, .args_size = 2};
+	for (uint32_t host = 0; host < 2; host++) {
+		name_at(tree, host, 5);
+		fork_on(tree, host, 5, 0);
+		fork_on(tree, host, 6, 5);
+		apply_on(tree, exec, host);
+		fork_on(tree, host, 7, 6);
+		apply_on(tree,
+			events_make(EVENT_EXIT, 12 * S, make_ident(5, 10 * S), make_ident(0, 0)),
+			host);
+	}
+	name_at(tree, 1, 5 + 60 * S);
+	node = find_on(tree, 1, 6);
+	assert_int_equal(node->id.start_ns, 70 * S);
+	assert_int_equal(node->seen_ns, 71 * S);
+	assert_int_equal(node->image->time_ns, 71 * S);
+	assert_int_equal(find_on(tree, 1, 7)->image->time_ns, 71 * S); /* the same image */
+	assert_int_equal(find_on(tree, 1, 5)->exit_ns, 72 * S);
+	assert_int_equal(life_on(tree, 1, 5), 2 * S);
+	node = find_on(tree, 0, 6);
+	assert_int_equal(node->id.start_ns, 10 * S);
+	assert_int_equal(node->image->time_ns, 11 * S);
+	assert_int_equal(find_on(tree, 0, 5)->exit_ns, 12 * S);
+	/* it goes on as the same processes */
+	apply_on(tree, events_make(EVENT_EXIT, 73 * S, make_ident(6, 70 * S), make_ident(0, 0)), 1);
+	assert_int_equal(life_on(tree, 1, 6), 3 * S);
+	assert_int_equal(tree_counts(tree)->missed, 0);
+	/* and who has kept an identity finds it */
+	node = tree_find_ident(tree, (struct ident){.pid = 7, .host = 1, .start_ns = 10 * S});
+	assert_ptr_equal(node, find_on(tree, 1, 7));
+	name_at(tree, 1, 5 + 60 * S);
+	assert_int_equal(node->id.start_ns, 70 * S);
+	name_at(tree, 1, 5);
+	assert_int_equal(node->id.start_ns, 10 * S);
+	assert_int_equal(node->image->time_ns, 11 * S);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +229,7 @@ int main(void)
 		cmocka_unit_test(the_largest_pids_and_hosts_do_not_meet),
 		cmocka_unit_test(a_snapshot_ends_processes_of_its_own_host_only),
 		cmocka_unit_test(a_row_stays_when_its_processes_have_left),
+		cmocka_unit_test(a_corrected_clock_moves_all_of_its_host_and_no_other),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

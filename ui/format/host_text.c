@@ -6,6 +6,7 @@
 #include "core/note.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 const char *host_text_write(char out[HOST_TEXT_SIZE], const struct host *host, uint64_t now_ns)
 {
@@ -21,8 +22,8 @@ const char *host_text_write(char out[HOST_TEXT_SIZE], const struct host *host, u
 		note_add(&note, ", %" PRIu64 " %s lost", host->lost,
 			host->lost == 1 ? "event" : "events");
 	if (host->ahead_ns) {
-		units_write_time(time, sizeof(time), (uint64_t)host->ahead_ns);
-		note_add(&note, ", clock %s ahead", time);
+		units_write_time(time, sizeof(time), (uint64_t)llabs(host->ahead_ns));
+		note_add(&note, ", clock %s %s", time, host->ahead_ns > 0 ? "ahead" : "behind");
 	}
 	if (now_ns > host->last_ns + HOST_SILENT_NS) {
 		units_write_time(time, sizeof(time), now_ns - host->last_ns);

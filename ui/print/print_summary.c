@@ -199,7 +199,7 @@ static void put_host_objects(struct json *json, const struct print *print)
 		json_number(json, "running", host->living);
 		json_number(json, "lost", host->lost);
 		if (host->ahead_ns)
-			json_number(json, "ahead_ns", (uint64_t)host->ahead_ns);
+			json_signed(json, "ahead_ns", host->ahead_ns);
 		json_close_object(json);
 	}
 	json_close_array(json);

@@ -4,13 +4,12 @@
 
 #include "core/base/clock.h"
 #include "core/base/names.h"
+#include "core/source/json/json_time.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
-/* Sums of three of these fit: times of a wall clock up to 2116, others up to 73 years. */
-#define WALL_MAX_NS   ((INT64_C(1) << 62) - 1)
+/* Sums of two of these and a JSON_TIME_MAX_NS fit: up to 73 years. */
 #define BOOT_MAX_NS   (INT64_C(1) << 61)
 #define FORK_ERROR_NS 50000000 /* between the start of a process and the event of its fork */
 #define KTHREADD      2
@@ -51,86 +50,6 @@ static const struct json_kind *find_kind(const struct json_line *line)
 	return NULL;
 }
 
-/* Digits at *at, which is moved behind them.  Returns false if there are none, or too many. */
-static bool take_digits(const char **at, unsigned most, uint64_t *number, unsigned *count)
-{
-	*number = 0;
-	for (*count = 0; **at >= '0' && **at <= '9'; ++*at, ++*count) {
-		if (*count == most)
-			return false;
-		*number = *number * 10 + (unsigned)(**at - '0');
-	}
-	return *count;
-}
-
-/* ".123" as ns; what is finer is cut. */
-static bool take_fraction(const char **at, uint64_t *ns)
-{
-	unsigned count;
-
-	*ns = 0;
-	if (**at != '.')
-		return true;
-	++*at;
-	if (!take_digits(at, 9, ns, &count) && count != 9)
-		return false;
-	for (; count < 9; count++)
-		*ns *= 10;
-	while (**at >= '0' && **at <= '9')
-		++*at;
-	return true;
-}
-
-static bool read_seconds(const char *text, int64_t *wall_ns)
-{
-	uint64_t seconds, ns;
-	unsigned count;
-
-	if (!take_digits(&text, 10, &seconds, &count) || !take_fraction(&text, &ns) || *text)
-		return false;
-	*wall_ns = (int64_t)(seconds * SECOND_NS + ns);
-	return seconds < WALL_MAX_NS / SECOND_NS;
-}
-
-/* "2026-11-29T12:00:00.5Z"; a blank for the T, and no Z, as databases write it: in UTC. */
-static bool read_date(const char *text, int64_t *wall_ns)
-{
-	static const char marks[] = "--T::";
-	uint64_t part[6], ns;
-	struct tm utc = {0};
-	unsigned count;
-
-	for (int i = 0; i < 6; i++) {
-		if (!take_digits(&text, i ? 2 : 4, &part[i], &count))
-			return false;
-		if (i < 5 && *text != marks[i] && !(i == 2 && *text == ' '))
-			return false;
-		text += i < 5;
-	}
-	if (!take_fraction(&text, &ns) || (*text && strcmp(text, "Z")))
-		return false;
-	utc.tm_year = (int)part[0] - 1900;
-	utc.tm_mon = (int)part[1] - 1;
-	utc.tm_mday = (int)part[2];
-	utc.tm_hour = (int)part[3];
-	utc.tm_min = (int)part[4];
-	utc.tm_sec = (int)part[5];
-	*wall_ns = part[0] > 2100 || part[0] < 1970
-			   ? -1
-			   : timegm(&utc) * (int64_t)SECOND_NS + (int64_t)ns;
-	return *wall_ns >= 0;
-}
-
-bool json_event_read_time(const struct json_line *line, int64_t *wall_ns)
-{
-	const struct json_line_value *seconds = &line->values[JSON_TS];
-	const char *date = json_line_text(line, JSON_TIME);
-
-	if (seconds->type == JSON_NUMBER || seconds->type == JSON_TEXT)
-		return read_seconds(seconds->text, wall_ns);
-	return date && read_date(date, wall_ns);
-}
-
 /* "PID-STARTNS", as its machine has it. */
 static bool read_ident(const struct json_line *line, enum json_line_key key, struct ident *id)
 {
@@ -138,8 +57,8 @@ static bool read_ident(const struct json_line *line, enum json_line_key key, str
 	uint64_t pid, start_ns;
 	unsigned count;
 
-	if (!text || !take_digits(&text, 10, &pid, &count) || *text++ != '-' ||
-		!take_digits(&text, 19, &start_ns, &count) || *text)
+	if (!text || !json_time_take_digits(&text, 10, &pid, &count) || *text++ != '-' ||
+		!json_time_take_digits(&text, 19, &start_ns, &count) || *text)
 		return false;
 	id->pid = pid >> IDENT_PID_BITS ? -1 : (int32_t)pid;
 	id->start_ns = start_ns;
@@ -182,8 +101,7 @@ bool json_event_learn_clock(struct json_host *host, const struct json_line *line
 	offset_ns = wall_ns - (int64_t)(id.start_ns + since_ns);
 	if (!host->has_clock) {
 		host->has_clock = true;
-		host->base_ns = offset_ns - host->ahead_ns;
-		host->wall_offset_ns = host->ahead_ns;
+		host->base_ns = offset_ns;
 		return true;
 	}
 	step_ns = offset_ns - host->base_ns - host->wall_offset_ns;
@@ -197,11 +115,26 @@ bool json_event_learn_clock(struct json_host *host, const struct json_line *line
 	return true;
 }
 
+bool json_event_shows_clock(const struct json_line *line, bool *is_prompt)
+{
+	const struct json_kind *kind = find_kind(line);
+
+	*is_prompt = kind && (kind->kind == EVENT_FORK || kind->kind == EVENT_EXIT);
+	return read_since_start(line) <= BOOT_MAX_NS;
+}
+
+void json_event_shift(struct json_host *host, int64_t by_ns)
+{
+	host->base_ns += by_ns;
+	host->wall_offset_ns -= by_ns;
+	host->ahead_ns -= by_ns;
+}
+
 static uint64_t clamp_time(int64_t time_ns)
 {
 	if (time_ns < 1)
 		return 1;
-	return (uint64_t)(time_ns < WALL_MAX_NS ? time_ns : WALL_MAX_NS);
+	return (uint64_t)(time_ns < JSON_TIME_MAX_NS ? time_ns : JSON_TIME_MAX_NS);
 }
 
 /* On the clock of the events. */

@@ -23,18 +23,20 @@ struct json_host {
 	uint32_t number;   /* ident.host */
 	bool has_clock;    /* the rest is known */
 	bool has_kthreadd; /* pid 2 is the parent of kernel threads */
-	int64_t base_ns;   /* its wall clock less its CLOCK_BOOTTIME, as of its first line */
-	int64_t ahead_ns;  /* set before: its clock is ahead by that, which base_ns is without */
+	int64_t base_ns;   /* its wall clock as of its first line, less its CLOCK_BOOTTIME and: */
+	int64_t ahead_ns;  /* its clock is ahead by that; negative: behind */
 	int64_t wall_offset_ns; /* its wall clock now, less base_ns: ahead, or set meanwhile */
 };
 
-/* The wall clock of the line, in ns.  False: it has none, or a wrong one. */
-bool json_event_read_time(const struct json_line *line, int64_t *wall_ns);
 /*
  * Learns the clock of the machine from the line.  Returns true if it is another than before: an
  * EVENT_HOST with base_ns, if it is the first, or an EVENT_CLOCK has to come before its events.
  */
 bool json_event_learn_clock(struct json_host *host, const struct json_line *line, int64_t wall_ns);
+/* The line shows when it was: learn_clock has it right.  *is_prompt: it has just happened then. */
+bool json_event_shows_clock(const struct json_line *line, bool *is_prompt);
+/* All times of the machine are later by as much, which an EVENT_HOST and an EVENT_CLOCK tell. */
+void json_event_shift(struct json_host *host, int64_t by_ns);
 /* The time of events at that wall clock. */
 uint64_t json_event_time(const struct json_host *host, int64_t wall_ns);
 /*

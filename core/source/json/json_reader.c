@@ -5,6 +5,8 @@
 #include "core/base/clock.h"
 #include "core/note.h"
 #include "core/source/json/json_event.h"
+#include "core/source/json/json_time.h"
+#include "core/source/json/lateness.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,9 +15,7 @@
 
 #define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
 #define HOSTS_BOUND    IDENT_HOSTS_MAX
-#define ADDED_MAX      4 /* before the events of a line: host, clock, snapshot, loss */
-#define AHEAD_MIN_NS   ((int64_t)SECOND_NS)
-#define AHEAD_MAX_NS   (86400 * (int64_t)SECOND_NS)
+#define ADDED_MAX      4         /* before the events of a line: host, clock, snapshot, loss */
 #define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
 
 /* A machine, and what has come from it. */
@@ -32,6 +32,7 @@ struct json_stream {
 	uint64_t gap_from, gap_to; /* numbers that may still come; equal: none */
 	uint64_t gap_filled;       /* of them those that have come */
 	int64_t gap_ns;            /* newest_ns when it was noticed */
+	struct lateness lateness;
 };
 
 struct json_reader {
@@ -44,6 +45,7 @@ struct json_reader {
 	uint32_t mask;
 	struct json_stream *last; /* of the line before */
 	bool is_skipping;         /* a line that is too long, up to its end */
+	bool is_newest;           /* no more has come than the line */
 	uint64_t line_number, added;
 	int64_t arrived_ns; /* when the lines have come; 0: not known */
 	struct json_damage damage;
@@ -210,6 +212,7 @@ static void open_gap(
 	struct json_reader *reader, struct json_stream *stream, uint64_t from, uint64_t to)
 {
 	close_gap(stream);
+	lateness_forget(&stream->lateness);
 	stream->gap_from = from;
 	stream->gap_to = to;
 	stream->gap_ns = stream->newest_ns;
@@ -299,12 +302,18 @@ static void note_early(struct json_reader *reader, struct json_stream *stream, i
 	stream->missing++;
 }
 
-/* Less may be the way, and a day is no clock: these lines are from elsewhere. */
-static int64_t measure_ahead(const struct json_reader *reader, int64_t wall_ns)
+/* By how much all times of the host have to be later, as this line shows; 0: it shows nothing. */
+static int64_t measure_shift(
+	struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
-	int64_t ahead_ns = reader->arrived_ns ? wall_ns - reader->arrived_ns : 0;
+	bool is_prompt;
+	int64_t late_ns;
 
-	return ahead_ns >= AHEAD_MIN_NS && ahead_ns <= AHEAD_MAX_NS ? ahead_ns : 0;
+	if (!reader->arrived_ns || !json_event_shows_clock(&reader->line, &is_prompt))
+		return 0;
+	late_ns = reader->arrived_ns - (int64_t)json_event_time(&stream->host, wall_ns);
+	return lateness_note(
+		&stream->lateness, reader->arrived_ns, late_ns, is_prompt && reader->is_newest);
 }
 
 static void report_clock(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
@@ -315,29 +324,33 @@ static void report_clock(struct json_reader *reader, struct json_stream *stream,
 	event->wall_offset_ns = stream->host.wall_offset_ns;
 }
 
-/* A host is named when its clock is known, since its times are not before. */
+static void report_host(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
+{
+	struct event *event = add_event(reader, EVENT_HOST, stream);
+
+	event->time_ns = json_event_time(&stream->host, wall_ns);
+	event->host = (struct event_host){*stream->name ? stream->name : NULL, stream->boot,
+		stream->host.base_ns, stream->host.ahead_ns};
+}
+
+/* A host is named when its clock is known, since its times are not before; and when that is known
+ * better. */
 static void announce(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
-	bool is_clock_new;
-	struct event *event;
+	bool is_clock_new = json_event_learn_clock(&stream->host, &reader->line, wall_ns);
+	int64_t shift_ns;
 
 	if (!stream->host.has_clock)
-		stream->host.ahead_ns = measure_ahead(reader, wall_ns);
-	is_clock_new = json_event_learn_clock(&stream->host, &reader->line, wall_ns);
-	if (!stream->host.has_clock)
 		return;
-	if (!stream->is_named) {
-		event = add_event(reader, EVENT_HOST, stream);
-		event->time_ns = json_event_time(&stream->host, wall_ns);
-		event->host = (struct event_host){*stream->name ? stream->name : NULL, stream->boot,
-			stream->host.base_ns, stream->host.ahead_ns};
-		stream->is_named = true;
-		if (stream->host.ahead_ns)
-			report_clock(reader, stream, wall_ns);
-		report_snapshot(reader, stream);
-	} else if (is_clock_new) {
+	shift_ns = measure_shift(reader, stream, wall_ns);
+	json_event_shift(&stream->host, shift_ns);
+	if (!stream->is_named || shift_ns)
+		report_host(reader, stream, wall_ns);
+	if (stream->is_named ? is_clock_new || shift_ns : shift_ns)
 		report_clock(reader, stream, wall_ns);
-	}
+	if (!stream->is_named)
+		report_snapshot(reader, stream);
+	stream->is_named = true;
 	report_missing(reader, stream, wall_ns);
 }
 
@@ -347,7 +360,7 @@ static int read_line(struct json_reader *reader, struct json_stream *stream)
 	int64_t wall_ns;
 	int count;
 
-	if (!json_event_read_time(&reader->line, &wall_ns)) {
+	if (!json_time_read(&reader->line, &wall_ns)) {
 		note_broken(reader, "no time (ts or time)");
 		return 0;
 	}
@@ -357,6 +370,8 @@ static int read_line(struct json_reader *reader, struct json_stream *stream)
 		note_early(reader, stream, wall_ns);
 		return 0;
 	}
+	if (!strcmp(json_line_text(&reader->line, JSON_EVENT), "lost"))
+		lateness_forget(&stream->lateness);
 	count = json_event_read(
 		&stream->host, &reader->line, wall_ns, &reader->events[reader->count], &problem);
 	if (count < 0)
@@ -419,6 +434,7 @@ long json_reader_take(struct json_reader *reader, const char *in, size_t len, bo
 		return (long)len;
 	}
 	reader->at = reader->count = 0;
+	reader->is_newest = size + 1 >= len;
 	if (!reader->is_skipping)
 		err = parse_line(reader, in, size);
 	reader->is_skipping = false;

@@ -8,9 +8,8 @@
  * the next event of that machine.  Lines that come late or twice are events as any others.
  *
  * Times are of the wall clock (event_host.base_ns).  An event of a machine whose clock no line has
- * shown yet is passed over, too.  A line that comes before its time shows that the clock of its
- * machine is ahead, by at least as much: its events are brought back by that, all alike.  What is
- * late shows nothing: it may have waited on its way.
+ * shown yet is passed over, too.  If the lines show that the clock of a machine is ahead of ours or
+ * behind (lateness.h), all its times are corrected, all alike: it is named again.
  */
 #ifndef CORE_SOURCE_JSON_JSON_READER_H
 #define CORE_SOURCE_JSON_JSON_READER_H
