@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BEGIN   (100 * SECOND_NS)
 #define SECONDS 20u
@@ -31,8 +32,9 @@ static struct source *open_script(unsigned others)
 	size_t len = (size_t)snprintf(text, sizeof(text),
 		"@100\nsnapshot\nseed 1 0 init start=1 : /sbin/init\n"
 		"seed 10 1 sh start=2 : sh\n"
+		"seed %d 1 test start=3 : /bin/test\n"
 		"repeat %u\nseed $i+1000 1 other start=3 : /bin/other $i\nend\nsettled\n",
-		others);
+		(int)getpid(), others);
 	struct source *source;
 
 	for (unsigned half = 1; half < 2 * SECONDS; half++) {
@@ -318,6 +320,27 @@ static void the_button_of_the_past_leads_to_now(void **state)
 	close_live(&app);
 }
 
+/* Events have none: those of a process that runs are kept with it. */
+static void process_groups_are_those_that_were(void **state)
+{
+	const struct query_context *context;
+	const struct node *node;
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	commands_key(&app, 'Z', moment_at(9));
+	commands_key(&app, ',', moment_at(9));
+	assert_non_null(app.model.live);
+	context = &app.model.context;
+	node = find_pid(&app, getpid());
+	assert_non_null(node);
+	assert_int_equal(context->group_of(context->group_ctx, node), getpgrp());
+	assert_int_equal(context->session_of(context->group_ctx, node), getsid(0));
+	close_live(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +352,7 @@ int main(void)
 		cmocka_unit_test(what_waits_stays_where_nothing_has_failed),
 		cmocka_unit_test(keys_move_on_every_screen),
 		cmocka_unit_test(the_button_of_the_past_leads_to_now),
+		cmocka_unit_test(process_groups_are_those_that_were),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

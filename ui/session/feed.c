@@ -76,11 +76,77 @@ static bool describe_host(const struct feed *feed, const struct event *event, st
 	return true;
 }
 
+static bool is_live(const struct feed *feed)
+{
+	return feed->source && feed->source->live;
+}
+
+static bool has_groups(const struct event *event)
+{
+	static const bool has[EVENT_KIND_COUNT] = {
+		[EVENT_SEED] = true, [EVENT_FORK] = true, [EVENT_EXEC] = true, [EVENT_STAT] = true};
+
+	return has[event->kind] && !(event->flags & (EVENT_THREAD | EVENT_KTHREAD));
+}
+
+/* Nothing reports these, so they are as of the moment at which the event is recorded. */
+static void add_groups(struct feed *feed, struct event *event)
+{
+	const struct node *node =
+		event->kind == EVENT_STAT ? tree_find_ident(feed->tree, event->id) : NULL;
+	int32_t pgrp = procstat_group_of(event->id.pid);
+	int32_t sid = procstat_session_of(event->id.pid);
+	bool is_known = node && groups_pgrp(&feed->groups, node) == pgrp &&
+			groups_sid(&feed->groups, node) == sid;
+
+	if (pgrp <= 0 || sid < 0 || is_known)
+		return;
+	event->place.pgrp = pgrp;
+	event->place.sid = sid;
+}
+
+/* Those that a recording, which is read, has told. */
+static void copy_groups(struct feed *feed, struct event *event)
+{
+	const struct node *node = tree_find_ident(feed->tree, event->id);
+	int32_t pgrp = node ? groups_pgrp(&feed->groups, node) : -1;
+
+	if (pgrp <= 0)
+		return;
+	event->place.pgrp = pgrp;
+	event->place.sid = groups_sid(&feed->groups, node);
+}
+
+/* The event with its groups, in *completed, if what keeps it needs them. */
+static const struct event *complete_event(
+	struct feed *feed, const struct event *event, struct event *completed)
+{
+	if (!is_live(feed) || !has_groups(event))
+		return event;
+	*completed = *event;
+	add_groups(feed, completed);
+	return completed;
+}
+
+/* The same of a snapshot of the tree, which has none. */
+static const struct event *complete_seed(
+	struct feed *feed, const struct event *event, struct event *completed)
+{
+	if (event->kind != EVENT_SEED || !has_groups(event))
+		return event;
+	*completed = *event;
+	if (is_live(feed))
+		add_groups(feed, completed);
+	else
+		copy_groups(feed, completed);
+	return completed;
+}
+
 static int record_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
-	struct event named;
-	int err = recorder_write(feed->recorder, event);
+	struct event named, seed;
+	int err = recorder_write(feed->recorder, complete_seed(feed, event, &seed));
 
 	if (err || !describe_host(feed, event, &named))
 		return err;
@@ -90,9 +156,9 @@ static int record_event(void *ctx, const struct event *event)
 static int keep_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
-	struct event named;
+	struct event named, seed;
 
-	rewind_write(feed->rewind, event);
+	rewind_write(feed->rewind, complete_seed(feed, event, &seed));
 	return describe_host(feed, event, &named) ? rewind_write(feed->rewind, &named) : 0;
 }
 
@@ -177,11 +243,6 @@ int feed_apply(struct feed *feed, const struct event *event)
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
 }
 
-static bool is_live(const struct feed *feed)
-{
-	return feed->source && feed->source->live;
-}
-
 static bool exists(const struct node *node)
 {
 	return !node_is_exited(node) || node_is_zombie(node);
@@ -216,43 +277,6 @@ void feed_fill_context(struct feed *feed, struct query_context *context)
 	context->session_of = is_live(feed) ? live_session : groups_sid;
 }
 
-/* Nothing reports these, so they are as of the moment at which the event is recorded. */
-static void add_groups(struct feed *feed, struct event *event)
-{
-	const struct node *node =
-		event->kind == EVENT_STAT ? tree_find_ident(feed->tree, event->id) : NULL;
-	int32_t pgrp = procstat_group_of(event->id.pid);
-	int32_t sid = procstat_session_of(event->id.pid);
-	bool is_known = node && groups_pgrp(&feed->groups, node) == pgrp &&
-			groups_sid(&feed->groups, node) == sid;
-
-	if (pgrp <= 0 || sid < 0 || is_known)
-		return;
-	event->place.pgrp = pgrp;
-	event->place.sid = sid;
-}
-
-static bool has_groups(const struct event *event)
-{
-	static const bool has[EVENT_KIND_COUNT] = {
-		[EVENT_SEED] = true, [EVENT_FORK] = true, [EVENT_EXEC] = true, [EVENT_STAT] = true};
-
-	return has[event->kind] && !(event->flags & (EVENT_THREAD | EVENT_KTHREAD));
-}
-
-/* Returns the event as it was recorded, which may be in *completed. */
-static const struct event *record(
-	struct feed *feed, const struct event *event, struct event *completed)
-{
-	if (is_live(feed) && has_groups(event)) {
-		*completed = *event;
-		add_groups(feed, completed);
-		event = completed;
-	}
-	check_recorded(feed, recorder_write(feed->recorder, event));
-	return event;
-}
-
 static void note_snapshot(struct feed *feed, const struct event *event)
 {
 	if (event->flags & EVENT_THREAD)
@@ -266,8 +290,10 @@ static int on_event(void *ctx, const struct event *event)
 	struct feed *feed = ctx;
 	struct event completed;
 
+	if (feed->recorder || feed->rewind)
+		event = complete_event(feed, event, &completed);
 	if (feed->recorder)
-		event = record(feed, event, &completed);
+		check_recorded(feed, recorder_write(feed->recorder, event));
 	feed->last_ns = event->time_ns;
 	if (event->kind == EVENT_CLOCK && !feed->source->has_hosts)
 		feed->source->wall_offset_ns = event->wall_offset_ns;
