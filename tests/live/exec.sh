@@ -87,6 +87,27 @@ kill -9 $watcher 2>/dev/null
 { wait $watcher; } 2>/dev/null
 ok 'and when mayfly is killed' until_true 10 ended
 
+# as many as may run at once
+all_run() { "$tmp/mayfly_x"; [ "$(sleepers)" = 8 ]; }
+for signal in TERM KILL; do
+	watch 'comm=mayfly_x' 'sleep 4242'
+	ok "eight commands run, before SIG$signal" until_true 30 all_run
+	helper=$(pgrep -xo -P "$watcher" mayfly)
+	kill -$signal "$watcher"
+	{ wait "$watcher"; } 2>/dev/null
+	ok 'all are terminated' until_true 8 ended
+	[ $signal = KILL ] || ok 'which is said once' grep -q '8 commands have not ended after 2 s, and are terminated' "$tmp/err"
+done
+ticks() { cut -d' ' -f14,15 "/proc/$helper/stat" 2>/dev/null | tr ' ' +; }
+watch 'comm=mayfly_x' 'trap "" TERM; sleep 4242; true'
+until_true 30 all_run
+helper=$(pgrep -xo -P "$watcher" mayfly)
+{ kill -9 $watcher; wait $watcher; } 2>/dev/null
+terminated() { grep -q 'are terminated' "$tmp/err"; }
+ok 'commands that ignore SIGTERM are waited for' until_true 8 terminated
+ok 'without using the CPU' [ "$(($(ticks)))" -lt 50 ]
+ok 'and killed' until_true 8 ended
+
 "$MAYFLY" --when 'comm=nothing_like_it' --exec true --duration=0.5
 is 'without a match the status is 1' $? 1
 "$MAYFLY" --when "pid=$$" --exec true --duration=0.5

@@ -160,29 +160,42 @@ static void begin_end(struct helper *helper)
 			helper->running[i].due_ns = due_ns;
 }
 
-static void end_late(struct helper *helper, struct hook_command *command, uint64_t now_ns)
+static void end_late(struct hook_command *command, uint64_t now_ns)
 {
-	if (!command->is_late)
-		message_print("--exec: the command has not ended after %d s, and is terminated",
-			(int)((helper->is_ending ? HOOK_GRACE_NS : HOOK_TIMEOUT_NS) / SECOND_NS));
 	kill(-command->pid, command->is_late ? SIGKILL : SIGTERM);
 	command->is_late = true;
 	command->due_ns = now_ns + HOOK_KILL_NS;
 }
 
-/* Returns how long to wait, in ms. */
+static void report_late(const struct helper *helper, unsigned count)
+{
+	int seconds = (int)((helper->is_ending ? HOOK_GRACE_NS : HOOK_TIMEOUT_NS) / SECOND_NS);
+
+	if (count == 1)
+		message_print(
+			"--exec: the command has not ended after %d s, and is terminated", seconds);
+	else if (count)
+		message_print("--exec: %u commands have not ended after %d s, and are terminated",
+			count, seconds);
+}
+
+/* Returns how long to wait, in ms.  Signals come before a message, which may wait for a reader. */
 static int end_late_commands(struct helper *helper)
 {
 	uint64_t now_ns = clock_read(CLOCK_BOOTTIME), next_ns = UINT64_MAX;
+	unsigned late = 0;
 
 	for (unsigned i = 0; i < HOOK_RUNNING_MAX; i++) {
 		struct hook_command *command = &helper->running[i];
 
-		if (command->pid && now_ns >= command->due_ns)
-			end_late(helper, command, now_ns);
+		if (command->pid && now_ns >= command->due_ns) {
+			late += !command->is_late;
+			end_late(command, now_ns);
+		}
 		if (command->pid && command->due_ns < next_ns)
 			next_ns = command->due_ns;
 	}
+	report_late(helper, late);
 	return next_ns == UINT64_MAX ? -1 : (int)((next_ns - now_ns) / 1000000) + 1;
 }
 
@@ -193,7 +206,8 @@ static void serve(struct helper *helper)
 	while (!helper->is_ending || helper->count) {
 		poll(ready, helper->is_ending ? 1 : 2, end_late_commands(helper));
 		reap_commands(helper);
-		while (!helper->is_ending && helper->count < HOOK_RUNNING_MAX) {
+		/* There is room: mayfly sends one only when fewer than HOOK_RUNNING_MAX run. */
+		while (!helper->is_ending) {
 			int input = receive_input();
 
 			if (input == -2)
