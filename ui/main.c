@@ -455,7 +455,8 @@ int main(int argc, char **argv)
 		status = print_and_exit(&options);
 	} else {
 		describe_self(&options);
-		signal(SIGPIPE, SIG_IGN); /* write(2) returns EPIPE instead */
+		signal(SIGPIPE, SIG_IGN); /* write(2) returns EPIPE instead, */
+		signal(SIGXFSZ, SIG_IGN); /* and EFBIG, of memory too */
 		status = open_session(&session);
 		if (!status)
 			status = run_session(&session);

@@ -129,8 +129,8 @@ static void keep_bound(struct rewind *rewind)
 		return;
 	}
 	if (!gone) {
+		flush(rewind); /* which leaves no marks if it fails */
 		gone = rewind->count;
-		flush(rewind);
 	}
 	rewind->count -= gone;
 	memmove(rewind->marks, rewind->marks + gone, rewind->count * sizeof(*rewind->marks));
@@ -268,6 +268,7 @@ struct source *rewind_open(struct rewind *rewind, uint64_t now_ns, char *message
 	if (rewind->error || !rewind->count || !rewind->marks[0].settled_ns) {
 		snprintf(message, size, "%s",
 			rewind->error == -ENOSPC ? "--rewind is too small for so many processes"
+			: rewind->error          ? strerror(-rewind->error)
 						 : "nothing is kept yet");
 		return NULL;
 	}

@@ -12,10 +12,13 @@
 #include "core/source/file/replay.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define BOUND   REWIND_BYTES_MIN
@@ -284,6 +287,49 @@ static void a_machine_with_too_many_processes_is_told(void **state)
 	rewind_free(writing.rewind);
 }
 
+/* Without a snapshot but the first: in the end all are dropped, and what waits is written. */
+static int fill_up_to(rlim_t bytes)
+{
+	struct writing writing = begin(BOUND);
+	const struct rlimit limit = {bytes, bytes};
+	char message[64] = "", args[4096];
+	struct event event = {.kind = EVENT_EXEC, .id = {.pid = 7, .start_ns = 1}};
+
+	event.exec.args = args;
+	event.exec.args_len = event.exec.args_size = sizeof(args);
+	if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &limit))
+		return 1;
+	write_snapshot(&writing, 20);
+	for (unsigned i = 0; i < 600; i++) {
+		for (size_t at = 0; at < sizeof(args); at++)
+			args[at] = (char)('!' + rand_r(&writing.seed) % 90);
+		event.time_ns = writing.now_ns += EACH_NS;
+		rewind_write(writing.rewind, &event);
+		if (rewind_wants_snapshot(writing.rewind) &&
+			!rewind_extent(writing.rewind).first_ns)
+			write_snapshot(&writing, 20);
+	}
+	if (rewind_extent(writing.rewind).error != -EFBIG)
+		return 2;
+	if (rewind_open(writing.rewind, writing.now_ns, message, sizeof(message)))
+		return 3;
+	return strcmp(message, strerror(EFBIG)) ? 4 : 0;
+}
+
+/* The limit is that of a file, and cannot be raised again: in a process of its own. */
+static void memory_that_cannot_be_had_ends_it_with_the_reason(void **state)
+{
+	for (rlim_t bytes = BOUND * 3 / 4; bytes <= BOUND * 5 / 4; bytes += BOUND / 16) {
+		pid_t pid = fork();
+		int status;
+
+		if (!pid)
+			_exit(fill_up_to(bytes));
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +341,7 @@ int main(void)
 		cmocka_unit_test(large_events_are_kept_too),
 		cmocka_unit_test(what_is_larger_than_the_bound_leaves_the_next_snapshot),
 		cmocka_unit_test(a_machine_with_too_many_processes_is_told),
+		cmocka_unit_test(memory_that_cannot_be_had_ends_it_with_the_reason),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

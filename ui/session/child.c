@@ -62,7 +62,7 @@ static int connect_output(enum child_output output, int kept_fd)
 	return -EINVAL;
 }
 
-/* Restores the signals that mayfly inherited; main ignores SIGPIPE. */
+/* Restores the signals that mayfly inherited; main ignores two. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -70,6 +70,7 @@ static void reset_signals(void)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 }
 
 /* What the launcher has of child_start: its ends of the pipes. */
