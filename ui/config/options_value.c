@@ -286,7 +286,7 @@ int options_set_rotate(struct parse *parse, const char *arg, void *field)
 
 	if (comma && (size_t)(comma - arg) < sizeof(size))
 		memcpy(size, arg, (size_t)(comma - arg));
-	if (!units_read_bytes(size, &rotation->file_bytes) || *end || comma[1] < '0' ||
+	if (!comma || !units_read_bytes(size, &rotation->file_bytes) || *end || comma[1] < '0' ||
 		comma[1] > '9')
 		return options_complain(parse,
 			"--rotate: \"%s\" is not a size and a number of files, such as 100M,10",
