@@ -94,15 +94,16 @@ asan-live: all tests ## run the tests of the real kernel and the terminal under 
 	@ASAN_OPTIONS=detect_leaks=0 MAYFLY=$(B)/asan/mayfly tests/run.sh $(ASAN_LIVE)
 
 # Leaks are what make asan finds.  Not by children, which end as their tests want it; not what valgrind
-# has no system calls for, and not what is about its own arguments, signals and times, which are
-# valgrind's.
+# has no system calls for, and not what is about its own arguments, signals, times and posix_spawn,
+# which are valgrind's.  The whole program, with its children, is for tests/memcheck.sh.
 MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=no --child-silent-after-fork=yes
 NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test display_test interpreter_test procfs_test reader_test \
-	sandbox_test signal_menu_test slow_names_test targets_test transcript_test user_names_test)
+	sandbox_test signal_menu_test slow_names_test targets_test tracer_test transcript_test user_names_test)
 
 .PHONY: memcheck
-memcheck: pure-tests ## run the tests that need no privileges under valgrind: half an hour
-	@TEST_UNDER='$(MEMCHECK)' tests/run.sh $(filter-out $(NOT_MEMCHECK),$(UNIT))
+memcheck: all pure-tests ## run the tests that need no privileges, and the program, under valgrind: half an hour
+	@tests/run.sh tests/memcheck.sh
+	@TEST_UNDER='$(MEMCHECK)' tests/run.sh $(filter-out $(NOT_MEMCHECK),$(PURE))
 
 .PHONY: check
 check: all tests asan-tests ## run all tests with what is installed
