@@ -271,8 +271,8 @@ static void a_process_that_has_gone_is_reported_as_gone(void **state)
 
 #define LARGE (512u << 20)
 
-/* To give back much memory takes tens of milliseconds. */
-static void a_process_that_gives_back_its_memory_is_ending(void **state)
+/* To give back much memory takes tens of milliseconds.  Returns whether it was seen meanwhile. */
+static bool look_at_an_ending(void)
 {
 	struct procstat stat;
 	struct ident id;
@@ -296,12 +296,21 @@ static void a_process_that_gives_back_its_memory_is_ending(void **state)
 	do
 		seen += procstat_is_ending(id);
 	while (!procstat_read(id.pid, &stat) && !procstat_is_ended(&stat));
-	assert_true(seen);
 	assert_false(procstat_is_ending(id)); /* a zombie */
 	assert_int_equal(waitpid(id.pid, NULL, 0), id.pid);
 	assert_false(procstat_is_ending(id));
 	close(ready[0]);
 	close(ready[1]);
+	return seen;
+}
+
+/* On a busy machine this process may not run while the other one ends. */
+static void a_process_that_gives_back_its_memory_is_ending(void **state)
+{
+	int times = 20;
+
+	while (!look_at_an_ending())
+		assert_true(--times);
 }
 
 int main(void)
