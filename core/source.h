@@ -85,6 +85,7 @@ struct source {
 	bool ticks; /* CPU times are in clock ticks: what has run may have the same as before */
 	uint64_t skipped; /* of the lost events those that no larger buffer could have kept */
 	bool live;        /* events happen now (a recording's do not) */
+	bool is_of_now;   /* a recording that comes through a pipe while it is made */
 	/* Of a live source: the EVENT_HOST that the consumer passes on before all other events;
 	 * borrowed.  NULL: it has been, or the source delivers it by itself. */
 	const struct event *host;

@@ -139,15 +139,18 @@ keys Left
 ok "they only go on" wait_for "cannot go back"
 keys q
 if "$MAYFLY" --check >/dev/null 2>&1; then
-  open 100 24 "$MAYFLY -w - | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"
-  wait_for "matching 0"
-  sleep 4321 &
-  ok "what is recorded can be looked at through a pipe" wait_for "sleep 4321"
-  kill $!
-  ok "while it happens" wait_for SIGTERM
-  keys q
-  ok "both leave" wait_for "status 0"
-  is "without a word" "$(screen | grep -c 'mayfly:')" 0
+  for what in "-w -" "--json"; do
+    open 100 24 "$MAYFLY $what | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"
+    wait_for "matching 0"
+    sleep 4321 &
+    ok "what is recorded can be looked at through a pipe, $what" wait_for "sleep 4321"
+    kill $!
+    ok "while it happens" wait_for SIGTERM
+    ok "what has exited leaves, as on the machine itself" wait_gone SIGTERM
+    keys q
+    ok "both leave" wait_for "status 0"
+    is "without a word" "$(screen | grep 'mayfly:' | grep -v 'were truncated')" ""
+  done
 else
   ok "what is recorded can be looked at through a pipe # SKIP it needs BPF" true
 fi

@@ -37,6 +37,7 @@ struct app_setup {
 	char *const *command;    /* its words, borrowed; NULL: none */
 	bool all;                /* with a command: rows and figures are of the machine */
 	struct tree_limits limits;
+	uint64_t stream_linger_ns; /* instead, if source.is_of_now; 0: the same */
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;
 	const struct scope *scope;     /* NULL: everything */

@@ -156,6 +156,16 @@ static void hold_events(struct model *model)
 	model->feed.is_behind = model->frozen;
 }
 
+/* What goes on for days is looked at as the machine itself is. */
+static void let_exited_leave(struct model *model)
+{
+	if (!model->stream_linger_ns || !model->feed.source->is_of_now)
+		return;
+	tree_set_linger(model->tree, model->stream_linger_ns);
+	model->stream_linger_ns = 0;
+	model->changed = true;
+}
+
 int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
 {
 	int drained;
@@ -164,6 +174,7 @@ int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
 	hold_events(model);
 	/* fewer in than out, or the pause would never end in a storm */
 	drained = feed_drain(&model->feed, model->resuming ? (budget + 1) / 2 : budget);
+	let_exited_leave(model);
 	if (model->resuming && drained >= 0) {
 		model_resume(model, budget);
 		drained = (int)budget; /* there may be more of both */
@@ -393,6 +404,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		return false;
 	if (setup->rewind_bytes && model_is_stream(model))
 		open_rewind(model, setup);
+	model->stream_linger_ns = setup->stream_linger_ns;
 	if (setup->scope) {
 		model->scope = *setup->scope;
 		if (!setup->all)

@@ -89,7 +89,8 @@ struct model {
 	bool frozen;                    /* the tree stands still: events go to event_queue */
 	bool resuming; /* and the waiting events are applied; frozen until that is done */
 	struct model_stepping stepping;
-	bool changed; /* the screen is out of date; app_sync clears it */
+	uint64_t stream_linger_ns; /* as in app_setup; 0: also if it has been set, or a key has */
+	bool changed;              /* the screen is out of date; app_sync clears it */
 };
 
 /* False: no memory; the caller still calls model_close. */

@@ -358,13 +358,18 @@ int options_set(
 
 /*
  * What one command did, or a recording has, stays on the screen until the person leaves.  Only an
- * option of the command line changes that: a setting in the file is for the machine.
+ * option of the command line changes that: a setting in the file is for the machine, or for those
+ * whose events come through a pipe while they happen.
  */
 static void choose_linger(struct options *options, uint64_t usual_ns)
 {
-	bool lasts = options->run.argv || options->read || options->scope.root_count;
+	bool is_one = options->run.argv || options->scope.root_count;
 
-	if (options->linger_ns == TREE_ENDLESS_NS && !lasts)
+	if (options->linger_ns != TREE_ENDLESS_NS || is_one)
+		return;
+	if (options->read)
+		options->screen.stream_linger_ns = usual_ns;
+	else
 		options->linger_ns = usual_ns;
 }
 

@@ -47,8 +47,8 @@
 		"reverse")                                                                         \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
 		"keep exited processes on screen for SECONDS, failed ones three times as long "    \
-		"(default 3, with --pid, --read and a command as long as --history allows; 0 "     \
-		"removes them at once)")                                                           \
+		"(default 3; with --pid, a command and --read as long as --history allows, but "   \
+		"not for a stream that comes while it happens; 0 removes them at once)")           \
 	X(0, "history", "COUNT", count, history,                                                   \
 		"number of exited processes to keep in the log, and of those that stay on screen " \
 		"(default 100000)")                                                                \
@@ -256,7 +256,8 @@ struct key_setting {
 /* What only the screen has. */
 struct options_screen {
 	bool bell;
-	uint64_t rewind_bytes; /* bound; 0: nothing is kept */
+	uint64_t rewind_bytes;     /* bound; 0: nothing is kept */
+	uint64_t stream_linger_ns; /* options.linger_ns of a stream of now; 0: the same */
 	enum theme theme;
 	unsigned view;                /* bits of ui/format/view_words.h */
 	struct style_changes changes; /* of single colours, by the settings file */

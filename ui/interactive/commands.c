@@ -346,6 +346,7 @@ static void step_linger(struct app *app, const struct command *command, int key)
 		at += step;
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
 	tree_set_linger(app->model.tree, steps[at]);
+	app->model.stream_linger_ns = 0;
 	if (!steps[at])
 		app_notify(app, "exited processes are removed at once");
 	else if (steps[at] == TREE_ENDLESS_NS)

@@ -382,6 +382,7 @@ static int open_app(struct interactive *session)
 			.linger_bits =
 				options->run.argv || options->scope.root_count ? SCOPE_BIT : 0,
 			.max_exited = options->history ? options->history : HISTORY_RECORDS},
+		.stream_linger_ns = options->screen.stream_linger_ns,
 		.scope = &scope,
 		.filter = options->filter,
 		.sort = options->sort,

@@ -38,10 +38,11 @@ struct replay {
 	uint64_t unknown;            /* those of unknown kinds */
 	size_t peeked;               /* length of the record of replay_peek */
 	bool paced;
-	bool is_of_now;   /* it happens while it is read */
-	struct pace pace; /* if paced */
-	uint64_t last_ns; /* time of the last event delivered */
-	uint64_t cut_off; /* events that the end of a recording that is truncated has had */
+	bool is_of_now;    /* it happens while it is read */
+	struct pace pace;  /* if paced */
+	uint64_t last_ns;  /* time of the last event delivered */
+	uint64_t begun_ns; /* when the first one was, on CLOCK_BOOTTIME; 0: none was */
+	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
 	char note[640];
 };
 
@@ -272,6 +273,22 @@ void replay_pass(struct source *source)
 	pass_record(replay_of(source), replay_of(source)->peeked);
 }
 
+/*
+ * A stream is of now if its first event is.  It may begin with what had waited: then if one is that
+ * comes a minute later, when what a database has found has been read.
+ */
+static void note_now(struct replay *replay, uint64_t event_ns, uint64_t now_ns)
+{
+	int64_t wall_ns = (int64_t)event_ns + replay->source.wall_offset_ns;
+	bool is_first = !replay->begun_ns;
+
+	if (is_first)
+		replay->begun_ns = now_ns;
+	if (is_first || now_ns - replay->begun_ns > PACE_NEAR_NS)
+		replay->source.is_of_now =
+			llabs((int64_t)clock_read(CLOCK_REALTIME) - wall_ns) < PACE_NEAR_NS;
+}
+
 static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct replay *replay = replay_of(source);
@@ -285,7 +302,8 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 		source->due_ns = due_time(replay, &event);
 		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
-		count++;
+		if (!count++ && replay->paced && replay->watched && !source->is_of_now)
+			note_now(replay, event.time_ns, now);
 		err = deliver_record(replay, &event, length, deliver, ctx);
 	}
 	if (!length)
