@@ -23,12 +23,18 @@ _Static_assert(CGROUP_V1 == CGROUPS_V1, "numbers of groups have the same bit on 
 _Static_assert(CGROUP_PATH == CGROUPS_PATH_MAX, "paths of groups have the same bound");
 _Static_assert(RECORD_COMM == COMM_SIZE, "comm has the same size on both sides");
 
+/* In a time namespace a process may be older than the clock: it has started with it. */
+static uint64_t decode_start(uint64_t start_ns)
+{
+	return (int64_t)start_ns < 0 ? 1 : start_ns;
+}
+
 static int decode_head(struct event *event, const struct record_head *head)
 {
 	if (head->pid <= 0)
 		return -EBADMSG;
 	event->id.pid = head->pid;
-	event->id.start_ns = head->start_ns;
+	event->id.start_ns = decode_start(head->start_ns);
 	if (head->flags & RECORD_KTHREAD)
 		event->flags |= EVENT_KTHREAD;
 	if (head->flags & RECORD_DELETED)
@@ -44,7 +50,7 @@ static int decode_who(struct event *event, const struct record_who *who)
 		return -EBADMSG;
 	event->time_ns = who->time_ns;
 	event->parent.pid = who->parent_pid;
-	event->parent.start_ns = who->parent_start_ns;
+	event->parent.start_ns = decode_start(who->parent_start_ns);
 	event->tid = who->tid;
 	event->uid = who->uid;
 	event->gid = who->gid;
@@ -73,7 +79,7 @@ static int decode_fork(struct event *event, const char *data, size_t size)
 		return -EBADMSG;
 	event->kind = EVENT_FORK;
 	event->caller.pid = record.caller_pid;
-	event->caller.start_ns = record.caller_start_ns;
+	event->caller.start_ns = decode_start(record.caller_start_ns);
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }
@@ -174,7 +180,7 @@ static int decode_piece(struct wire_piece *piece, const char *data, size_t size)
 	if (record.head.pid <= 0)
 		return -EBADMSG;
 	piece->id.pid = record.head.pid;
-	piece->id.start_ns = record.head.start_ns;
+	piece->id.start_ns = decode_start(record.head.start_ns);
 	piece->offset = record.offset;
 	piece->len = record.len;
 	piece->data = data + sizeof(record);

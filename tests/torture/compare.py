@@ -13,7 +13,12 @@ def read_scan(path):
     with open(path, encoding="latin-1") as file:
         time = int(file.readline())
         lines = [line.rstrip("\n").split("/", 3) for line in file]
-    return time, {(int(pid), int(start)): (int(ppid), name) for pid, ppid, start, name in lines}
+    return time, {(int(pid), clamp(int(start))): (int(ppid), name) for pid, ppid, start, name in lines}
+
+
+def clamp(ticks):
+    """In a time namespace a process may be older than the clock; /proc has ns before 0 as 2^64 - ns."""
+    return 0 if ticks > 2**63 * TICK // 10**9 else ticks
 
 
 def read_tree(path):

@@ -69,6 +69,21 @@ static void any_byte_can_be_in_a_name(void **state)
 	assert_comm("901 (1234567890123456789)" REST, "123456789012345");
 }
 
+/* As in a time namespace; the clock of the kernel is that of the ring buffer, too. */
+static void a_process_that_is_older_than_the_clock_has_started_with_it(void **state)
+{
+	static const char rest[] =
+		" S 900 901 901 0 -1 0 0 0 0 0 1 1 0 0 20 0 1 0 1844674068255 0 0 "
+		"18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0\n";
+	struct procstat stat;
+	char text[512];
+
+	snprintf(text, sizeof(text), "901 (old)%s", rest);
+	assert_true(procstat_parse(&stat, text));
+	assert_int_equal(stat.start_ticks, 0);
+	assert_int_equal(procstat_ticks(1), 0);
+}
+
 static void a_worker_of_the_kernel_has_its_name_without_its_work(void **state)
 {
 	static const char rest[] = " I 2 0 0 0 -1 69238880 0 0 0 0 0 9 0 0 0 -20 1 0 12 0 0 "
@@ -318,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stat_is_parsed),
 		cmocka_unit_test(any_byte_can_be_in_a_name),
+		cmocka_unit_test(a_process_that_is_older_than_the_clock_has_started_with_it),
 		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
 		cmocka_unit_test(a_kernel_thread_has_its_whole_name),
 		cmocka_unit_test(a_large_terminal_number_is_unpacked),

@@ -68,6 +68,18 @@ static size_t fill_exec(const char *called, const char *interp, const char *args
 	return at + args_len - in.bytes;
 }
 
+static size_t fill_piece(uint32_t offset, uint32_t len, char letter)
+{
+	memset(&in, 0, sizeof(in));
+	in.head.kind = RECORD_ARGS;
+	in.head.pid = 42;
+	in.head.start_ns = START;
+	in.args.offset = offset;
+	in.args.len = len;
+	memset(in.args.data, letter, len);
+	return sizeof(in.args) + len;
+}
+
 static void check_process_fields(void)
 {
 	assert_int_equal(event.id.pid, 42);
@@ -98,6 +110,23 @@ static void a_fork_has_all_its_fields(void **state)
 	assert_int_equal(event.place.tty, 136 << 20 | 3);
 	assert_int_equal(event.place.pid_ns, 0xEFFFFFFC);
 	assert_int_equal(event.place.ns_pid, 2);
+}
+
+static void a_process_that_is_older_than_the_clock_has_started_with_it(void **state)
+{
+	fill_who(RECORD_FORK);
+	in.head.start_ns = (uint64_t)-5;
+	in.who.parent_start_ns = (uint64_t)INT64_MIN;
+	in.fork.caller_pid = 40;
+	in.fork.caller_start_ns = (uint64_t)-1;
+	assert_int_equal(decode(sizeof(in.fork)), 0);
+	assert_int_equal(event.id.start_ns, 1);
+	assert_int_equal(event.parent.start_ns, 1);
+	assert_int_equal(event.caller.start_ns, 1);
+	fill_piece(ARGS_HEAD, 4, 'a');
+	in.head.start_ns = (uint64_t)-5;
+	assert_int_equal(decode(sizeof(in.args) + 4), 1);
+	assert_int_equal(piece.id.start_ns, 1);
 }
 
 static void an_exec_has_file_interpreter_and_arguments(void **state)
@@ -299,18 +328,6 @@ static void numbers_that_cannot_be_are_refused(void **state)
 	fill_exec("/bin/true", NULL, "true", 5);
 	in.exec.args_size = 4; /* more kept than there was */
 	assert_int_equal(decode(sizeof(in.exec) + 15), -EBADMSG);
-}
-
-static size_t fill_piece(uint32_t offset, uint32_t len, char letter)
-{
-	memset(&in, 0, sizeof(in));
-	in.head.kind = RECORD_ARGS;
-	in.head.pid = 42;
-	in.head.start_ns = START;
-	in.args.offset = offset;
-	in.args.len = len;
-	memset(in.args.data, letter, len);
-	return sizeof(in.args) + len;
 }
 
 static int add_piece(struct join *join, uint32_t offset, uint32_t len, char letter)
@@ -648,6 +665,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fork_has_all_its_fields),
+		cmocka_unit_test(a_process_that_is_older_than_the_clock_has_started_with_it),
 		cmocka_unit_test(an_exec_has_file_interpreter_and_arguments),
 		cmocka_unit_test(the_file_of_an_exec_is_put_together_from_its_parts),
 		cmocka_unit_test(the_working_directory_is_put_together_from_its_parts),

@@ -94,6 +94,12 @@ static uint64_t distance(int64_t start, int64_t end)
 	return (uint64_t)end > (uint64_t)start ? (uint64_t)end - (uint64_t)start : 0;
 }
 
+/* In a time namespace a process may be older than the clock, and /proc has its ns as 2^64 - ns. */
+static uint64_t clamp_start(int64_t ticks)
+{
+	return ticks < 0 || ticks > INT64_MAX / (int64_t)procstat_tick_ns() ? 0 : (uint64_t)ticks;
+}
+
 /* The name may hold any byte, and is not escaped: only the one in status is. */
 bool procstat_parse(struct procstat *stat, const char *text)
 {
@@ -118,7 +124,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.priority = (int32_t)fields[PRIORITY],
 		.nice = (int32_t)fields[NICE],
 		.cpu_ticks = (uint64_t)fields[USER_TICKS] + (uint64_t)fields[SYSTEM_TICKS],
-		.start_ticks = (uint64_t)fields[START_TICKS],
+		.start_ticks = clamp_start(fields[START_TICKS]),
 		.rss_pages = (uint64_t)fields[RSS_PAGES],
 		.args_bytes = distance(fields[ARGS_START], fields[ARGS_END]),
 		.environment_bytes = distance(fields[ENVIRONMENT_START], fields[ENVIRONMENT_END]),
