@@ -352,6 +352,8 @@ static void errors_are_reported_with_their_line(void **state)
 		{"end", "line 1: end without repeat"},
 		{"repeat 2\nrepeat 2\nrepeat 2\nend\nend\nend",
 			"line 3: repeats are nested too deeply"},
+		{"repeat 5000\nrepeat 5000\n+1\nend\nend",
+			"line 3: too many lines, with those repeated"},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

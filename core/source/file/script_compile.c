@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define REPEAT_LIMIT 10000000 /* rounds */
+#define LINES_LIMIT  2000000  /* lines, each as often as it is read: some seconds */
 
 struct line {
 	const char *start;
@@ -26,8 +27,8 @@ struct compiler {
 	struct script_records *compiled;
 	struct line *lines;
 	size_t line_count;
-	size_t line;    /* the current line */
-	unsigned depth; /* depth of nested repeats */
+	size_t line, read; /* the current line; lines read so far */
+	unsigned depth;    /* depth of nested repeats */
 	unsigned long counters[SCRIPT_SPLIT_COUNTERS];
 	struct script_words words;
 	size_t at; /* the next word */
@@ -389,6 +390,7 @@ static bool split_line(struct compiler *c)
 	const char *mistake = script_split_line(&c->words, line->start, line->len, c->counters);
 
 	c->at = 0;
+	mistake = ++c->read > LINES_LIMIT ? "too many lines, with those repeated" : mistake;
 	return !mistake || report_mistake(c, "%s", mistake);
 }
 
