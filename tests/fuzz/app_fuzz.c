@@ -19,6 +19,8 @@
 #define PID    5000000 /* above the kernel's maximum: no process has these */
 #define SIDE   160     /* of the terminal, at most */
 
+#define SLICES_MOST 1000 /* of so few processes */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A source that delivers one event at a time. */
@@ -134,6 +136,17 @@ static void resize(struct stage *stage, struct key_story *story)
 		abort();
 }
 
+/* All slices that the loop would run now; at times keys and events come between. */
+static void scan(struct stage *stage)
+{
+	unsigned slices = 0;
+	bool answered;
+
+	while (app_scan(&stage->app, &answered))
+		if (++slices > SLICES_MOST)
+			abort();
+}
+
 static void play(struct stage *stage, struct key_story *story)
 {
 	uint8_t act = take(story);
@@ -161,6 +174,8 @@ static void play(struct stage *stage, struct key_story *story)
 	story->now_ns += SECOND / 1000;
 	while (app_drain(&stage->app, 100, story->now_ns) > 0)
 		;
+	if (act & 1)
+		scan(stage);
 }
 
 static void check(struct stage *stage, uint64_t now_ns)
@@ -170,7 +185,8 @@ static void check(struct stage *stage, uint64_t now_ns)
 	picture_draw(&stage->app, stage->frame);
 	if (tree_check(stage->app.model.tree) || view_check(stage->app.model.view))
 		abort();
-	if (app_due_ns(&stage->app) && app_due_ns(&stage->app) <= now_ns)
+	if (!app_is_scanning(&stage->app) && app_due_ns(&stage->app) &&
+		app_due_ns(&stage->app) <= now_ns)
 		abort();
 }
 
