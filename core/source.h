@@ -58,6 +58,13 @@ struct source_ops {
 	 */
 	int (*set_failed_execs)(struct source *source, bool on);
 	/*
+	 * Of recordings (source/file/replay.h): deliver the next event, whenever it is due, as
+	 * drain with a budget of 1; set the clock; time of the last event delivered.
+	 */
+	int (*take)(struct source *source, event_fn *deliver, void *ctx);
+	void (*set_clock)(struct source *source, uint64_t at_ns, double speed);
+	uint64_t (*last_ns)(const struct source *source);
+	/*
 	 * Of recordings: their clock, which is the time of the last event or goes on from there;
 	 * what was wrong with them as far as they have been read, NULL: nothing, valid until the
 	 * next call; and the -errno of it, 0 if nothing is damaged.  NULL: it is live.

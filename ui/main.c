@@ -148,9 +148,14 @@ static void print_proc_limits(void)
 static struct source *open_recording(struct session *session, char *message, size_t size)
 {
 	const struct options *options = session->options;
+	const struct more_reads *further = &options->record.further;
 	bool has_screen = options->mode == MODE_SCREEN;
 
-	session->replay = replay_open(options->read, has_screen, message, size);
+	if (further->count)
+		session->replay = merge_open_paths(
+			options->read, further->paths, further->count, has_screen, message, size);
+	else
+		session->replay = replay_open(options->read, has_screen, message, size);
 	if (!session->replay || has_screen || (!options->record.from && !options->record.to))
 		return session->replay;
 	session->replay = excerpt_open(
@@ -161,14 +166,10 @@ static struct source *open_recording(struct session *session, char *message, siz
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
-	const struct more_reads *further = &options->record.further;
 	char message[MESSAGE_SIZE] = "";
 
 	this_host_read(&session->host); /* its time is before that of all events */
-	if (further->count)
-		session->source = merge_open_paths(options->read, further->paths, further->count,
-			options->mode == MODE_SCREEN, message, sizeof(message));
-	else if (options->read)
+	if (options->read)
 		session->source = open_recording(session, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));

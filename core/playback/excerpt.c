@@ -5,9 +5,8 @@
 #include "core/base/clock.h"
 #include "core/host/hosts.h"
 #include "core/playback/moment.h"
-#include "core/playback/place.h"
 #include "core/playback/snapshot.h"
-#include "core/source/file/replay.h"
+#include "core/playback/tracks.h"
 #include "core/trace.h"
 
 #include <errno.h>
@@ -17,6 +16,7 @@
 #include <string.h>
 
 #define NOTE_SIZE   1024
+#define WAIT_MS     100
 #define LEAD_EVENTS 150000 /* so much of the past is read: parents that have exited since */
 
 struct excerpt {
@@ -158,12 +158,13 @@ static void explain_past(const struct excerpt *excerpt, uint64_t last_ns, char *
 static const char *excerpt_note(const struct source *source)
 {
 	struct excerpt *excerpt = excerpt_of(source);
-	const char *note = replay_note(excerpt->recording);
+	const char *note = excerpt->recording->ops->note(excerpt->recording);
 	char past[NOTE_SIZE / 2];
 
 	if (!excerpt->is_past)
 		return note;
-	explain_past(excerpt, replay_last_ns(excerpt->recording), past, sizeof(past));
+	explain_past(
+		excerpt, excerpt->recording->ops->last_ns(excerpt->recording), past, sizeof(past));
 	snprintf(excerpt->note, sizeof(excerpt->note), "%s%s%.500s", past, note ? "; " : "",
 		note ? note : "");
 	return excerpt->note;
@@ -172,7 +173,7 @@ static const char *excerpt_note(const struct source *source)
 static int excerpt_error(const struct source *source)
 {
 	const struct excerpt *excerpt = excerpt_of(source);
-	int err = replay_error(excerpt->recording);
+	int err = excerpt->recording->ops->error(excerpt->recording);
 
 	return !err && excerpt->is_past ? -EBADMSG : err;
 }
@@ -193,15 +194,12 @@ static const struct source_ops OPS = {.drain = excerpt_drain,
 	.close = excerpt_close};
 
 /* Passes over what is long before the begin.  Without an index all of it is read. */
-static void go_near(struct excerpt *excerpt)
+static void go_near(struct excerpt *excerpt, struct tracks *tracks)
 {
-	int fd = replay_descriptor(excerpt->recording);
-	struct place_index *index = fd >= 0 ? place_index_new(fd, TRACE_HEADER_SIZE) : NULL;
-	struct place place;
+	uint64_t begin_ns;
 
-	if (index && !place_find(index, excerpt->from_ns, LEAD_EVENTS, &place))
-		replay_move(excerpt->recording, place.offset, place.number);
-	place_index_free(index);
+	if (!tracks_find(tracks, excerpt->from_ns, LEAD_EVENTS, &begin_ns))
+		tracks_go(tracks);
 }
 
 /* The first event, which stays to be delivered; false: there is none. */
@@ -209,54 +207,72 @@ static bool wait_for_event(struct source *recording, struct event *event)
 {
 	struct pollfd ready = {.fd = recording->fd, .events = POLLIN};
 
-	while (!replay_peek(recording, event)) {
+	while (!tracks_peek(recording, event)) {
 		if (recording->ended || recording->fd < 0)
 			return false;
-		poll(&ready, 1, -1);
+		poll(&ready, 1, WAIT_MS);
 	}
 	return true;
 }
 
-/* Of a stream the end is not known. */
-static void measure(struct source *recording, struct moment_span *span)
+/* Of lines, and of a stream, the end is not known. */
+static void measure(struct source *recording, const struct tracks *tracks, struct moment_span *span)
 {
-	int fd = replay_descriptor(recording);
-	struct place first = {0};
+	struct tracks_extent extent = {0};
 	struct event event;
 
 	*span = (struct moment_span){.wall_offset_ns = recording->wall_offset_ns};
-	if (fd >= 0 && !place_first(fd, TRACE_HEADER_SIZE, &first)) {
-		span->base_ns = span->first_ns = first.first_ns;
-		span->last_ns = place_last_ns(fd);
-	} else if (fd < 0 && wait_for_event(recording, &event)) {
-		span->base_ns = span->first_ns = event.time_ns;
-	}
+	if (tracks)
+		extent = tracks_extent(tracks);
+	if (extent.has_index)
+		span->last_ns = extent.last_ns;
+	if (extent.first_ns)
+		span->first_ns = extent.first_ns;
+	else if (wait_for_event(recording, &event))
+		span->first_ns = event.time_ns;
+	span->base_ns = span->first_ns;
 }
 
-static bool read_times(
-	struct excerpt *excerpt, const char *from, const char *to, char *message, size_t size)
+static bool read_times(struct excerpt *excerpt, const struct moment_span *span, const char *from,
+	const char *to, char *message, size_t size)
 {
-	struct moment_span span;
 	char time[MOMENT_TEXT];
 	bool is_right;
 
-	measure(excerpt->recording, &span);
-	is_right = (!from || moment_read(from, &span, &excerpt->from_ns)) &&
-		   (!to || moment_read(to, &span, &excerpt->to_ns));
+	is_right = (!from || moment_read(from, span, &excerpt->from_ns)) &&
+		   (!to || moment_read(to, span, &excerpt->to_ns));
 	if (!is_right)
 		snprintf(message, size,
 			"--from and --to take a time of the recording, such as 14:32, 14:32:05, "
 			"\"2026-11-29 14:32\" or +90");
 	else if (from && to && excerpt->to_ns < excerpt->from_ns)
 		snprintf(message, size, "--to is before --from");
-	else if (from && span.last_ns && excerpt->from_ns > span.last_ns)
-		explain_past(excerpt, span.last_ns, message, size);
-	else if (to && excerpt->to_ns < span.first_ns) {
-		moment_write(time, span.first_ns, excerpt->to_ns, span.wall_offset_ns);
+	else if (from && span->last_ns && excerpt->from_ns > span->last_ns)
+		explain_past(excerpt, span->last_ns, message, size);
+	else if (to && excerpt->to_ns < span->first_ns) {
+		moment_write(time, span->first_ns, excerpt->to_ns, span->wall_offset_ns);
 		snprintf(message, size, "the recording begins at %s, after --to", time);
 	} else
 		return true;
 	return false;
+}
+
+/* Returns false, with the sentence, if the times are wrong. */
+static bool choose_part(
+	struct excerpt *excerpt, const char *from, const char *to, char *message, size_t size)
+{
+	struct tracks *tracks = tracks_are_files(excerpt->recording)
+					? tracks_open(excerpt->recording, TRACE_HEADER_SIZE)
+					: NULL;
+	struct moment_span span;
+	bool is_right;
+
+	measure(excerpt->recording, tracks, &span);
+	is_right = read_times(excerpt, &span, from, to, message, size);
+	if (is_right && from && tracks && tracks_extent(tracks).has_index)
+		go_near(excerpt, tracks);
+	tracks_close(tracks);
+	return is_right;
 }
 
 struct source *excerpt_open(
@@ -275,13 +291,10 @@ struct source *excerpt_open(
 	excerpt->source.ops = &OPS;
 	excerpt->to_ns = UINT64_MAX;
 	excerpt->tree = tree_new(&limits);
-	if (!excerpt->tree) {
+	if (!excerpt->tree)
 		snprintf(message, size, "out of memory");
-	} else if (read_times(excerpt, from, to, message, size)) {
-		if (from)
-			go_near(excerpt);
+	else if (choose_part(excerpt, from, to, message, size))
 		return &excerpt->source;
-	}
 	excerpt_close(&excerpt->source);
 	return NULL;
 }

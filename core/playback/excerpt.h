@@ -11,9 +11,9 @@
 #include "core/source.h"
 
 /*
- * `recording` is one of source/file/replay.h, not paced, of which nothing was drained; owned from
- * here on, also on failure.  from, to: as moment.h has them, + from the begin; or NULL.  NULL: the
- * sentence is in message.
+ * `recording` is one of source/file/replay.h or source/host/merge.h, not paced, of which nothing
+ * was drained; owned from here on, also on failure.  from, to: as moment.h has them, + from the
+ * begin; or NULL.  NULL: the sentence is in message.
  */
 struct source *excerpt_open(
 	struct source *recording, const char *from, const char *to, char *message, size_t size);

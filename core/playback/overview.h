@@ -16,7 +16,8 @@
 
 struct overview;
 
-/* fd is borrowed; begin: offset of the first block.  NULL: no memory. */
+/* fd is borrowed; -1: how much happens is not known.  begin: offset of the first block.  NULL: no
+ * memory. */
 struct overview *overview_new(int fd, uint64_t begin, uint64_t first_ns, uint64_t last_ns);
 void overview_free(struct overview *overview); /* NULL is fine */
 /* Looks at the next `places`; true: there are more. */

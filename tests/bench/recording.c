@@ -222,7 +222,7 @@ static void move_about(void)
 	struct player player;
 	double most = 0, all = 0;
 
-	if (!player_open(&player, source))
+	if (!player_open(&player, source, 0))
 		fail("player");
 	player_pause(&player, true);
 	for (unsigned i = 0; i < MOVES; i++) {
@@ -279,7 +279,7 @@ static void open_large(void)
 	struct source *source = open_source(true);
 	struct player player;
 
-	if (!player_open(&player, source))
+	if (!player_open(&player, source, 0))
 		fail("player");
 	source_drain(source, 128, count_event, &count);
 	printf("%-44s %8.0f ms\n", "opening one of many bytes, and its first events",

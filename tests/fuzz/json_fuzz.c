@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		in += used;
 		size -= (size_t)used;
 	}
-	if (json_reader_describe(reader, note, sizeof(note)) >= sizeof(note))
+	if (json_damage_describe(json_reader_damage(reader), note, sizeof(note)) >= sizeof(note))
 		abort();
 	json_reader_free(reader);
 	return 0;

@@ -152,7 +152,7 @@ static void move(const char *path, const uint8_t *how)
 
 	if (!source)
 		return;
-	if (player_open(&player, source)) {
+	if (player_open(&player, source, 0)) {
 		player_pause(&player, true);
 		for (unsigned i = 0; i < OPERATION; i++) {
 			struct seen seen = {.lost = 1}; /* it may begin anywhere */

@@ -83,5 +83,5 @@ done
 part --json --from="$(clock 9 %T)" --to=+3 >"$tmp/out"
 is "what only the recording shows is not" "$(nothing)" "3 0 --to is before --from"
 "$MAYFLY" --json --from=1:00 2>"$tmp/err"
-is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires one --read"
+is "without a recording, too" "$? $(cat "$tmp/err")" "2 mayfly: --from requires --read"
 finish

@@ -136,7 +136,7 @@ wait_for "status 0"
 open 80 24 "(cat $tmp/lines; exec sleep 600) | $MAYFLY -l 0.5 -r -; echo status \$?; cat"
 ok "lines that waited in a pipe are shown at once" wait_there 60
 keys Left
-ok "they only go on" wait_for "cannot go back"
+ok "with several hosts they could not go back" wait_for "cannot go back"
 keys q
 if "$MAYFLY" --check >/dev/null 2>&1; then
   for what in "-w -" "--json"; do
@@ -154,12 +154,29 @@ if "$MAYFLY" --check >/dev/null 2>&1; then
 else
   ok "what is recorded can be looked at through a pipe # SKIP it needs BPF" true
 fi
-open 80 24 "$MAYFLY -r $tmp/minute -r $tmp/minute; echo status \$?; cat"
-wait_for COMMAND
-keys S-Left
-ok "several recordings only go on" wait_for "only goes on"
-keys q
-wait_for "status 0"
+# Files, in which all keys move: lines, several, and both.
+cp "$tmp/minute" "$tmp/second"
+for files in "-r $tmp/lines" "-r $tmp/minute -r $tmp/second" "-r $tmp/lines -r $tmp/minute"; do
+	what=$(echo "$files" | sed 's/-r [^ ]*lines/lines/; s/-r [^ ]*/recording/g')
+	open 80 24 "$MAYFLY -l 0.5 $files; echo status \$?; cat"
+	wait_there 1
+	keys Z
+	ok "$what: it is paused" wait_for PAUSED
+	keys S-Right S-Right
+	ok "$what: it goes on by ten seconds" wait_there 2[0-3]
+	keys Left Left
+	ok "$what: and back" wait_there '1[89]\|2[01]'
+	keys b
+	wait_for "time"
+	keys + 3 0 Enter
+	ok "$what: to a time" wait_there '4[89]\|5[0-3]'
+	keys ')'
+	ok "$what: to the end" wait_there 60
+	keys '('
+	ok "$what: to the begin" wait_gone "work second-"
+	keys q
+	wait_for "status 0"
+done
 
 open 200 24 "$MAYFLY --source=proc -w $tmp/new.mayfly; echo status \$?; cat"
 ok "what is recorded has its file and size on the screen" until_true $DEADLINE eval \

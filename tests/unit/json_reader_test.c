@@ -57,7 +57,7 @@ static struct json_reading read_at(uint64_t arrived_ns, const char *text)
 	for (const struct event *event; (event = json_reader_end(reader)); json_reader_pass(reader))
 		reading.events[reading.count++] = *event;
 	reading.damage = *json_reader_damage(reader);
-	json_reader_describe(reader, reading.note, sizeof(reading.note));
+	json_damage_describe(json_reader_damage(reader), reading.note, sizeof(reading.note));
 	json_reader_free(last_reader);
 	last_reader = reader;
 	return reading;

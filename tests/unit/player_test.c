@@ -86,7 +86,7 @@ static struct player open_player(void)
 	struct player player;
 
 	assert_non_null(source);
-	assert_true(player_open(&player, source));
+	assert_true(player_open(&player, source, 0));
 	player_pause(&player, true);
 	return player;
 }
@@ -238,7 +238,7 @@ static void a_pipe_only_goes_on(void **state)
 	assert_int_equal(write(pipes[1], header, sizeof(header)), sizeof(header));
 	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[0]);
 	source = replay_open(name, true, message, sizeof(message));
-	assert_true(player_open(&player, source));
+	assert_true(player_open(&player, source, 0));
 	assert_false(player_can_seek(&player));
 	replay_set_clock(source, at_second(5), 1);
 	assert_int_equal(player_seek(&player, at_second(1)), -ESPIPE);
@@ -268,7 +268,7 @@ static void a_backlog_of_lines_comes_at_once_and_its_end_is_now(void **state)
 	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[0]);
 	source = replay_open(name, true, message, sizeof(message));
 	assert_non_null(source);
-	assert_true(player_open(&player, source));
+	assert_true(player_open(&player, source, 0));
 	assert_true(drain(&player).last_ns >= 5000 * SECOND_NS);
 	now_ns = player_now_ns(&player);
 	assert_true(now_ns >= 5000 * SECOND_NS && now_ns < 5100 * SECOND_NS);
@@ -323,7 +323,7 @@ static unsigned count_at_once(uint64_t start_ns)
 	struct player player;
 	unsigned count;
 
-	assert_true(player_open(&player, source));
+	assert_true(player_open(&player, source, 0));
 	count = drain(&player).count;
 	close_player(&player);
 	close(pipes[0]);

@@ -29,7 +29,7 @@ struct screen_ops; /* ui/app/screen.h */
 /* What a session starts with.  All pointers are borrowed; the text of the filter is copied. */
 struct app_setup {
 	struct source *source;
-	bool is_recording; /* the source is a paced one of core/source/file/replay.h */
+	bool is_recording; /* the source is one that core/playback/player.h plays */
 	struct recorder *recorder;
 	const char *record_name; /* of its file */
 	uint64_t rewind_bytes;   /* bound of what is kept to go back to; 0: nothing is */

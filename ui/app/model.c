@@ -400,8 +400,9 @@ bool model_open(struct model *model, const struct app_setup *setup)
 	};
 	feed_fill_context(&model->feed, &model->context);
 	view_set_options(model->view, &shown);
-	if (setup->is_recording && !player_open(&model->player, setup->source))
+	if (setup->is_recording && !player_open(&model->player, setup->source, setup->rewind_bytes))
 		return false;
+	model->feed.checkpoints = model->player.checkpoints;
 	if (setup->rewind_bytes && model_is_stream(model))
 		open_rewind(model, setup);
 	model->stream_linger_ns = setup->stream_linger_ns;

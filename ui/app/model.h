@@ -173,7 +173,8 @@ enum model_stepped model_step(struct model *model, enum model_stop stop);
 /* Goes back to the last event that is shown.  Returns as model_seek; -ENODATA: no event was shown
  * before. */
 int model_step_back(struct model *model);
-/* Goes to that time, or as near as there are events.  Returns 0 or -errno. */
+/* Goes to that time, or as near as there are events.  Of much that has no index a part is read, the
+ * rest when it is drained.  Returns 0 or -errno. */
 int model_seek(struct model *model, uint64_t time_ns);
 
 #endif

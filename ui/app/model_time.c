@@ -6,7 +6,6 @@
 #include "core/base/clock.h"
 #include "core/base/names.h"
 #include "core/base/units.h"
-#include "core/source/file/replay.h"
 #include "core/tree/lineage.h"
 #include "ui/app/app.h"
 #include "ui/format/status_text.h"
@@ -132,16 +131,26 @@ static void set_time(struct model *model, uint64_t time_ns)
 	model->context.wall_offset_ns = model->feed.source->wall_offset_ns;
 }
 
-/* Applies what is due. */
+static uint64_t last_event_ns(const struct model *model)
+{
+	const struct source *source = model->feed.source;
+
+	return source->ops->last_ns(source);
+}
+
+/* Applies what is due; of very much only a part, unless all of it is looked through. */
 static int catch_up(struct model *model)
 {
 	uint64_t now_ns = player_now_ns(&model->player);
+	unsigned count = 0;
 	int drained;
 
 	do {
 		drained = feed_drain(&model->feed, EVENTS_AT_ONCE);
-		tree_expire(model->tree, replay_last_ns(model->feed.source));
-	} while (drained == EVENTS_AT_ONCE);
+		tree_expire(model->tree, last_event_ns(model));
+		feed_keep_snapshot(&model->feed, last_event_ns(model));
+		count += EVENTS_AT_ONCE;
+	} while (drained == EVENTS_AT_ONCE && (model->stepping.is_on || count < STEPS_MAX));
 	if (!model->player.source->ended)
 		now_ns = player_now_ns(&model->player);
 	set_time(model, now_ns);
@@ -161,22 +170,23 @@ int model_seek(struct model *model, uint64_t time_ns)
 	result = player_seek(&model->player, time_ns);
 	if (result < 0)
 		return result;
-	if (result)
+	if (result) {
 		forget_all(model);
-	result = catch_up(model);
+		result = player_deliver(&model->player, feed_event, &model->feed);
+	}
+	if (!result)
+		result = catch_up(model);
 	node = cursor ? tree_find_ident(model->tree, id) : NULL;
 	if (node)
 		view_select(model->view, node);
 	return result;
 }
 
-static int apply_next(void *ctx, const struct event *event)
+/* Now, also while the events of a stream are held. */
+static int step_recording(struct model *model)
 {
-	struct model *model = ctx;
-
-	if (event->kind == EVENT_CLOCK)
-		model->feed.source->wall_offset_ns = event->wall_offset_ns;
-	return feed_apply(&model->feed, event);
+	model->feed.hold = NULL;
+	return player_step(&model->player, feed_event, &model->feed);
 }
 
 /* Of what waits while paused, then of the recording.  Returns 1; 0: all are taken; or -errno. */
@@ -186,7 +196,7 @@ static int take_next(struct model *model)
 
 	if (!model->frozen || !event_queue_count(model->event_queue)) {
 		if (model_is_recording(model))
-			return player_step(&model->player, apply_next, model);
+			return step_recording(model);
 		return 0;
 	}
 	event_queue_pop(model->event_queue, &event);
@@ -264,8 +274,10 @@ enum model_stepped model_step(struct model *model, enum model_stop stop)
 	while (!model->stepping.reached && count < STEPS_MAX && (taken = take_next(model)) > 0) {
 		if (++count % STORM_EVENTS == 0 && stop == STOP_ALARM && has_runaway(model))
 			break;
-		if (count % EVENTS_AT_ONCE == 0)
+		if (count % EVENTS_AT_ONCE == 0) {
 			tree_expire(model->tree, step_time(model));
+			feed_keep_snapshot(&model->feed, model->feed.last_ns);
+		}
 		if (stop == STOP_TIME && step_time(model) >= model->stepping.until_ns)
 			break;
 	}

@@ -79,8 +79,8 @@ static void report_seek(struct app *app, int err)
 {
 	if (err == -ESPIPE)
 		app_notify(app,
-			"lines of JSON cannot go back or jump, and what comes through a pipe "
-			"cannot jump on");
+			"what comes through a pipe cannot jump on, and with several hosts it "
+			"cannot go back");
 	else if (err == -EBUSY)
 		app_notify(app, "no moving in a recording while it is recorded (-w)");
 	else if (err == -ENODATA)
@@ -113,7 +113,7 @@ static void report_immovable(struct app *app)
 	const struct model *model = &app->model;
 
 	if (!model->feed.source || !model->feed.source->live)
-		app_notify(app, "several recordings are one stream: it only goes on");
+		app_notify(app, "one of these comes through a pipe: together they only go on");
 	else if (!model->feed.rewind)
 		app_notify(app, "nothing was kept to go back to (--rewind=0)");
 	else
@@ -275,10 +275,10 @@ static bool read_moment(const struct app *app, const char *text, uint64_t *time_
 static void report_edge(struct app *app, uint64_t asked_ns, uint64_t first_ns)
 {
 	const struct query_context *shown = &app->model.context;
-	bool is_before = asked_ns < first_ns;
+	bool is_before = asked_ns < first_ns, is_there = app->model.feed.source->ended;
 	char clock[TIME_LINE_CLOCK];
 
-	if (*app->notice || (!is_before && asked_ns < shown->now_ns + SECOND_NS))
+	if (*app->notice || (!is_before && (!is_there || asked_ns < shown->now_ns + SECOND_NS)))
 		return;
 	time_line_write_clock(
 		clock, sizeof(clock), is_before ? first_ns : shown->now_ns, shown->wall_offset_ns);

@@ -12,7 +12,7 @@
 #include "core/io/read_limits.h"
 #include "core/io/slice.h"
 #include "core/source/file/recorder.h"
-#include "core/source/file/replay.h"
+#include "core/playback/tracks.h"
 #include "ui/config/settings.h"
 #include "ui/interactive/click.h"
 #include "ui/interactive/commands.h"
@@ -369,7 +369,8 @@ static int open_app(struct interactive *session)
 	const struct app_setup setup = {
 		.screens = all_screens,
 		.source = session->source,
-		.is_recording = options->read && !options->record.further.count,
+		.is_recording = options->read && (!options->record.further.count ||
+							 tracks_are_files(session->source)),
 		.recorder = session->recorder,
 		.record_name = options->write,
 		.rewind_bytes = options->screen.rewind_bytes,

@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/writer.h"
+#include "core/playback/checkpoints.h"
 #include "core/playback/rewind.h"
 #include "core/playback/snapshot.h"
 #include "core/source/file/recorder.h"
@@ -162,8 +163,57 @@ static int keep_event(void *ctx, const struct event *event)
 	return describe_host(feed, event, &named) ? rewind_write(feed->rewind, &named) : 0;
 }
 
+struct completion {
+	struct feed *feed;
+	event_fn *deliver;
+	void *ctx;
+};
+
+static int deliver_completed(void *ctx, const struct event *event)
+{
+	const struct completion *completion = ctx;
+	struct event seed;
+
+	return completion->deliver(completion->ctx, complete_seed(completion->feed, event, &seed));
+}
+
+static void write_host(struct feed *feed, uint32_t number, uint64_t now_ns)
+{
+	const struct host *host = hosts_at(&feed->hosts, number);
+	struct event event = {.kind = EVENT_HOST, .time_ns = now_ns, .id.host = number};
+
+	if (!host)
+		return;
+	event.host = (struct event_host){.name = host->name, host->boot, host->base_ns};
+	checkpoints_write(feed->checkpoints, &event);
+	if (!feed->source->has_hosts)
+		return;
+	event = (struct event){.kind = EVENT_CLOCK,
+		.time_ns = now_ns,
+		.id.host = number,
+		.wall_offset_ns = host->wall_offset_ns};
+	checkpoints_write(feed->checkpoints, &event);
+}
+
+/* A snapshot of the tree, behind the hosts that are known. */
+static void write_checkpoint(struct feed *feed, uint64_t now_ns)
+{
+	struct completion completion = {feed, checkpoints_write, feed->checkpoints};
+	const struct host *first = hosts_at(&feed->hosts, 0);
+	int64_t wall_offset_ns = feed->source->has_hosts && first ? first->wall_offset_ns
+								  : feed->source->wall_offset_ns;
+
+	checkpoints_begin(feed->checkpoints);
+	for (uint32_t i = 0; i < feed->hosts.count; i++)
+		write_host(feed, i, now_ns);
+	snapshot_deliver(feed->tree, now_ns, wall_offset_ns, deliver_completed, &completion);
+	checkpoints_end(feed->checkpoints);
+}
+
 bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
 {
+	if (feed->checkpoints && checkpoints_are_due(feed->checkpoints))
+		write_checkpoint(feed, now_ns);
 	if (!feed->rewind || (!feed->keeps && !rewind_wants_snapshot(feed->rewind)))
 		return false;
 	if (!feed->keeps) {
@@ -225,6 +275,8 @@ int feed_apply(struct feed *feed, const struct event *event)
 
 	if (feed->rewind)
 		keep_applied(feed, event);
+	if (feed->checkpoints)
+		checkpoints_note(feed->checkpoints, event);
 	if (changed < 0) {
 		feed->refused++;
 		node = NULL;
@@ -285,7 +337,7 @@ static void note_snapshot(struct feed *feed, const struct event *event)
 	feed->resyncs = false;
 }
 
-static int on_event(void *ctx, const struct event *event)
+int feed_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
 	struct event completed;
@@ -312,7 +364,7 @@ int feed_follow_clock(struct feed *feed, int64_t wall_offset_ns, uint64_t now_ns
 
 	if (step_ns > -STEP_MIN_NS && step_ns < STEP_MIN_NS)
 		return 0;
-	err = on_event(feed, &event);
+	err = feed_event(feed, &event);
 	return err < 0 ? err : 0;
 }
 
@@ -328,7 +380,7 @@ static int name_host(struct feed *feed)
 	const struct event *host = feed->source->host;
 
 	feed->source->host = NULL;
-	return host ? on_event(feed, host) : 0;
+	return host ? feed_event(feed, host) : 0;
 }
 
 int feed_drain(struct feed *feed, unsigned budget)
@@ -339,7 +391,7 @@ int feed_drain(struct feed *feed, unsigned budget)
 		err = follow_clock(feed);
 	if (err)
 		return err;
-	count = source_drain(feed->source, budget, on_event, feed);
+	count = source_drain(feed->source, budget, feed_event, feed);
 	record_snapshot(feed, feed->last_ns);
 	return count;
 }
@@ -357,7 +409,7 @@ int feed_sample(struct feed *feed)
 
 	if (err)
 		return err;
-	more = feed->source->ops->sample(feed->source, on_event, feed);
+	more = feed->source->ops->sample(feed->source, feed_event, feed);
 
 	if (feed->titles && !more)
 		titles_end_pass(feed->titles);
@@ -378,7 +430,7 @@ static int on_title(void *ctx, const struct event *event)
 	struct feed *feed = ctx;
 	int drained = feed_drain(feed, TITLE_BUDGET);
 
-	return drained < 0 || drained == TITLE_BUDGET ? drained : on_event(feed, event);
+	return drained < 0 || drained == TITLE_BUDGET ? drained : feed_event(feed, event);
 }
 
 int feed_read_titles(struct feed *feed, uint64_t now_ns)

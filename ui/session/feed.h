@@ -14,8 +14,9 @@
 #include "core/stats/trends.h"
 #include "core/tree/tree.h"
 
-struct recorder; /* core/source/file/recorder.h */
-struct rewind;   /* core/playback/rewind.h */
+struct recorder;    /* core/source/file/recorder.h */
+struct rewind;      /* core/playback/rewind.h */
+struct checkpoints; /* core/playback/checkpoints.h */
 
 /* Called after tree_apply, with its result in changed: 1 the tree changed, 0 it did not, -ENOMEM
  * the event was not applied.  node may be NULL. */
@@ -24,12 +25,13 @@ typedef int feed_fn(void *ctx, const struct event *event, struct node *node, int
 struct feed {
 	struct source *source; /* the feed owns none of these */
 	struct tree *tree;
-	struct recorder *recorder; /* NULL: not recording, or a write failed */
-	const char *record_name;   /* of its file, for the user; borrowed; NULL: none */
-	int record_error;          /* -errno of the write that ended the recording, or 0 */
-	struct rewind *rewind;     /* has what was applied, too; NULL: none */
-	bool keeps;                /* a snapshot for it is on its way */
-	uint64_t kept;             /* number of the next node of that */
+	struct recorder *recorder;       /* NULL: not recording, or a write failed */
+	const char *record_name;         /* of its file, for the user; borrowed; NULL: none */
+	int record_error;                /* -errno of the write that ended the recording, or 0 */
+	struct rewind *rewind;           /* has what was applied, too; NULL: none */
+	bool keeps;                      /* a snapshot for it is on its way */
+	uint64_t kept;                   /* number of the next node of that */
+	struct checkpoints *checkpoints; /* of a recording that needs them; NULL: none */
 	struct scope *scope; /* bound to the nodes of events, which get SCOPE_BIT; NULL: none */
 	feed_fn *listen;     /* NULL: none */
 	void *ctx;
@@ -79,11 +81,13 @@ void feed_fill_context(struct feed *feed, struct query_context *context);
 uint64_t feed_record_due_ns(const struct feed *feed);
 void feed_record_turn(struct feed *feed, uint64_t now_ns);
 /*
- * Writes a part of a snapshot for the rewind memory if one is due; between two events that were
- * applied.  True: there is more of it, which waits for the next call.
+ * Writes a part of a snapshot for the rewind memory if one is due, or a checkpoint; between two
+ * events that were applied.  True: there is more of it, which waits for the next call.
  */
 bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns);
 /* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
+/* event_fn, whose ctx is the feed: what feed_drain does with each event. */
+int feed_event(void *ctx, const struct event *event);
 
 #endif

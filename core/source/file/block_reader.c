@@ -19,6 +19,8 @@ struct block_reader {
 	uint32_t next;       /* number of the next block */
 	uint64_t unreported; /* events that are missing before it, at least */
 	uint64_t offset;     /* of the block taken last */
+	size_t lead;         /* bytes before its records: a report */
+	size_t skipped;      /* so much of the records of the next one was passed before */
 	bool is_out_of_memory;
 	struct block_damage damage;
 };
@@ -120,10 +122,12 @@ size_t block_reader_take(struct block_reader *reader, const char *in, size_t len
 	reader->next = block.number + 1;
 	reader->offset = offset;
 	reader->at = 0;
-	reader->len = report(reader, &block);
+	reader->len = reader->lead = report(reader, &block);
 	if (!block_open(
 		    reader->codec, &block, in + BLOCK_HEADER_SIZE, reader->records + reader->len)) {
 		reader->len += block.records_size;
+		reader->at = reader->skipped < reader->len ? reader->skipped : reader->len;
+		reader->skipped = 0;
 		return size;
 	}
 	/* If bytes are missing in it, the next header is before its end. */
@@ -156,9 +160,25 @@ void block_reader_pass(struct block_reader *reader, size_t length)
 
 void block_reader_move(struct block_reader *reader, uint32_t number)
 {
-	reader->at = reader->len = 0;
+	reader->at = reader->len = reader->skipped = 0;
 	reader->next = number;
 	reader->unreported = 0;
+}
+
+/* A report that was not passed is not told again. */
+struct block_place block_reader_save(const struct block_reader *reader, uint64_t end)
+{
+	size_t passed = reader->at > reader->lead ? reader->at - reader->lead : 0;
+
+	if (reader->at == reader->len)
+		return (struct block_place){end, reader->next, 0};
+	return (struct block_place){reader->offset, reader->next - 1, passed};
+}
+
+void block_reader_return(struct block_reader *reader, const struct block_place *place)
+{
+	block_reader_move(reader, place->number);
+	reader->skipped = place->at;
 }
 
 uint64_t block_reader_cut_off(const char *in, size_t len)

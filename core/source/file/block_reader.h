@@ -43,6 +43,16 @@ void block_reader_pass(struct block_reader *reader, size_t length); /* past that
 size_t block_reader_take(struct block_reader *reader, const char *in, size_t len, uint64_t offset);
 /* The block with that number is taken next, from wherever it is. */
 void block_reader_move(struct block_reader *reader, uint32_t number);
+/* Where the next event is; block_reader_return takes it next, once the block at place->offset is
+ * taken. */
+struct block_place {
+	uint64_t offset; /* of its block in the recording */
+	uint32_t number; /* of that */
+	size_t at;       /* in its records */
+};
+/* end: the offset of the next block, if no event is left of the one taken last. */
+struct block_place block_reader_save(const struct block_reader *reader, uint64_t end);
+void block_reader_return(struct block_reader *reader, const struct block_place *place);
 /* Of the bytes that are left at the end of the recording: how many events their block has had. */
 uint64_t block_reader_cut_off(const char *in, size_t len);
 /* NULL is fine. */

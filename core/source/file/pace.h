@@ -50,4 +50,17 @@ static inline uint64_t pace_due_ns(const struct pace *pace, uint64_t event_ns)
 	return pace->now_ns + (uint64_t)((double)(event_ns - pace->event_ns) / pace->speed);
 }
 
+/*
+ * The same of the next event, which begins the clock if none has.  is_of_now: the clock follows the
+ * newest event of a stream, since what waits in it is past.
+ */
+static inline uint64_t pace_next_due_ns(struct pace *pace, uint64_t event_ns, bool is_of_now)
+{
+	if (!pace->started)
+		pace_start(pace, event_ns, 1);
+	else if (is_of_now && pace->speed > 0 && event_ns > pace_now_ns(pace))
+		pace_start(pace, event_ns, pace->speed);
+	return pace_due_ns(pace, event_ns);
+}
+
 #endif

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "core/source/file/replay.h"
+#include "core/source/file/replay_private.h"
 
 #include "core/source/file/block.h"
-#include "core/source/file/block_reader.h"
-#include "core/source/file/pace.h"
-#include "core/source/file/replay_note.h"
-#include "core/source/json/json_reader.h"
 #include "core/source/json/noise.h"
 #include "core/trace.h"
 
@@ -19,32 +15,6 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES (256u << 10)
-
-struct replay {
-	struct source source;
-	int fd;
-	bool watched;        /* source.fd, an epoll instance, reports when fd is readable */
-	bool at_end;         /* of the file */
-	const char *problem; /* why it ended before its end, or NULL */
-	int error;           /* as replay_error */
-	char *buffer;        /* of the file */
-	size_t at, len;      /* not used yet: buffer[at..len) */
-	size_t room;
-	uint64_t offset;             /* of buffer[at] in the recording */
-	struct block_reader *blocks; /* of the buffer; NULL: it has records (format 1) */
-	struct json_reader *json;    /* the same for JSON Lines; NULL: it is a recording */
-	uint64_t noise;              /* lines before what is read */
-	uint64_t records;            /* delivered, or unknown */
-	uint64_t unknown;            /* those of unknown kinds */
-	size_t peeked;               /* length of the record of replay_peek */
-	bool paced;
-	bool is_of_now;    /* it happens while it is read */
-	struct pace pace;  /* if paced */
-	uint64_t last_ns;  /* time of the last event delivered */
-	uint64_t begun_ns; /* when the first one was, on CLOCK_BOOTTIME; 0: none was */
-	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
-	char note[640];
-};
 
 static struct replay *replay_of(const struct source *source)
 {
@@ -226,25 +196,6 @@ static size_t peek_record(struct replay *replay, struct event *event)
 	}
 }
 
-/* Of a stream of now the clock follows the newest event: what waits is past. */
-static bool is_behind(const struct replay *replay, uint64_t event_ns)
-{
-	return replay->is_of_now && replay->pace.speed > 0 && event_ns > pace_now_ns(&replay->pace);
-}
-
-static uint64_t due_time(struct replay *replay, const struct event *event)
-{
-	struct pace *pace = &replay->pace;
-
-	if (!replay->paced)
-		return SOURCE_AT_ONCE;
-	if (!pace->started)
-		pace_start(pace, event->time_ns, 1);
-	else if (is_behind(replay, event->time_ns))
-		pace_start(pace, event->time_ns, pace->speed);
-	return pace_due_ns(pace, event->time_ns);
-}
-
 static int deliver_record(struct replay *replay, const struct event *event, size_t length,
 	event_fn *deliver, void *ctx)
 {
@@ -299,13 +250,16 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 	int err = 0;
 
 	while (!err && (length = peek_record(replay, &event))) {
-		source->due_ns = due_time(replay, &event);
+		source->due_ns = replay->paced ? pace_next_due_ns(&replay->pace, event.time_ns,
+							 replay->is_of_now)
+					       : SOURCE_AT_ONCE;
 		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
 		if (!count++ && replay->paced && replay->watched && !source->is_of_now)
 			note_now(replay, event.time_ns, now);
 		err = deliver_record(replay, &event, length, deliver, ctx);
 	}
+	replay->is_behind = length && source->due_ns && source->due_ns <= now;
 	if (!length)
 		source->due_ns = 0;
 	set_state(replay, length);
@@ -326,29 +280,65 @@ int replay_take(struct source *source, event_fn *deliver, void *ctx)
 void replay_set_clock(struct source *source, uint64_t at_ns, double speed)
 {
 	pace_start(&replay_of(source)->pace, at_ns, speed);
+	replay_of(source)->is_behind = false;
 	source->due_ns = SOURCE_AT_ONCE;
 }
 
 int replay_descriptor(const struct source *source)
 {
+	return source->fd < 0 ? replay_of(source)->fd : -1;
+}
+
+bool replay_has_index(const struct source *source)
+{
 	const struct replay *replay = replay_of(source);
 
-	return replay->blocks && source->fd < 0 && !replay->noise ? replay->fd : -1;
+	return replay->blocks && source->fd < 0 && !replay->noise;
+}
+
+/* What was read ahead is read again. */
+static int go_to_offset(struct replay *replay, uint64_t offset)
+{
+	if (lseek(replay->fd, (off_t)offset, SEEK_SET) < 0)
+		return -errno;
+	replay->at = replay->len = 0;
+	replay->offset = offset;
+	replay->at_end = replay->source.ended = false;
+	replay->problem = NULL;
+	replay->source.due_ns = SOURCE_AT_ONCE;
+	return 0;
 }
 
 int replay_move(struct source *source, uint64_t offset, uint32_t number)
 {
+	block_reader_move(replay_of(source)->blocks, number);
+	return go_to_offset(replay_of(source), offset);
+}
+
+size_t replay_save(const struct source *source, struct replay_place *place)
+{
+	const struct replay *replay = (const struct replay *)source;
+	size_t size = 0, back = 0;
+
+	*place = (struct replay_place){.block.offset = replay->offset, .last_ns = replay->last_ns};
+	if (replay->blocks)
+		place->block = block_reader_save(replay->blocks, replay->offset);
+	else if (replay->json)
+		place->lines = json_reader_save(replay->json, &size, &back);
+	place->block.offset -= back;
+	return replay->json && !place->lines ? 0 : sizeof(*place) + size;
+}
+
+int replay_return(struct source *source, const struct replay_place *place)
+{
 	struct replay *replay = replay_of(source);
 
-	if (lseek(replay->fd, (off_t)offset, SEEK_SET) < 0)
-		return -errno;
-	block_reader_move(replay->blocks, number);
-	replay->at = replay->len = 0;
-	replay->offset = offset;
-	replay->at_end = source->ended = false;
-	replay->problem = NULL;
-	source->due_ns = SOURCE_AT_ONCE;
-	return 0;
+	if (replay->blocks)
+		block_reader_return(replay->blocks, &place->block);
+	else if (replay->json)
+		json_reader_return(replay->json, place->lines);
+	replay->last_ns = place->last_ns;
+	return go_to_offset(replay, place->block.offset);
 }
 
 static void replay_close(struct source *source)
@@ -366,7 +356,10 @@ static void replay_close(struct source *source)
 }
 
 static const struct source_ops OPS = {.drain = replay_drain,
+	.take = replay_take,
+	.set_clock = replay_set_clock,
 	.now_ns = replay_now_ns,
+	.last_ns = replay_last_ns,
 	.note = replay_note,
 	.error = replay_error,
 	.close = replay_close};
@@ -475,7 +468,7 @@ out:
 uint64_t replay_now_ns(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
-	bool is_running = replay->paced && replay->pace.started && !source->ended;
+	bool is_running = replay->pace.started && !replay->is_behind && !source->ended;
 
 	return is_running ? pace_now_ns(&replay->pace) : replay->last_ns;
 }
@@ -483,36 +476,4 @@ uint64_t replay_now_ns(const struct source *source)
 uint64_t replay_last_ns(const struct source *source)
 {
 	return replay_of(source)->last_ns;
-}
-
-int replay_error(const struct source *source)
-{
-	const struct replay *replay = replay_of(source);
-
-	if (!replay->error && (block_reader_damage(replay->blocks)->count ||
-				      (replay->json && json_reader_damage(replay->json)->lines)))
-		return -EBADMSG;
-	return replay->error;
-}
-
-const char *replay_note(const struct source *source)
-{
-	struct replay *replay = replay_of(source);
-	struct replay_facts facts = {
-		.noise = replay->noise,
-		.damage = block_reader_damage(replay->blocks),
-		.problem = replay->problem,
-		.offset = replay->offset,
-		.records = replay->records,
-		.unknown = replay->unknown,
-		.cut_off = replay->cut_off,
-	};
-	struct note note = {replay->note, sizeof(replay->note), 0};
-
-	if (replay->json) {
-		note.len = json_reader_describe(replay->json, replay->note, sizeof(replay->note));
-		facts.unknown = json_reader_damage(replay->json)->unknown;
-	}
-	replay_note_add(&note, &facts);
-	return note.len ? replay->note : NULL;
 }

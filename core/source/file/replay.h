@@ -10,6 +10,7 @@
 #define CORE_SOURCE_FILE_REPLAY_H
 
 #include "core/source.h"
+#include "core/source/file/block_reader.h"
 
 #include <stdbool.h>
 
@@ -26,10 +27,22 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
  * with the first event, at speed 1.
  */
 void replay_set_clock(struct source *source, uint64_t at_ns, double speed);
-/* A file with blocks, in which one can move; -1: the recording is something else. */
+/* A file, of which replay_return works; -1: it comes through a pipe. */
 int replay_descriptor(const struct source *source);
+/* A file with blocks from TRACE_HEADER_SIZE on: replay_move works. */
+bool replay_has_index(const struct source *source);
 /* Go on with the block of this number at this offset.  Returns 0 or -errno. */
 int replay_move(struct source *source, uint64_t offset, uint32_t number);
+/* Where the next event is, in any kind of file; the caller frees `lines`. */
+struct replay_place {
+	struct block_place block; /* its offset is that in the file */
+	struct json_place *lines; /* of JSON Lines: what is known at the line; else NULL */
+	uint64_t last_ns;         /* as replay_last_ns */
+};
+/* Returns its size in bytes, 0: no memory. */
+size_t replay_save(const struct source *source, struct replay_place *place);
+/* Go on from there.  Returns 0 or -errno. */
+int replay_return(struct source *source, const struct replay_place *place);
 /* Deliver the next event, whenever it is due.  Returns as drain with a budget of 1. */
 int replay_take(struct source *source, event_fn *deliver, void *ctx);
 /* The recording's clock: time of the last event delivered or, if paced, the current time. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "core/source/file/replay_note.h"
+#include "core/source/file/replay_private.h"
 
+#include "core/note.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -25,18 +28,18 @@ static void add_damage(struct note *note, const struct block_damage *damage)
 	note_begin(note, "%s", text);
 }
 
-static void add_end(struct note *note, const struct replay_facts *facts)
+static void add_end(struct note *note, const struct replay *replay, uint64_t unknown)
 {
-	uint64_t read = facts->records - facts->unknown - facts->damage->reports;
+	uint64_t read = replay->records - unknown - block_reader_damage(replay->blocks)->reports;
 	char after[64] = "";
 
-	if (!facts->problem)
+	if (!replay->problem)
 		return;
-	if (facts->cut_off)
-		snprintf(after, sizeof(after), ", %" PRIu64 " after it %s missing", facts->cut_off,
-			facts->cut_off == 1 ? "is" : "are");
+	if (replay->cut_off)
+		snprintf(after, sizeof(after), ", %" PRIu64 " after it %s missing", replay->cut_off,
+			replay->cut_off == 1 ? "is" : "are");
 	note_begin(note, "%s at byte %" PRIu64 ": %" PRIu64 " event%s before that %s read%s",
-		facts->problem, facts->offset, read, plural(read), was(read), after);
+		replay->problem, replay->offset, read, plural(read), was(read), after);
 }
 
 static void add_noise(struct note *note, uint64_t lines)
@@ -48,12 +51,30 @@ static void add_noise(struct note *note, uint64_t lines)
 			lines, plural(lines), lines == 1 ? "is" : "are", was(lines));
 }
 
-void replay_note_add(struct note *note, const struct replay_facts *facts)
+const char *replay_note(const struct source *source)
 {
-	add_noise(note, facts->noise);
-	add_damage(note, facts->damage);
-	add_end(note, facts);
-	if (facts->unknown)
-		note_begin(note, "%" PRIu64 " event%s of unknown kinds %s skipped", facts->unknown,
-			plural(facts->unknown), was(facts->unknown));
+	struct replay *replay = (struct replay *)source;
+	const struct json_damage *lines = replay->json ? json_reader_damage(replay->json) : NULL;
+	uint64_t unknown = lines ? lines->unknown : replay->unknown;
+	struct note note = {replay->note, sizeof(replay->note), 0};
+
+	if (lines)
+		note.len = json_damage_describe(lines, replay->note, sizeof(replay->note));
+	add_noise(&note, replay->noise);
+	add_damage(&note, block_reader_damage(replay->blocks));
+	add_end(&note, replay, unknown);
+	if (unknown)
+		note_begin(&note, "%" PRIu64 " event%s of unknown kinds %s skipped", unknown,
+			plural(unknown), was(unknown));
+	return note.len ? replay->note : NULL;
+}
+
+int replay_error(const struct source *source)
+{
+	const struct replay *replay = (const struct replay *)source;
+
+	if (!replay->error && (block_reader_damage(replay->blocks)->count ||
+				      (replay->json && json_reader_damage(replay->json)->lines)))
+		return -EBADMSG;
+	return replay->error;
 }

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/host/hosts.h"
 #include "core/note.h"
+#include "core/source/file/pace.h"
 #include "core/source/file/replay.h"
 
 #include <errno.h>
@@ -33,12 +34,15 @@ struct merge {
 	struct hosts hosts; /* by their numbers here */
 	uint32_t host_count;
 	uint64_t waits_since; /* for a silent one, CLOCK_BOOTTIME; 0: none is silent */
-	bool paced, started;
-	uint64_t due_shift_ns; /* paced: add it to an event's time to get its due time */
+	bool paced;
+	struct pace pace; /* if paced */
+	bool is_behind;   /* events before the time of its clock are still to be delivered */
 	uint64_t last_ns;
 	uint64_t refused; /* events beyond the bounds of pids or hosts */
 	char note[1024];
 };
+
+static const struct source_ops OPS;
 
 static struct merge *merge_of(const struct source *source)
 {
@@ -172,17 +176,11 @@ static struct merge_stream *find_first(struct merge *merge)
 	return first;
 }
 
-static uint64_t due_time(struct merge *merge, const struct merge_stream *stream, uint64_t now)
+static uint64_t due_time(struct merge *merge, const struct merge_stream *stream)
 {
-	uint64_t time_ns = stream->next.time_ns;
-
 	if (!merge->paced || stream->input.source->fd >= 0)
 		return SOURCE_AT_ONCE;
-	if (!merge->started) {
-		merge->started = true;
-		merge->due_shift_ns = now - time_ns;
-	}
-	return time_ns + merge->due_shift_ns;
+	return pace_next_due_ns(&merge->pace, stream->next.time_ns, false);
 }
 
 /* 0: nothing is to be waited for; else until when. */
@@ -195,6 +193,25 @@ static uint64_t wait_until(struct merge *merge, bool is_whole, uint64_t now)
 	if (is_whole || now >= merge->waits_since + MERGE_WAIT_NS)
 		return 0;
 	return merge->waits_since + MERGE_WAIT_NS;
+}
+
+static void note_ended(struct merge *merge)
+{
+	merge->source.ended = true;
+	for (unsigned i = 0; i < merge->count; i++)
+		merge->source.ended &=
+			merge->streams[i].input.source->ended && !merge->streams[i].has_next;
+}
+
+static int take_from(struct merge *merge, struct merge_stream *stream, event_fn *deliver, void *ctx)
+{
+	int err;
+
+	merge->last_ns = stream->next.time_ns;
+	err = deliver_next(merge, stream, deliver, ctx);
+	replay_pass(stream->input.source);
+	stream->has_next = false;
+	return err;
 }
 
 static int merge_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
@@ -211,20 +228,89 @@ static int merge_drain(struct source *source, unsigned budget, event_fn *deliver
 		stream = find_first(merge);
 		if (!stream)
 			break;
-		source->due_ns = until ? until : due_time(merge, stream, now);
-		if (count == budget || source->due_ns > now)
+		source->due_ns = until ? until : due_time(merge, stream);
+		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
-		merge->last_ns = stream->next.time_ns;
 		count++;
-		err = deliver_next(merge, stream, deliver, ctx);
-		replay_pass(stream->input.source);
-		stream->has_next = false;
+		err = take_from(merge, stream, deliver, ctx);
 	}
-	source->ended = true;
-	for (unsigned i = 0; i < merge->count; i++)
-		source->ended &=
-			merge->streams[i].input.source->ended && !merge->streams[i].has_next;
+	merge->is_behind = stream && source->due_ns && source->due_ns <= now;
+	note_ended(merge);
 	return err < 0 ? err : (int)count;
+}
+
+static int merge_take(struct source *source, event_fn *deliver, void *ctx)
+{
+	struct merge *merge = merge_of(source);
+	struct merge_stream *stream;
+	int err = 0;
+
+	fill(merge);
+	stream = find_first(merge);
+	if (stream)
+		err = take_from(merge, stream, deliver, ctx);
+	fill(merge);
+	note_ended(merge);
+	return err < 0 ? err : stream != NULL;
+}
+
+static void set_clock(struct source *source, uint64_t at_ns, double speed)
+{
+	pace_start(&merge_of(source)->pace, at_ns, speed);
+	merge_of(source)->is_behind = false;
+	source->due_ns = SOURCE_AT_ONCE;
+}
+
+static uint64_t last_ns(const struct source *source)
+{
+	return merge_of(source)->last_ns;
+}
+
+bool merge_peek(struct source *source, struct event *event)
+{
+	struct merge *merge = merge_of(source);
+	uint64_t until = wait_until(merge, fill(merge), clock_read(CLOCK_BOOTTIME));
+	const struct merge_stream *stream = find_first(merge);
+
+	if (stream)
+		*event = stream->next;
+	note_ended(merge);
+	return stream && !until;
+}
+
+unsigned merge_count(const struct source *source)
+{
+	return source->ops == &OPS ? merge_of(source)->count : 0;
+}
+
+struct source *merge_input_at(const struct source *source, unsigned at, int64_t *shift_ns)
+{
+	const struct merge_stream *stream = &merge_of(source)->streams[at];
+
+	*shift_ns = stream->shift_ns;
+	return stream->input.source;
+}
+
+uint32_t merge_host_count(const struct source *source)
+{
+	return merge_of(source)->host_count;
+}
+
+void merge_restart(struct source *source, uint32_t host_count, uint64_t at_ns)
+{
+	struct merge *merge = merge_of(source);
+
+	for (unsigned i = 0; i < merge->count; i++) {
+		struct merge_stream *stream = &merge->streams[i];
+
+		stream->has_next = false;
+		for (uint32_t local = 0; local < stream->number_count; local++)
+			if (stream->numbers[local] > host_count)
+				stream->numbers[local] = 0;
+	}
+	merge->last_ns = at_ns;
+	source->ended = false;
+	source->due_ns = SOURCE_AT_ONCE;
 }
 
 static void merge_close(struct source *source)
@@ -246,8 +332,9 @@ static uint64_t now_ns(const struct source *source)
 {
 	const struct merge *merge = merge_of(source);
 
-	return merge->paced && merge->started ? clock_read(CLOCK_BOOTTIME) - merge->due_shift_ns
-					      : merge->last_ns;
+	bool is_running = merge->pace.started && !merge->is_behind && !source->ended;
+
+	return is_running ? pace_now_ns(&merge->pace) : merge->last_ns;
 }
 
 /* What was wrong with each. */
@@ -286,6 +373,9 @@ static int first_error(const struct source *source)
 }
 
 static const struct source_ops OPS = {.drain = merge_drain,
+	.take = merge_take,
+	.set_clock = set_clock,
+	.last_ns = last_ns,
 	.now_ns = now_ns,
 	.note = describe_inputs,
 	.error = first_error,

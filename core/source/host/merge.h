@@ -32,5 +32,17 @@ struct source *merge_open(const struct merge_input *inputs, unsigned count, bool
 /* The same of files: the first, and more.  NULL with a sentence in message. */
 struct source *merge_open_paths(const char *first, char *const *more, unsigned count, bool paced,
 	char *message, size_t size);
+/* The inputs of a source that merge_open has made; 0: it is another source. */
+unsigned merge_count(const struct source *source);
+/* One of them, borrowed, and what is added to its times. */
+struct source *merge_input_at(const struct source *source, unsigned at, int64_t *shift_ns);
+uint32_t merge_host_count(const struct source *source); /* named so far; the next has that number */
+/*
+ * Its inputs were moved, to events after at_ns: it goes on with those.  Of the hosts so many are
+ * known to the reader of the events; the others are named again.
+ */
+void merge_restart(struct source *source, uint32_t host_count, uint64_t at_ns);
+/* The next event, as its input has it, but for the time; false: there is none, or not yet. */
+bool merge_peek(struct source *source, struct event *event);
 
 #endif

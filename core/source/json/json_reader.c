@@ -3,13 +3,11 @@
 #include "core/source/json/json_reader.h"
 
 #include "core/base/clock.h"
-#include "core/note.h"
 #include "core/source/json/json_event.h"
 #include "core/source/json/json_time.h"
 #include "core/source/json/lateness.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +44,23 @@ struct json_reader {
 	struct json_stream *last; /* of the line before */
 	bool is_skipping;         /* a line that is too long, up to its end */
 	bool is_newest;           /* no more has come than the line */
-	uint64_t line_number, added;
+	uint64_t line_number;
 	int64_t arrived_ns; /* when the lines have come; 0: not known */
 	struct json_damage damage;
+	size_t taken; /* bytes of the line taken last, and what was so before it: */
+	struct json_before {
+		uint64_t line_number;
+		struct json_damage damage;
+		uint32_t number; /* of its stream, plus 1; 0: none */
+		struct json_stream stream;
+	} before;
+};
+
+struct json_place {
+	struct json_before at; /* without its stream */
+	bool is_skipping;
+	uint32_t count;
+	struct json_stream streams[];
 };
 
 struct json_reader *json_reader_new(uint64_t lines_before)
@@ -96,11 +108,6 @@ const struct json_damage *json_reader_damage(const struct json_reader *reader)
 	return &reader->damage;
 }
 
-uint64_t json_reader_added(const struct json_reader *reader)
-{
-	return reader->added;
-}
-
 static void note_broken(struct json_reader *reader, const char *problem)
 {
 	if (reader->damage.lines++)
@@ -115,7 +122,6 @@ static struct event *add_event(
 	struct event *event = &reader->events[reader->count++];
 
 	*event = (struct event){.kind = kind, .id = {.host = stream->host.number}};
-	reader->added++;
 	return event;
 }
 
@@ -265,9 +271,16 @@ static void report_missing(struct json_reader *reader, struct json_stream *strea
 	stream->missing = 0;
 }
 
+static struct json_before describe_state(const struct json_reader *reader)
+{
+	return (struct json_before){.line_number = reader->line_number, .damage = reader->damage};
+}
+
 const struct event *json_reader_end(struct json_reader *reader)
 {
 	reader->at = reader->count = 0;
+	reader->before = describe_state(reader);
+	reader->taken = 0;
 	for (uint32_t i = 0; i < reader->stream_count && !reader->count; i++) {
 		struct json_stream *stream = reader->streams[i];
 
@@ -286,7 +299,6 @@ static void report_snapshot(struct json_reader *reader, struct json_stream *stre
 		return;
 	event = add_event(reader, EVENT_SNAPSHOT, stream);
 	event->time_ns = json_event_time(&stream->host, stream->snapshot_ns);
-	reader->added--; /* it has a line */
 	stream->has_snapshot = false;
 }
 
@@ -397,6 +409,7 @@ static int parse_line(struct json_reader *reader, const char *in, size_t len)
 	struct json_stream *stream;
 	const char *problem;
 
+	reader->before = describe_state(reader);
 	reader->line_number++;
 	if (is_blank(in, len))
 		return 0;
@@ -409,8 +422,11 @@ static int parse_line(struct json_reader *reader, const char *in, size_t len)
 	}
 	if (resolve_stream(reader, &stream) < 0)
 		return -ENOMEM;
-	if (stream)
+	if (stream) {
+		reader->before.number = stream->host.number + 1;
+		reader->before.stream = *stream;
 		return read_line(reader, stream);
+	}
 	reader->damage.hosts++;
 	return 0;
 }
@@ -438,7 +454,8 @@ long json_reader_take(struct json_reader *reader, const char *in, size_t len, bo
 	if (!reader->is_skipping)
 		err = parse_line(reader, in, size);
 	reader->is_skipping = false;
-	return err < 0 ? err : (long)(size + (newline != NULL));
+	reader->taken = size + (newline != NULL);
+	return err < 0 ? err : (long)reader->taken;
 }
 
 const struct event *json_reader_next(
@@ -458,30 +475,37 @@ const struct event *json_reader_next(
 	return next;
 }
 
-static const char *lines(uint64_t count)
+struct json_place *json_reader_save(const struct json_reader *reader, size_t *size, size_t *back)
 {
-	return count == 1 ? "line" : "lines";
+	const struct json_before *before = &reader->before;
+	bool is_inside = reader->at < reader->count; /* of the line's events */
+	struct json_place *place;
+
+	*size = sizeof(*place) + reader->stream_count * sizeof(struct json_stream);
+	*back = is_inside ? reader->taken : 0;
+	place = malloc(*size);
+	if (!place)
+		return NULL;
+	*place = (struct json_place){*before, reader->is_skipping, reader->stream_count};
+	if (!is_inside)
+		place->at = describe_state(reader);
+	for (uint32_t i = 0; i < place->count; i++)
+		place->streams[i] =
+			is_inside && before->number == i + 1 ? before->stream : *reader->streams[i];
+	return place;
 }
 
-size_t json_reader_describe(const struct json_reader *reader, char *out, size_t size)
+void json_reader_return(struct json_reader *reader, const struct json_place *place)
 {
-	const struct json_damage *damage = &reader->damage;
-	struct note note = {out, size, 0};
+	reader->at = reader->count = 0;
+	reader->line_number = place->at.line_number;
+	reader->damage = place->at.damage;
+	reader->is_skipping = place->is_skipping;
+	for (uint32_t i = 0; i < reader->stream_count; i++) {
+		struct json_stream *stream = reader->streams[i];
+		struct json_stream fresh = {.host.number = i, .boot = stream->boot};
 
-	if (damage->lines)
-		note_begin(&note, "%" PRIu64 " %s could not be read, first line %" PRIu64 ": %s",
-			damage->lines, lines(damage->lines), damage->first_line, damage->problem);
-	if (damage->missing)
-		note_begin(&note, "%" PRIu64 " %s missing, by the sequence numbers",
-			damage->missing, damage->missing == 1 ? "line is" : "lines are");
-	if (damage->early)
-		note_begin(&note,
-			"%" PRIu64
-			" %s passed over before a seed, fork or exit showed the clock of "
-			"the host",
-			damage->early, damage->early == 1 ? "line was" : "lines were");
-	if (damage->hosts)
-		note_begin(&note, "%" PRIu64 " %s of more than %u hosts passed over", damage->hosts,
-			damage->hosts == 1 ? "line was" : "lines were", HOSTS_BOUND);
-	return note.len;
+		memcpy(fresh.name, stream->name, sizeof(fresh.name));
+		*stream = i < place->count ? place->streams[i] : fresh;
+	}
 }

@@ -15,21 +15,14 @@
 #define CORE_SOURCE_JSON_JSON_READER_H
 
 #include "core/event.h"
+#include "core/source/json/json_damage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct json_reader;
 
-struct json_damage {
-	uint64_t lines;      /* that were passed over as broken; the rest is of the first one */
-	uint64_t first_line; /* its number, from 1 */
-	const char *problem; /* in words, static storage */
-	uint64_t missing;    /* lines, by the sequence numbers */
-	uint64_t early;      /* lines passed over, since the clock of their machine was not known */
-	uint64_t unknown;    /* lines of an unknown kind */
-	uint64_t hosts;      /* lines of machines beyond the bound */
-};
+struct json_place; /* what it knows at a line, to read again from there */
 
 /* So many lines have been passed over.  NULL: no memory. */
 struct json_reader *json_reader_new(uint64_t lines_before);
@@ -56,9 +49,11 @@ const struct event *json_reader_next(
 /* At the end, once all events were passed: the next loss that is not reported, or NULL. */
 const struct event *json_reader_end(struct json_reader *reader);
 const struct json_damage *json_reader_damage(const struct json_reader *reader);
-/* What was wrong, in a sentence; "": nothing but lines of unknown kinds.  Returns its length. */
-size_t json_reader_describe(const struct json_reader *reader, char *out, size_t size);
-/* Events that it has added to those of the lines: of hosts, their clocks, and losses. */
-uint64_t json_reader_added(const struct json_reader *reader);
+/*
+ * As of the next event, which json_reader_return leads back to: so many bytes of the lines taken
+ * are then to be taken again.  The caller frees it, of `size` bytes; NULL: no memory.
+ */
+struct json_place *json_reader_save(const struct json_reader *reader, size_t *size, size_t *back);
+void json_reader_return(struct json_reader *reader, const struct json_place *place);
 
 #endif
