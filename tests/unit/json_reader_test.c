@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: the mayfly authors
 /* Lines of several machines: which events they are, whose, when, and what is missing. */
 #include "core/source/json/json_reader.h"
+#include "core/source/json/json_sequence.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -246,6 +247,40 @@ static void a_gap_that_is_filled_late_is_no_loss(void **state)
 	assert_int_equal(reading.damage.missing, 1);
 }
 
+/* Any order within a second; the fourth is not there. */
+static void lines_out_of_order_are_no_loss(void **state)
+{
+	struct json_reading reading = read_text(EXIT("a", "1", "1000") EXIT("a", "3", "1000")
+			EXIT("a", "6", "1000") EXIT("a", "2", "1000") EXIT("a", "8", "1000")
+				EXIT("a", "5", "1000") EXIT("a", "7", "1000") EXIT("a", "3", "1000")
+					EXIT("a", "9", "1002"));
+
+	assert_int_equal(count(&reading, EVENT_EXIT), 9);
+	assert_int_equal(nth(&reading, EVENT_LOST, 0)->count, 1);
+	assert_int_equal(reading.damage.missing, 1);
+}
+
+/* Numbers of one moment: what a window of others has passed is lost, and told at once. */
+static void what_comes_later_than_the_window_was_lost(void **state)
+{
+	struct json_sequence sequence = {0};
+
+	assert_int_equal(json_sequence_note(&sequence, 10, 1), 0);
+	assert_int_equal(json_sequence_note(&sequence, 13, 1), 2);
+	for (uint64_t number = 14; number < 11 + JSON_SEQUENCE_WINDOW; number++)
+		assert_int_equal(json_sequence_note(&sequence, number, 1), 0);
+	assert_int_equal(sequence.missing, 0);
+	assert_int_equal(json_sequence_note(&sequence, 11 + JSON_SEQUENCE_WINDOW, 1), 0);
+	assert_int_equal(sequence.missing, 1);
+	assert_int_equal(json_sequence_note(&sequence, 11, 1), 0);
+	assert_int_equal(json_sequence_note(&sequence, 12, 1), -1);
+	assert_int_equal(sequence.awaited, 0);
+	assert_int_equal(json_sequence_note(&sequence, 20 + 3 * JSON_SEQUENCE_WINDOW, 1),
+		8 + 2 * JSON_SEQUENCE_WINDOW);
+	assert_int_equal(sequence.missing, 2 + 8 + JSON_SEQUENCE_WINDOW);
+	assert_int_equal(sequence.awaited, JSON_SEQUENCE_WINDOW - 1);
+}
+
 static void numbers_begin_again_with_a_new_run(void **state)
 {
 	struct json_reading reading = read_text(EXIT("a", "500", "1000") EXIT("a", "1", "1010")
@@ -374,6 +409,8 @@ int main(void)
 		cmocka_unit_test(missing_numbers_are_losses_of_that_host),
 		cmocka_unit_test(lines_that_come_late_or_twice_are_no_loss),
 		cmocka_unit_test(a_gap_that_is_filled_late_is_no_loss),
+		cmocka_unit_test(lines_out_of_order_are_no_loss),
+		cmocka_unit_test(what_comes_later_than_the_window_was_lost),
 		cmocka_unit_test(numbers_begin_again_with_a_new_run),
 		cmocka_unit_test(nothing_is_told_of_a_host_before_its_clock_is_known),
 		cmocka_unit_test(a_stream_may_begin_with_a_snapshot),

@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/source/json/json_event.h"
+#include "core/source/json/json_sequence.h"
 #include "core/source/json/json_time.h"
 #include "core/source/json/lateness.h"
 
@@ -13,23 +14,17 @@
 
 #define LINE_MAX_BYTES (16u << 20) /* 2 MiB of arguments, six bytes for each, and the rest */
 #define HOSTS_BOUND    IDENT_HOSTS_MAX
-#define ADDED_MAX      4         /* before the events of a line: host, clock, snapshot, loss */
-#define NEW_RUN_NS     SECOND_NS /* so much newer with a lower number: mayfly was started again */
+#define ADDED_MAX      4 /* before the events of a line: host, clock, snapshot, loss */
 
 /* A machine, and what has come from it. */
 struct json_stream {
 	struct json_host host;
 	char name[HOST_NAME_SIZE];
 	uint64_t boot;
-	bool is_named;             /* its EVENT_HOST was delivered */
-	bool has_snapshot;         /* one began before that, */
-	int64_t snapshot_ns;       /* at that time of the wall clock */
-	uint64_t next;             /* sequence number of the next line; 0: none had one */
-	int64_t newest_ns;         /* wall clock of its newest line */
-	uint64_t missing;          /* not reported yet, without those of the gap: */
-	uint64_t gap_from, gap_to; /* numbers that may still come; equal: none */
-	uint64_t gap_filled;       /* of them those that have come */
-	int64_t gap_ns;            /* newest_ns when it was noticed */
+	bool is_named;                 /* its EVENT_HOST was delivered */
+	bool has_snapshot;             /* one began before that, */
+	int64_t snapshot_ns;           /* at that time of the wall clock */
+	struct json_sequence sequence; /* of its lines */
 	struct lateness lateness;
 };
 
@@ -207,68 +202,29 @@ static int resolve_stream(struct json_reader *reader, struct json_stream **found
 	return 0;
 }
 
-/* It will not be filled any more. */
-static void close_gap(struct json_stream *stream)
-{
-	stream->missing += stream->gap_to - stream->gap_from - stream->gap_filled;
-	stream->gap_to = stream->gap_from = stream->gap_filled = 0;
-}
-
-static void open_gap(
-	struct json_reader *reader, struct json_stream *stream, uint64_t from, uint64_t to)
-{
-	close_gap(stream);
-	lateness_forget(&stream->lateness);
-	stream->gap_from = from;
-	stream->gap_to = to;
-	stream->gap_ns = stream->newest_ns;
-	reader->damage.missing += to - from;
-}
-
-static void fill_gap(struct json_reader *reader, struct json_stream *stream, uint64_t seq)
-{
-	if (seq < stream->gap_from || seq >= stream->gap_to)
-		return;
-	reader->damage.missing--;
-	if (++stream->gap_filled == stream->gap_to - stream->gap_from)
-		close_gap(stream);
-}
-
-/*
- * What is missing may come late, within a second by the clock of its machine.  A lower number is
- * that of such a line, or of one that comes twice; or the first of a new run.
- */
 static void note_sequence(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
-	bool is_newer = wall_ns > stream->newest_ns + (int64_t)NEW_RUN_NS;
 	uint64_t seq;
+	int64_t more;
 
 	if (!json_line_number(&reader->line, JSON_SEQ, &seq) || seq == UINT64_MAX)
 		return;
-	if (wall_ns > stream->newest_ns)
-		stream->newest_ns = wall_ns;
-	if (stream->next && seq > stream->next)
-		open_gap(reader, stream, stream->next, seq);
-	else if (seq > 1 && seq < stream->next && is_newer)
-		open_gap(reader, stream, 1, seq);
-	else if (seq < stream->next)
-		fill_gap(reader, stream, seq);
-	if (seq >= stream->next || is_newer)
-		stream->next = seq + 1;
-	if (stream->newest_ns > stream->gap_ns + (int64_t)NEW_RUN_NS)
-		close_gap(stream);
+	more = json_sequence_note(&stream->sequence, seq, wall_ns);
+	reader->damage.missing += (uint64_t)more;
+	if (more > 0)
+		lateness_forget(&stream->lateness);
 }
 
 static void report_missing(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
 	struct event *event;
 
-	if (!stream->missing)
+	if (!stream->sequence.missing)
 		return;
 	event = add_event(reader, EVENT_LOST, stream);
 	event->time_ns = json_event_time(&stream->host, wall_ns);
-	event->count = stream->missing;
-	stream->missing = 0;
+	event->count = stream->sequence.missing;
+	stream->sequence.missing = 0;
 }
 
 static struct json_before describe_state(const struct json_reader *reader)
@@ -284,9 +240,9 @@ const struct event *json_reader_end(struct json_reader *reader)
 	for (uint32_t i = 0; i < reader->stream_count && !reader->count; i++) {
 		struct json_stream *stream = reader->streams[i];
 
-		close_gap(stream);
+		json_sequence_end(&stream->sequence);
 		if (stream->is_named)
-			report_missing(reader, stream, stream->newest_ns);
+			report_missing(reader, stream, stream->sequence.newest_ns);
 	}
 	return json_reader_peek(reader);
 }
@@ -311,7 +267,7 @@ static void note_early(struct json_reader *reader, struct json_stream *stream, i
 		return;
 	}
 	reader->damage.early++;
-	stream->missing++;
+	stream->sequence.missing++;
 }
 
 /* By how much all times of the host have to be later, as this line shows; 0: it shows nothing. */

@@ -5,7 +5,8 @@
  *
  * A line that is broken, or that is no event, is passed over and counted.  So is one that is
  * missing by the sequence numbers of its machine: an EVENT_LOST with their number then comes before
- * the next event of that machine.  Lines that come late or twice are events as any others.
+ * the next event of that machine.  Lines that come late (json_sequence.h) or twice are events as
+ * any others.
  *
  * Times are of the wall clock (event_host.base_ns).  An event of a machine whose clock no line has
  * shown yet is passed over, too.  If the lines show that the clock of a machine is ahead of ours or
