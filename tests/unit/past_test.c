@@ -264,6 +264,32 @@ static void what_waits_stays_where_nothing_has_failed(void **state)
 	close_live(&app);
 }
 
+/* Failures, but of processes that a filter hides, which only their end can show. */
+static void what_waits_is_not_passed_for_hidden_failures(void **state)
+{
+	struct app app;
+
+	open_live(&app, 1);
+	go_on_to(&app, BEGIN);
+	go_on_to(&app, moment_at(9));
+	assert_true(app_set_filter(&app, "pid=10"));
+	while (view_go_on(app.model.view))
+		;
+	commands_key(&app, 'Z', moment_at(9));
+	go_on_to(&app, moment_at(12));
+	assert_true(event_queue_count(app.model.event_queue));
+	commands_key(&app, '!', moment_at(12));
+	assert_string_equal(app.notice, "no failure, loss or runaway up to now");
+	assert_int_equal(app.model.context.now_ns, moment_at(9));
+	assert_null(find_pid(&app, 120));
+	assert_true(app_set_filter(&app, ""));
+	while (view_go_on(app.model.view))
+		;
+	commands_key(&app, '!', moment_at(12));
+	assert_string_equal(app.notice, "115 work: exit 1 after 3.00 s");
+	close_live(&app);
+}
+
 static void keys_move_on_every_screen(void **state)
 {
 	static const char screens[] = "LrG";
@@ -350,6 +376,7 @@ int main(void)
 		cmocka_unit_test(options_folds_and_filter_stay),
 		cmocka_unit_test(the_next_failure_is_selected_and_named),
 		cmocka_unit_test(what_waits_stays_where_nothing_has_failed),
+		cmocka_unit_test(what_waits_is_not_passed_for_hidden_failures),
 		cmocka_unit_test(keys_move_on_every_screen),
 		cmocka_unit_test(the_button_of_the_past_leads_to_now),
 		cmocka_unit_test(process_groups_are_those_that_were),

@@ -176,9 +176,17 @@ void go_to_end(struct app *app, const struct command *command, int key)
 		seek(app, UINT64_MAX / 2);
 }
 
+/* What was passed in vain is shown as it was: nothing that waited is gone by. */
+static void return_to(struct app *app, uint64_t time_ns)
+{
+	if (past_is_near(app) && past_enter(app))
+		seek(app, time_ns);
+}
+
 /* While the recording plays, it stops at the event. */
 static void step(struct app *app, enum model_stop stop)
 {
+	uint64_t before_ns = app->model.context.now_ns;
 	enum model_stepped stepped;
 
 	if (model_is_recording(&app->model) && !app->model.player.is_paused)
@@ -188,10 +196,14 @@ static void step(struct app *app, enum model_stop stop)
 		past_leave(app);
 		stepped = model_step(&app->model, stop);
 	}
+	if (stepped == STEPPED_END && stop == STOP_ALARM && app->model.frozen && !app->model.live &&
+		app->model.context.now_ns > before_ns)
+		return_to(app, before_ns);
 	if (stepped == STEPPED_FAR)
 		app_notify(app, "none among the next events; the key goes on from here");
 	else if (stepped == STEPPED_END)
-		app_notify(app, model_is_recording(&app->model) ? "end of the recording"
+		app_notify(app, model_is_recording(&app->model) && !app->model.live
+					? "end of the recording"
 				: stop == STOP_ALARM ? "no failure, loss or runaway up to now"
 						     : "no pending events");
 	else if (stop == STOP_ALARM)
