@@ -136,7 +136,7 @@ wait_for "status 0"
 open 80 24 "(cat $tmp/lines; exec sleep 600) | $MAYFLY -l 0.5 -r -; echo status \$?; cat"
 ok "lines that waited in a pipe are shown at once" wait_there 60
 keys Left
-ok "with several hosts they could not go back" wait_for "cannot go back"
+ok "there they only go on" wait_for "cannot go back"
 keys q
 if "$MAYFLY" --check >/dev/null 2>&1; then
   for what in "-w -" "--json"; do

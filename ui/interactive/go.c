@@ -78,9 +78,7 @@ void go_parent(struct app *app, const struct command *command, int key)
 static void report_seek(struct app *app, int err)
 {
 	if (err == -ESPIPE)
-		app_notify(app,
-			"what comes through a pipe cannot jump on, and with several hosts it "
-			"cannot go back");
+		app_notify(app, "lines in a pipe cannot go back, and no pipe can jump on");
 	else if (err == -EBUSY)
 		app_notify(app, "no moving in a recording while it is recorded (-w)");
 	else if (err == -ENODATA)

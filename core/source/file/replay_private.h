@@ -26,12 +26,12 @@ struct replay {
 	uint64_t unknown;            /* those of unknown kinds */
 	size_t peeked;               /* length of the record of replay_peek */
 	bool paced;
-	bool is_of_now;   /* it happens while it is read */
-	struct pace pace; /* if paced */
-	bool is_behind;   /* events before the time of its clock are still to be delivered */
-	uint64_t last_ns; /* time of the last event delivered */
+	bool is_of_now;    /* it happens while it is read */
+	struct pace pace;  /* if paced */
+	bool is_behind;    /* events before the time of its clock are still to be delivered */
+	uint64_t last_ns;  /* time of the last event delivered */
 	uint64_t begun_ns; /* when the first one was, on CLOCK_BOOTTIME; 0: none was */
-	uint64_t cut_off; /* events that the end of a recording that is truncated has had */
+	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
 	char note[640];
 };
 
