@@ -95,10 +95,12 @@ asan-live: all tests ## run the tests of the real kernel and the terminal under 
 
 # Leaks are what make asan finds.  Not by children, which end as their tests want it; not what valgrind
 # has no system calls for, and not what is about its own arguments, signals, times and posix_spawn,
-# which are valgrind's.  The whole program, with its children, is for tests/memcheck.sh.
+# which are valgrind's.  oom/tree_test compares structures with the bytes between their members.  The
+# whole program, with its children, is for tests/memcheck.sh.
 MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=no --child-silent-after-fork=yes
 NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test display_test interpreter_test procfs_test reader_test \
-	sandbox_test signal_menu_test slow_names_test targets_test tracer_test transcript_test user_names_test)
+	sandbox_test signal_menu_test slow_names_test targets_test tracer_test transcript_test user_names_test) \
+	$(B)/tests/oom/tree_test
 
 .PHONY: memcheck
 memcheck: all pure-tests ## run the tests that need no privileges, and the program, under valgrind: half an hour
