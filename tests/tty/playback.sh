@@ -177,6 +177,13 @@ for files in "-r $tmp/lines" "-r $tmp/minute -r $tmp/second" "-r $tmp/lines -r $
 	keys q
 	wait_for "status 0"
 done
+open 80 24 "$MAYFLY -r $tmp/minute -r $tmp/second; echo status \$?; cat"
+wait_for "minute 7 processes"
+keys 7 1 0
+keys v
+ok "details say which host of several" wait_for "Host      minute  7 processes"
+keys q q
+wait_for "status 0"
 
 open 200 24 "$MAYFLY --source=proc -w $tmp/new.mayfly; echo status \$?; cat"
 ok "what is recorded has its file and size on the screen" until_true $DEADLINE eval \

@@ -9,6 +9,7 @@
 #include "core/base/units.h"
 #include "core/source/proc/procstat.h"
 #include "core/query/container.h"
+#include "ui/format/host_text.h"
 #include "ui/format/status_text.h"
 
 #include <errno.h>
@@ -189,7 +190,8 @@ static void put_owner(struct text_page *page, uint32_t uid, const struct model *
 static void put_caller(struct text_page *page, const struct node *node, const struct tree *tree)
 {
 	int32_t pid = lineage_caller(tree, node);
-	const struct node *caller = pid ? tree_find(tree, pid) : NULL;
+	const struct ident id = {.pid = pid, .host = node->id.host};
+	const struct node *caller = pid ? tree_find_ident(tree, id) : NULL;
 
 	if (!pid)
 		return;
@@ -200,10 +202,25 @@ static void put_caller(struct text_page *page, const struct node *node, const st
 	text_page_put(page, "  (not its parent: CLONE_PARENT)");
 }
 
+/* Of several. */
+static void put_host(struct text_page *page, const struct node *node, const struct model *model)
+{
+	const struct hosts *hosts = &model->feed.hosts;
+	const struct host *host = hosts_at(hosts, 1) ? hosts_at(hosts, node->id.host) : NULL;
+	char text[HOST_TEXT_SIZE];
+
+	if (!host)
+		return;
+	text_page_line(page, "Host     ");
+	text_page_escape(page, host->name, strlen(host->name));
+	text_page_put(page, "  %s", host_text_write(text, host, model->context.now_ns) + 1);
+}
+
 static void put_process(struct text_page *page, const struct node *node, const struct model *model)
 {
 	char tty[32];
 
+	put_host(page, node, model);
 	put_owner(page, node->uid, model);
 	text_page_put(page, "  gid %" PRIu32, node->gid);
 	text_page_line(page, "Name     ");

@@ -14,25 +14,30 @@ struct kind {
 	unsigned count, running, good, failed, unknown;
 };
 
+static bool is_above_all(const struct node *node)
+{
+	return node_is_top(node) || node_is_host(node);
+}
+
 void details_put_lineage(struct text_page *page, const struct node *node)
 {
 	const struct node *at = node->parent;
 	unsigned more = 0;
 
 	text_page_title(page, "Ancestors");
-	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
+	for (unsigned n = 0; n < LINEAGE_MAX && !is_above_all(at); n++, at = at->parent) {
 		text_page_line(page, "");
 		details_put_name(page, at);
 		if (node_is_exited(at))
 			text_page_put(page, "  (exited)");
 	}
-	for (; !node_is_top(at); at = at->parent)
+	for (; !is_above_all(at); at = at->parent)
 		more++;
 	if (more) {
 		text_page_line(page, "");
 		text_page_put(page, "and %u more", more);
 	}
-	if (node_is_top(node->parent)) {
+	if (is_above_all(node->parent)) {
 		text_page_line(page, "");
 		text_page_put(page, "started by the kernel, or by an unknown parent");
 	}
