@@ -122,6 +122,9 @@ enum event_flag {
 	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it */
 	EVENT_DELETED = 1 << 5, /* SEED, STAT: the file it runs has no name any longer (exec.exe) */
 	EVENT_FOR_THREAD = 1 << 6, /* FORK_FAILED: it would have been a thread */
+	/* SNAPSHOT, SEED, SETTLED: of a snapshot that its host prints for readers that come late
+	 * (--snapshot), so that what prints lines again prints all of it */
+	EVENT_LISTED = 1 << 9,
 	EVENT_COMMAND = 1 << 8, /* EXEC: the command that a recording is of; its fork is left out */
 	EVENT_ENDING =
 		1 << 7, /* ZOMBIE, SEED if DEAD: the kernel still frees its memory and files */
@@ -144,10 +147,17 @@ struct event_place {
 	uint32_t tty;    /* controlling terminal: major << 20 | minor, 0 for none */
 	uint32_t pid_ns; /* inode number of its pid namespace */
 	int32_t ns_pid;  /* its pid inside that namespace; equals pid in the host's */
-	/* Process group and session: only in recordings, and in a STAT only when they are others
-	 * than before.  0: not known. */
+	/*
+	 * Process group and session: only in recordings and lines, and in a STAT only when they are
+	 * others than before.  0: not known, or as before; EVENT_GROUP_NONE: 0, which threads of
+	 * the kernel have, and a group of another pid namespace; EVENT_GROUP_UNKNOWN: not known any
+	 * longer.
+	 */
 	int32_t pgrp, sid;
 };
+
+#define EVENT_GROUP_NONE    INT32_MAX
+#define EVENT_GROUP_UNKNOWN (INT32_MAX - 1)
 
 #define FILE_DELETED " (deleted)" /* the end of the path of a file that has no name any longer */
 
@@ -221,6 +231,10 @@ struct event_stat {
 	int32_t priority; /* as in top: 20 + nice for ordinary tasks, -1 - rt_priority for others */
 	int32_t nice;
 	char state; /* R S D Z T t I X, as /proc/PID/stat */
+	/* What it used over the last interval, if the source says so: cpus, or less than 0: it is
+	 * not known.  Else it follows from the previous STAT.  Not recorded. */
+	bool has_share;
+	float cpus;
 	/*
 	 * Up to this time the process used no more than its previous STAT says: a source may leave
 	 * out a process without changes.  0: not known; the previous STAT holds for its own time

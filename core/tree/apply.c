@@ -375,8 +375,8 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 		return zombies_mark_found(tree, event, node);
 	if (event_parts_alloc(tree, event, node, &parts) < 0)
 		return -ENOMEM;
-	if (node)
-		tree->counts.missed++;
+	if (node && ++tree->counts.missed) /* so was an exec, perhaps, with its name */
+		resolve_set_owner(node, event);
 	else if ((node = *subject = admit_dead(tree, event, NODE_SEEDED, &parts)))
 		tree->counts.seeds++;
 	event_parts_drop(tree, &parts);

@@ -41,8 +41,12 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 	float share =
 		share_of(node, stat->cpu_ns, event->time_ns, stat->since_ns, young ? start_ns : 0);
 	uint32_t frozen = event->flags & EVENT_FROZEN ? NODE_FROZEN : 0;
-	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns ||
-		       frozen != (node->flags & NODE_FROZEN);
+	bool changed;
+
+	if (stat->has_share)
+		share = stat->cpus;
+	changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns ||
+		  frozen != (node->flags & NODE_FROZEN);
 
 	if (node->stat_ns >= event->time_ns && node->stat_ns)
 		return false;

@@ -103,6 +103,41 @@ once()
 }
 is 'processes of lines that come twice are not' "$(once "$tmp/twice.again")" "$(once "$tmp/host.json")"
 
+# ---- snapshots for those who come late ----
+
+# of processes that do not change meanwhile
+"$MAYFLY" --source=proc -d 0.2 --json --snapshot=0.3 -F "pid=1 or pid=2 or pid=$$" --duration=60 \
+	-o "$tmp/live.json" 2>/dev/null &
+live=$!
+snapshots() { [ "$(grep -cs '"settled"' "$tmp/live.json")" -ge 4 ] 2>/dev/null; }
+until_true 50 snapshots
+kill -TERM $live
+wait $live
+json "$tmp/live.json" >"$tmp/live.again"
+is 'a stream with snapshots comes back line by line' "$(diff "$tmp/live.json" "$tmp/live.again" | head -4)" ''
+figures() { for figure in '"pgrp":0,"sid":0,' '"cpu_percent":0.000' '"pgrp":[1-9]'; do grep -c "$figure" "$1"; done; }
+is 'with figures of each kind' "$(figures "$tmp/live.again" | grep -cv '^0$')" 3
+ok 'and once more' eval 'json "$tmp/live.json" | json - | json - | cmp - "$tmp/live.json"'
+first=$(grep -n '"event":"snapshot"' "$tmp/live.json" | head -1 | cut -d: -f1)
+unnumbered() { sed 's/,"seq":[0-9]*//'; }
+is 'from the middle on, too' \
+	"$(tail -n "+$first" "$tmp/live.json" | json - | unnumbered | cmp - <(tail -n "+$first" "$tmp/live.json" | unnumbered) 2>&1)" ''
+sed 's/"host":"[^"]*"/"host":"another"/' "$tmp/live.json" >"$tmp/another.json"
+paste -d'\n' "$tmp/live.json" "$tmp/another.json" | json - >"$tmp/several"
+ok 'those of several hosts come back as they were' \
+	eval 'cmp "$tmp/several" <(paste -d"\n" "$tmp/live.json" "$tmp/another.json")'
+"$MAYFLY" -r "$tmp/live.json" -r "$tmp/another.json" --json >"$tmp/several"
+ok 'also of two streams' eval 'grep another "$tmp/several" | cmp - "$tmp/another.json" &&
+	grep -v another "$tmp/several" | cmp - "$tmp/live.json"'
+is 'a filter leaves its seeds, and the begin and end of each' \
+	"$("$MAYFLY" -r "$tmp/live.json" --json -F 'pid=1' | grep -o '"event":"[a-z]*"' | sort | uniq -c | xargs)" \
+	"$({ grep '"pid":1,' "$tmp/live.json"; grep '"settled"\|"snapshot"' "$tmp/live.json"; } | grep -o '"event":"[a-z]*"' |
+		sort | uniq -c | xargs)"
+ok 'a recording of the lines has them' \
+	eval '"$MAYFLY" -r "$tmp/live.json" --json -w "$tmp/live.mayfly" -o /dev/null &&
+	json "$tmp/live.mayfly" | grep -c "\"settled\"" | grep -qx $(grep -c "\"settled\"" "$tmp/live.json")'
+is 'text has none' "$("$MAYFLY" -r "$tmp/live.json" -b | awk '$2 == "snapshot" || $2 == "settled"' | wc -l)" 0
+
 # ---- what is no event ----
 
 # broken NAME WORDS LINE: amid good lines it is passed over, and told in these words

@@ -207,8 +207,55 @@ static void put_seeds(struct headless *headless, uint32_t first, bool strangers)
 	headless->seeds.seen = headless->seeds.count;
 }
 
+/*
+ * What prints lines again prints all of a snapshot for readers that come late, too, and in that
+ * order: who reads its lines may have come late.
+ */
+static bool is_listed(const struct headless *headless, const struct event *event)
+{
+	const struct options *options = headless->options;
+
+	return event->flags & EVENT_LISTED && options->mode == MODE_JSON && !options->once &&
+	       !options->quiet;
+}
+
+/* Seeds of one line come one after the other, and figures. */
+static bool is_same_line(const struct headless_seeds *seeds, const struct event *event)
+{
+	return (event->kind == EVENT_SEED || event->kind == EVENT_STAT) &&
+	       ident_equal(event->id, seeds->listed);
+}
+
+/* next: the event that comes now, or NULL. */
+static void end_listed(struct headless *headless, const struct event *next)
+{
+	struct headless_seeds *seeds = &headless->seeds;
+	struct node *node;
+	struct event event;
+
+	if (!seeds->listed.pid || (next && is_same_line(seeds, next)))
+		return;
+	node = tree_find_ident(headless->feed.tree, seeds->listed);
+	seeds->listed.pid = 0;
+	if (!node || (node_is_exited(node) && !node_is_zombie(node)))
+		return;
+	print_describe(&event, node, seeds->listed_ns);
+	put_event(headless, &event, node);
+}
+
+static void put_listed(struct headless *headless, const struct event *event)
+{
+	if (event->kind != EVENT_SEED) {
+		put(headless, event, NULL);
+		return;
+	}
+	headless->seeds.listed = event->id;
+	headless->seeds.listed_ns = event->time_ns;
+}
+
 void headless_put_seeds(struct headless *headless, bool complete)
 {
+	end_listed(headless, NULL);
 	put_seeds(headless, headless->seeds.seen, false);
 	if (complete)
 		put_seeds(headless, 0, true);
@@ -223,10 +270,12 @@ static bool is_known_exit(const struct headless *headless, const struct node *no
 	return node_is_exited(node) && node != headless->born;
 }
 
-/* A zombie in a later snapshot: its exit was printed, and its node removed. */
+/* A zombie in a later snapshot: its exit was printed, and its node removed.  Of lines the host has
+ * left them out. */
 static bool is_old_zombie(const struct headless *headless, const struct event *event)
 {
-	return event->flags & EVENT_DEAD && headless->snapshot_done;
+	return event->flags & EVENT_DEAD && headless->snapshot_done &&
+	       !headless->feed.source->has_hosts;
 }
 
 int headless_on_event(void *ctx, const struct event *event, struct node *node, int changed)
@@ -244,8 +293,10 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 		headless->settled = true;
 	if (news)
 		headless_export_event(headless, event, node);
-	if (event->kind == EVENT_SEED) {
-		if (node && news && !is_known_exit(headless, node) &&
+	if (is_listed(headless, event)) {
+		put_listed(headless, event);
+	} else if (event->kind == EVENT_SEED) {
+		if (node && (news || headless->seeds.is_newer) && !is_known_exit(headless, node) &&
 			!is_old_zombie(headless, event))
 			keep_seed(headless, node, event->time_ns);
 	} else if (event->kind == EVENT_LOST && !headless->options->once &&
@@ -258,14 +309,33 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 	return 0;
 }
 
+/* A seed that was read after all that is known of its process is a line of its own, if the source
+ * has lines: its host had a reason to print it. */
+static bool is_newer(const struct headless *headless, const struct event *event)
+{
+	const struct node *node;
+
+	if (event->kind != EVENT_SEED || !headless->feed.source->has_hosts)
+		return false;
+	node = tree_find_ident(headless->feed.tree, event->id);
+	return node && node->seen_ns < event->time_ns;
+}
+
+/* Figures of those that are still to be printed go with them. */
+static bool ends_seeds(const struct headless *headless, const struct event *event)
+{
+	return headless->seeds.is_newer || (event->kind != EVENT_SEED && event->kind != EVENT_STAT);
+}
+
 int headless_before_event(void *ctx, const struct event *event)
 {
 	struct headless *headless = ctx;
 
 	if (headless->stop_ns && event->time_ns > headless->stop_ns)
 		return -ECANCELED;
-	/* Figures of those that are still to be printed go with them. */
-	if (headless->seeds.open && event->kind != EVENT_SEED && event->kind != EVENT_STAT)
+	end_listed(headless, event);
+	headless->seeds.is_newer = is_newer(headless, event);
+	if (headless->seeds.open && ends_seeds(headless, event))
 		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
 	if (!headless->feed.source->live && !headless->when.first_ns) {
@@ -283,6 +353,12 @@ int headless_before_event(void *ctx, const struct event *event)
 	return event->flags & EVENT_THREAD ? 0 : feed_apply(&headless->feed, event);
 }
 
+/* A parent of which no line has come, and none will, since a filter has left it out. */
+static bool is_unlisted(const struct headless *headless, const struct node *node)
+{
+	return node->flags & NODE_PLACEHOLDER && headless->feed.source->has_hosts;
+}
+
 void headless_on_change(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct headless *headless = ctx;
@@ -293,7 +369,7 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	if (change == NODE_BORN)
 		headless->born = node;
 	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == headless->born ||
-		headless->options->once)
+		headless->options->once || is_unlisted(headless, node))
 		return;
 	put_seeds(headless, headless->seeds.seen, false); /* what was read before */
 	print_describe(&event, node, node->exit_ns);

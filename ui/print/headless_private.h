@@ -26,9 +26,12 @@ struct headless_seeds {
 		uint64_t read_ns;
 	} * list;
 	uint32_t count, room;
-	uint32_t seen;     /* the first ones: printed, or waiting for their parents */
-	bool open;         /* more may come */
-	uint64_t again_ns; /* when all are printed again: headless_snapshot_turn */
+	uint32_t seen;       /* the first ones: printed, or waiting for their parents */
+	bool open;           /* more may come */
+	bool is_newer;       /* the event being applied is a seed that is printed in any case */
+	uint64_t again_ns;   /* when all are printed again: headless_snapshot_turn */
+	struct ident listed; /* the last one of a snapshot that is printed as it comes; pid 0: */
+	uint64_t listed_ns;  /* none is; read at that time */
 };
 
 struct headless_export {

@@ -199,11 +199,23 @@ static void read_comm(const struct json_line *line, struct event *event)
 		event->name = comm;
 }
 
+/* As in event_place.  A line with other figures has it, if its host knows it. */
+static int32_t read_group(const struct json_line *line, enum json_line_key key)
+{
+	int32_t group;
+
+	if (read_pid(line, key, &group))
+		return group ? group : EVENT_GROUP_NONE;
+	return json_line_has(line, JSON_STATE) ? EVENT_GROUP_UNKNOWN : 0;
+}
+
 static bool read_place(
 	const struct json_line *line, struct event_place *place, const char **problem)
 {
 	const char *tty = json_line_text(line, JSON_TTY);
 
+	place->pgrp = read_group(line, JSON_PGRP);
+	place->sid = read_group(line, JSON_SID);
 	place->cgroup = json_line_text(line, JSON_CGROUP);
 	read_pid(line, JSON_NS_PID, &place->ns_pid);
 	if (tty && !names_read_tty(tty, &place->tty)) {
@@ -311,6 +323,26 @@ static bool is_kthread(struct json_host *host, const struct event *event)
 	       (event->id.pid == KTHREADD || event->parent.pid == KTHREADD || event->name);
 }
 
+/* CPUs, of a percentage; less than 0: it is not known. */
+static float read_cpus(const struct json_line *line)
+{
+	const struct json_line_value *value = &line->values[JSON_CPU_PERCENT];
+	bool is_there = value->type == JSON_NUMBER || value->type == JSON_TEXT;
+	const char *text = value->text;
+	uint64_t whole, part = 0;
+	unsigned count;
+	double parts = 100;
+
+	if (!is_there || !json_time_take_digits(&text, 9, &whole, &count))
+		return -1;
+	count = 0;
+	if (*text == '.' && text++ && !json_time_take_digits(&text, 9, &part, &count))
+		return -1;
+	while (count--)
+		parts *= 10;
+	return (float)((double)whole / 100 + (double)part / parts);
+}
+
 /* The figures of a seed. */
 static int add_figures(const struct json_line *line, const struct event *seed, struct event *event)
 {
@@ -333,6 +365,8 @@ static int add_figures(const struct json_line *line, const struct event *seed, s
 	json_line_number(line, JSON_THREADS, &threads);
 	json_line_signed(line, JSON_PRIORITY, &priority);
 	json_line_signed(line, JSON_NICE, &nice);
+	stat->has_share = true;
+	stat->cpus = read_cpus(line);
 	stat->threads = threads > UINT32_MAX ? 0 : (uint32_t)threads;
 	stat->priority = priority < INT16_MIN || priority > INT16_MAX ? 0 : (int32_t)priority;
 	stat->nice = nice < INT8_MIN || nice > INT8_MAX ? 0 : (int32_t)nice;
@@ -376,6 +410,8 @@ static bool read_parts(struct json_host *host, const struct json_line *line, uns
 	}
 	if (parts & PART_PLACE && !read_place(line, &event->place, problem))
 		return false;
+	if (event->kind == EVENT_SEED) /* without one it has none, or none any longer */
+		event->flags |= EVENT_TTY;
 	if (parts & PART_EXEC && !read_exec(line, &event->exec, problem))
 		return false;
 	if (parts & PART_EXIT && !read_exit(line, &event->exit, problem))
@@ -398,6 +434,19 @@ uint64_t json_event_time(const struct json_host *host, int64_t wall_ns)
 	return clamp_time(wall_ns - (host->has_clock ? host->wall_offset_ns : 0));
 }
 
+/* Of --snapshot: a line that says so, the seeds, and a line that ends them.  True: it is such a
+ * line. */
+static bool note_listing(struct json_host *host, struct event *event)
+{
+	bool is_begin = event->kind == EVENT_SNAPSHOT, is_end = event->kind == EVENT_SETTLED;
+
+	if (is_begin || (host->is_listing && (is_end || event->kind == EVENT_SEED)))
+		event->flags = EVENT_LISTED;
+	if (is_begin || is_end)
+		host->is_listing = is_begin;
+	return is_begin || is_end;
+}
+
 int json_event_read(struct json_host *host, const struct json_line *line, int64_t wall_ns,
 	struct event events[JSON_EVENTS_MAX], const char **problem)
 {
@@ -417,7 +466,7 @@ int json_event_read(struct json_host *host, const struct json_line *line, int64_
 		*problem = "no count of lost events";
 		return json_line_number(line, JSON_COUNT, &event->count) ? 1 : -EINVAL;
 	}
-	if (kind->kind == EVENT_SNAPSHOT || kind->kind == EVENT_SETTLED)
+	if (note_listing(host, event))
 		return 1;
 	if (!read_process(host, line, event, problem) ||
 		!read_parts(host, line, kind->parts, event, problem))

@@ -23,6 +23,7 @@ struct json_host {
 	uint32_t number;   /* ident.host */
 	bool has_clock;    /* the rest is known */
 	bool has_kthreadd; /* pid 2 is the parent of kernel threads */
+	bool is_listing;   /* a snapshot has begun, whose end has not come */
 	int64_t base_ns;   /* its wall clock as of its first line, less its CLOCK_BOOTTIME and: */
 	int64_t ahead_ns;  /* its clock is ahead by that; negative: behind */
 	int64_t wall_offset_ns; /* its wall clock now, less base_ns: ahead, or set meanwhile */

@@ -31,6 +31,8 @@
 	X(COMM, "comm")                                                                            \
 	X(CGROUP, "cgroup")                                                                        \
 	X(TTY, "tty")                                                                              \
+	X(PGRP, "pgrp")                                                                            \
+	X(SID, "sid")                                                                              \
 	X(NS_PID, "ns_pid")                                                                        \
 	X(EXE, "exe")                                                                              \
 	X(CALLED, "called")                                                                        \

@@ -211,8 +211,10 @@ static void note_sequence(struct json_reader *reader, struct json_stream *stream
 		return;
 	more = json_sequence_note(&stream->sequence, seq, wall_ns);
 	reader->damage.missing += (uint64_t)more;
-	if (more > 0)
+	if (more > 0) {
 		lateness_forget(&stream->lateness);
+		stream->host.is_listing = false;
+	}
 }
 
 static void report_missing(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
@@ -254,6 +256,7 @@ static void report_snapshot(struct json_reader *reader, struct json_stream *stre
 	if (!stream->has_snapshot)
 		return;
 	event = add_event(reader, EVENT_SNAPSHOT, stream);
+	event->flags = EVENT_LISTED;
 	event->time_ns = json_event_time(&stream->host, stream->snapshot_ns);
 	stream->has_snapshot = false;
 }
@@ -262,7 +265,7 @@ static void report_snapshot(struct json_reader *reader, struct json_stream *stre
 static void note_early(struct json_reader *reader, struct json_stream *stream, int64_t wall_ns)
 {
 	if (!strcmp(json_line_text(&reader->line, JSON_EVENT), "snapshot")) {
-		stream->has_snapshot = true;
+		stream->has_snapshot = stream->host.is_listing = true;
 		stream->snapshot_ns = wall_ns;
 		return;
 	}
