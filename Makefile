@@ -189,14 +189,20 @@ DATADIR ?= $(PREFIX)/share/mayfly
 # The quotes are for names with spaces.
 BINDIR = '$(DESTDIR)$(PREFIX)/bin'
 MAN1DIR = '$(DESTDIR)$(MANDIR)/man1'
+# for who wants them: nothing starts a unit
+UNITS = $(wildcard ui/units/*.service)
+HISTORY = $(wildcard ui/history/*)
 define install_files
-	$(1) install -d $(BINDIR) $(MAN1DIR) '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)' '$(DESTDIR)$(DATADIR)'
+	$(1) install -d $(BINDIR) $(MAN1DIR) '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)' '$(DESTDIR)$(DATADIR)/units' '$(DESTDIR)$(DATADIR)/history'
 	$(1) install -m 0755 $(B)/mayfly $(BINDIR)/mayfly
 	$(1) install -m 0644 mayfly.1 $(MAN1DIR)/mayfly.1
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.bash '$(DESTDIR)$(BASHDIR)/mayfly'
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.zsh '$(DESTDIR)$(ZSHDIR)/_mayfly'
 	$(1) install -m 0644 $(COMPLETIONS)/mayfly.fish '$(DESTDIR)$(FISHDIR)/mayfly.fish'
 	$(1) install -m 0644 core/source/file/magic '$(DESTDIR)$(DATADIR)/magic'
+	$(1) install -m 0644 $(UNITS) '$(DESTDIR)$(DATADIR)/units'
+	$(1) install -m 0644 $(filter %.sql,$(HISTORY)) '$(DESTDIR)$(DATADIR)/history'
+	$(1) install -m 0755 $(filter %.sh,$(HISTORY)) '$(DESTDIR)$(DATADIR)/history'
 endef
 
 .PHONY: install
@@ -217,8 +223,9 @@ uninstall: ## remove the installed files
 	rm -f $(BINDIR)/mayfly $(MAN1DIR)/mayfly.1 '$(DESTDIR)$(BASHDIR)/mayfly' \
 		'$(DESTDIR)$(ZSHDIR)/_mayfly' '$(DESTDIR)$(FISHDIR)/mayfly.fish' \
 		'$(DESTDIR)$(DATADIR)/magic'
+	@for file in $(patsubst ui/%,%,$(UNITS) $(HISTORY)); do rm -f '$(DESTDIR)$(DATADIR)/'"$$file"; done
 	@# directories that only these files needed
-	@rmdir '$(DESTDIR)$(DATADIR)' 2>/dev/null || true
+	@for dir in /units /history ''; do rmdir '$(DESTDIR)$(DATADIR)'"$$dir" 2>/dev/null || true; done
 	@for dir in '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'; do \
 		rmdir "$$dir" "$$(dirname "$$dir")" 2>/dev/null || true; done
 

@@ -15,15 +15,19 @@ to=("DESTDIR=$tmp/a place" "PREFIX=/opt/my fly")
 run_make install "${to[@]}" >"$tmp/out"
 is "names with spaces are installed to their place" "$? $(files "$tmp/a place")" \
 	"0 ./opt/my fly/bin/mayfly;./opt/my fly/share/bash-completion/completions/mayfly;$(
-	)./opt/my fly/share/fish/vendor_completions.d/mayfly.fish;./opt/my fly/share/man/man1/mayfly.1;./opt/my fly/share/mayfly/magic;$(
+	)./opt/my fly/share/fish/vendor_completions.d/mayfly.fish;./opt/my fly/share/man/man1/mayfly.1;$(
+	)$(printf './opt/my fly/share/mayfly/%s;' history/{cluster,failures}.sql history/load.sh history/{ran,schema,spawners}.sql magic \
+		units/mayfly-{publish,record,when}.service)$(
 	)./opt/my fly/share/zsh/site-functions/_mayfly;"
 is "the program and its man page are of the same version" \
 	"$("$tmp/a place/opt/my fly/bin/mayfly" --version)" \
 	"$(sed -n 's/^\.TH MAYFLY 1 [0-9-]* "\([^"]*\)".*/\1/p' "$tmp/a place/opt/my fly/share/man/man1/mayfly.1")"
+ok "the script of the history can be run, and nothing else of it" eval \
+	'[ "$(find "$tmp/a place" -path "*/mayfly/*" -type f -perm /111)" = "$tmp/a place/opt/my fly/share/mayfly/history/load.sh" ]'
 run_make uninstall "${to[@]}" >"$tmp/out"
 is "uninstall leaves nothing" "$? $(files "$tmp/a place")" "0 "
-is "uninstall removes the directories of completions" \
-	"$(find "$tmp/a place" -name '*completions*' -o -name site-functions)" ""
+is "uninstall removes the directories of completions, units and history" \
+	"$(find "$tmp/a place" -name '*completions*' -o -name site-functions -o -name units -o -name history)" ""
 
 # the directories of root's programs are not in the path after su
 if [ "$(id -u)" = 0 ] && [ -x /usr/sbin/getcap ] && cp "$B/mayfly" "$tmp/capable" &&
