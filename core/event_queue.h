@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * event_queue.h - events that wait: encoded, in order, up to a bound in bytes.
+ * event_queue.h - events that wait: encoded, in order, of any hosts, up to a bound in bytes.
  *
  * Once an event is refused, all later ones are refused until the queue is emptied.  So the events
  * taken out have no gap; event_queue_dropped is how many are missing after them.

@@ -47,6 +47,33 @@ static void events_come_out_as_they_went_in(void **state)
 	event_queue_free(queue);
 }
 
+static void events_of_several_hosts_stay_theirs(void **state)
+{
+	struct event_queue *queue = event_queue_new(1 << 20);
+	struct event event = {.kind = EVENT_HOST, .id = {.host = 2}};
+
+	event.host = (struct event_host){"db", 7, 5, 3};
+	assert_int_equal(event_queue_push(queue, &event), 0);
+	event = (struct event){.kind = EVENT_FORK,
+		.id = {.pid = 20, .host = 2, .start_ns = 7},
+		.parent = {.pid = 10, .host = 2, .start_ns = 6},
+		.caller = {.pid = 11, .host = 2, .start_ns = 6}};
+	assert_int_equal(event_queue_push(queue, &event), 0);
+	event = exec_of(20, "x", 2);
+	assert_int_equal(event_queue_push(queue, &event), 0);
+
+	assert_true(event_queue_pop(queue, &event));
+	assert_int_equal(event.id.host, 2);
+	assert_int_equal(event.host.ahead_ns, 3);
+	assert_true(event_queue_pop(queue, &event));
+	assert_int_equal(event.id.host, 2);
+	assert_int_equal(event.parent.host, 2);
+	assert_int_equal(event.caller.host, 2);
+	assert_true(event_queue_pop(queue, &event));
+	assert_int_equal(event.id.host, 0);
+	event_queue_free(queue);
+}
+
 static void an_event_longer_than_a_chunk_goes_through(void **state)
 {
 	struct event_queue *queue = event_queue_new(4 << 20);
@@ -110,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_come_out_as_they_went_in),
+		cmocka_unit_test(events_of_several_hosts_stay_theirs),
 		cmocka_unit_test(an_event_longer_than_a_chunk_goes_through),
 		cmocka_unit_test(events_that_do_not_fit_are_counted_without_a_gap),
 		cmocka_unit_test(memory_is_bounded_and_given_back),
