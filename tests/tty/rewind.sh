@@ -128,18 +128,20 @@ done
 keys q
 wait_for "status 0"
 
-# what is kept is a file for the kernel
-open 100 24 "ulimit -c 0 -f 8; $MAYFLY --max-args=256k; echo status \$?; cat"
-wait_for COMMAND
-for i in 1 2 3 4 5; do # without BPF what is over within a second is not seen
-  sh -c 'sleep 3.5; true' "$(head -c 75000 /dev/urandom | base64 -w 0)" &
-done
-wait_for "sleep 3.5"
-wait
-keys Z
-ok "a limit for files does not end it" wait_for PAUSED
-keys Left
-ok "going back says why not" wait_for "cannot go back: File too large"
-keys q
-ok "and it quits" wait_for "status 0"
+# What is kept is a file for the kernel.  Only BPF has arguments of that many bytes.
+if "$MAYFLY" --check >/dev/null 2>&1; then
+  open 100 24 "ulimit -c 0 -f 8; $MAYFLY --max-args=256k; echo status \$?; cat"
+  wait_for COMMAND
+  for i in 1 2 3 4 5; do
+    env true "$(head -c 75000 /dev/urandom | base64 -w 0)"
+  done
+  keys Z
+  ok "a limit for files does not end it" wait_for PAUSED
+  keys Left
+  ok "going back says why not" wait_for "cannot go back: File too large"
+  keys q
+  ok "and it quits" wait_for "status 0"
+else
+  ok "a limit for files does not end it # SKIP it needs BPF" true
+fi
 finish
