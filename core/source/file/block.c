@@ -17,8 +17,8 @@
  */
 #define MARK      "\xf5MFB" /* no UTF-8, and no length of a record */
 #define MARK_SIZE 4
-#define CHECKED   8      /* bytes before those that the header's own crc32 is of */
-#define LEVEL     1      /* of zlib: level 6 takes four times as long for a tenth less */
+#define CHECKED   8 /* bytes before those that the header's own crc32 is of */
+#define LEVEL     3 /* of zlib: 1 is a twentieth larger and faster, 6 takes four times as long */
 #define TRIED     32768u /* bytes that show whether more gets smaller */
 
 struct block_codec {
