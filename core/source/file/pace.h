@@ -40,6 +40,21 @@ static inline bool pace_began_now(const struct trace_header *header)
 	       llabs((int64_t)clock_read(CLOCK_REALTIME) - begun_ns) < PACE_NEAR_NS;
 }
 
+/*
+ * A stream is of now if its first event is.  It may begin with what had waited: then if one is that
+ * comes a minute later, when what a database has found has been read.  *begun_ns is kept, 0 at first.
+ */
+static inline bool pace_is_of_now(uint64_t *begun_ns, int64_t wall_ns)
+{
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
+	bool is_first = !*begun_ns;
+
+	if (is_first)
+		*begun_ns = now_ns;
+	return (is_first || now_ns - *begun_ns > PACE_NEAR_NS) &&
+	       llabs((int64_t)clock_read(CLOCK_REALTIME) - wall_ns) < PACE_NEAR_NS;
+}
+
 /* When that time of the recording comes, as source.due_ns; 0: the clock stands still before it. */
 static inline uint64_t pace_due_ns(const struct pace *pace, uint64_t event_ns)
 {

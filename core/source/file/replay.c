@@ -224,22 +224,6 @@ void replay_pass(struct source *source)
 	pass_record(replay_of(source), replay_of(source)->peeked);
 }
 
-/*
- * A stream is of now if its first event is.  It may begin with what had waited: then if one is that
- * comes a minute later, when what a database has found has been read.
- */
-static void note_now(struct replay *replay, uint64_t event_ns, uint64_t now_ns)
-{
-	int64_t wall_ns = (int64_t)event_ns + replay->source.wall_offset_ns;
-	bool is_first = !replay->begun_ns;
-
-	if (is_first)
-		replay->begun_ns = now_ns;
-	if (is_first || now_ns - replay->begun_ns > PACE_NEAR_NS)
-		replay->source.is_of_now =
-			llabs((int64_t)clock_read(CLOCK_REALTIME) - wall_ns) < PACE_NEAR_NS;
-}
-
 static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct replay *replay = replay_of(source);
@@ -256,7 +240,8 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
 		if (!count++ && replay->paced && replay->watched && !source->is_of_now)
-			note_now(replay, event.time_ns, now);
+			source->is_of_now = pace_is_of_now(
+				&replay->begun_ns, (int64_t)event.time_ns + source->wall_offset_ns);
 		err = deliver_record(replay, &event, length, deliver, ctx);
 	}
 	replay->is_behind = length && source->due_ns && source->due_ns <= now;

@@ -30,7 +30,7 @@ struct replay {
 	struct pace pace;  /* if paced */
 	bool is_behind;    /* events before the time of its clock are still to be delivered */
 	uint64_t last_ns;  /* time of the last event delivered */
-	uint64_t begun_ns; /* when the first one was, on CLOCK_BOOTTIME; 0: none was */
+	uint64_t begun_ns; /* pace_is_of_now */
 	uint64_t cut_off;  /* events that the end of a recording that is truncated has had */
 	char note[640];
 };

@@ -35,8 +35,9 @@ struct merge {
 	uint32_t host_count;
 	uint64_t waits_since; /* for a silent one, CLOCK_BOOTTIME; 0: none is silent */
 	bool paced;
-	struct pace pace; /* if paced */
-	bool is_behind;   /* events before the time of its clock are still to be delivered */
+	struct pace pace;  /* if paced */
+	uint64_t begun_ns; /* pace_is_of_now, of what comes through pipes */
+	bool is_behind;    /* events before the time of its clock are still to be delivered */
 	uint64_t last_ns;
 	uint64_t refused; /* events beyond the bounds of pids or hosts */
 	char note[1024];
@@ -231,7 +232,9 @@ static int merge_drain(struct source *source, unsigned budget, event_fn *deliver
 		source->due_ns = until ? until : due_time(merge, stream);
 		if (count == budget || !source->due_ns || source->due_ns > now)
 			break;
-		count++;
+		if (!count++ && !source->is_of_now && stream->input.source->fd >= 0)
+			source->is_of_now =
+				pace_is_of_now(&merge->begun_ns, (int64_t)stream->next.time_ns);
 		err = take_from(merge, stream, deliver, ctx);
 	}
 	merge->is_behind = stream && source->due_ns && source->due_ns <= now;
