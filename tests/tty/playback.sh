@@ -167,7 +167,7 @@ for files in "-r $tmp/lines" "-r $tmp/minute -r $tmp/second" "-r $tmp/lines -r $
 	keys Left Left
 	ok "$what: and back" wait_there '1[89]\|2[01]'
 	keys b
-	wait_for "time"
+	wait_for "Time (HH"
 	keys + 3 0 Enter
 	ok "$what: to a time" wait_there '4[89]\|5[0-3]'
 	keys ')'
