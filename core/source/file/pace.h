@@ -42,7 +42,7 @@ static inline bool pace_began_now(const struct trace_header *header)
 
 /*
  * A stream is of now if its first event is.  It may begin with what had waited: then if one is that
- * comes a minute later, when what a database has found has been read.  *begun_ns is kept, 0 at first.
+ * comes a minute later, when what a database has found has been read.  *begun_ns is kept; first 0.
  */
 static inline bool pace_is_of_now(uint64_t *begun_ns, int64_t wall_ns)
 {
