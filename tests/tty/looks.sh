@@ -123,12 +123,26 @@ keys F4
 wait_for "EnterKeep"
 ok "a theme that was chosen stays" is_dark
 
-# A frame is marked where the terminal says that it can show it at once.
+# A frame is marked where the terminal says that it can show it at once.  tmux 3.7 says so itself.
+cat >"$tmp/ask" <<'END'
+stty -icanon -echo
+printf '\033[?2026$p'
+IFS= read -rt 2 -d y answer
+echo "answer of ${#answer}."
+cat
+END
+open 100 24 "bash $tmp/ask"
+wait_for "answer of .*\."
+answer=$(screen | sed -n 's/answer of \(.*\)\./\1/p')
 open 100 24 "stty -echo; read go; $MAYFLY -l 60 -r $tmp/looks; cat"
 tmux pipe-pane "cat >$tmp/raw"
 keys Enter
 wait_for "vim notes.txt"
-ok "frames are not marked before" eval '! grep -qa "2026h" "$tmp/raw"'
+if [ "$answer" = 0 ]; then
+  ok "frames are not marked before" eval '! grep -qa "2026h" "$tmp/raw"'
+else
+  ok "frames are not marked before # SKIP tmux answers" true
+fi
 keys -l $'\033[?2026;2$y'
 keys F1
 wait_for "EscClose"
