@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define CHUNK_BYTES (256u << 10)
 
@@ -15,12 +14,6 @@ struct queue_chunk {
 	struct queue_chunk *next;
 	size_t size, start, end; /* read up to start, filled up to end */
 	char bytes[];
-};
-
-/* Before each record: what a recording has elsewhere, or not at all. */
-struct queue_head {
-	uint32_t host;
-	int64_t ahead_ns; /* of an EVENT_HOST */
 };
 
 struct event_queue {
@@ -91,33 +84,9 @@ static int drop_event(struct event_queue *queue, const struct event *event, int 
 	return err;
 }
 
-static struct queue_head describe_event(const struct event *event)
-{
-	return (struct queue_head){
-		.host = event->id.host,
-		.ahead_ns = event->kind == EVENT_HOST ? event->host.ahead_ns : 0,
-	};
-}
-
-/* Returns the length of both, or <= 0. */
-static long read_event(const struct queue_chunk *chunk, size_t at, struct event *event)
-{
-	struct queue_head head;
-	long len;
-
-	memcpy(&head, chunk->bytes + at, sizeof(head));
-	at += sizeof(head);
-	len = trace_decode(event, chunk->bytes + at, chunk->end - at);
-	event->id.host = event->parent.host = event->caller.host = head.host;
-	if (event->kind == EVENT_HOST)
-		event->host.ahead_ns = head.ahead_ns;
-	return len <= 0 ? len : len + (long)sizeof(head);
-}
-
 int event_queue_push(struct event_queue *queue, const struct event *event)
 {
-	struct queue_head head = describe_event(event);
-	size_t need = sizeof(head) + trace_encode(event, NULL, 0);
+	size_t need = trace_encode_hosted(event, NULL, 0);
 	struct queue_chunk *last = queue->last;
 	int err;
 
@@ -129,8 +98,7 @@ int event_queue_push(struct event_queue *queue, const struct event *event)
 			return drop_event(queue, event, err);
 		last = queue->last;
 	}
-	memcpy(last->bytes + last->end, &head, sizeof(head));
-	trace_encode(event, last->bytes + last->end + sizeof(head), need - sizeof(head));
+	trace_encode_hosted(event, last->bytes + last->end, need);
 	last->end += need;
 	queue->count++;
 	return 0;
@@ -147,7 +115,7 @@ bool event_queue_pop(struct event_queue *queue, struct event *event)
 	}
 	if (!first || first->start == first->end)
 		return false;
-	len = read_event(first, first->start, event);
+	len = trace_decode_hosted(event, first->bytes + first->start, first->end - first->start);
 	if (len <= 0) { /* cannot happen: event_queue_push wrote it.  The rest would be noise. */
 		queue->dropped += queue->count;
 		while (queue->first)
@@ -166,7 +134,7 @@ bool event_queue_any(const struct event_queue *queue, event_queue_test_fn *test,
 
 	for (const struct queue_chunk *chunk = queue->first; chunk; chunk = chunk->next)
 		for (size_t at = chunk->start; at < chunk->end;) {
-			long len = read_event(chunk, at, &event);
+			long len = trace_decode_hosted(&event, chunk->bytes + at, chunk->end - at);
 
 			if (len <= 0 || test(ctx, &event))
 				return len > 0;

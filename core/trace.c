@@ -448,3 +448,40 @@ int trace_read_header(struct trace_header *header, const char *in, size_t len)
 		return -ENOTSUP;
 	return coder.broken || !header->version || header->start_ns > TIME_MAX ? -EINVAL : 0;
 }
+
+struct hosted {
+	uint64_t host; /* without padding, which would be stored, too */
+	int64_t ahead_ns;
+};
+
+size_t trace_encode_hosted(const struct event *event, char *out, size_t size)
+{
+	const struct hosted hosted = {
+		.host = event->id.host,
+		.ahead_ns = event->kind == EVENT_HOST ? event->host.ahead_ns : 0,
+	};
+	size_t need = sizeof(hosted) + trace_encode(event, NULL, 0);
+
+	if (need > size)
+		return need;
+	memcpy(out, &hosted, sizeof(hosted));
+	trace_encode(event, out + sizeof(hosted), size - sizeof(hosted));
+	return need;
+}
+
+long trace_decode_hosted(struct event *event, const char *in, size_t len)
+{
+	struct hosted hosted;
+	long record;
+
+	if (len < sizeof(hosted))
+		return 0;
+	memcpy(&hosted, in, sizeof(hosted));
+	record = trace_decode(event, in + sizeof(hosted), len - sizeof(hosted));
+	if (record <= 0)
+		return record;
+	event->id.host = event->parent.host = event->caller.host = (uint32_t)hosted.host;
+	if (event->kind == EVENT_HOST)
+		event->host.ahead_ns = hosted.ahead_ns;
+	return record + (long)sizeof(hosted);
+}

@@ -40,5 +40,11 @@ size_t trace_encode(const struct event *event, char *out, size_t size);
  * when more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
  */
 long trace_decode(struct event *event, const char *in, size_t len);
+/*
+ * The same for events in memory, of any hosts: before the record stands what a recording has not,
+ * the host of its processes, and of an EVENT_HOST by how much its clock is ahead.
+ */
+size_t trace_encode_hosted(const struct event *event, char *out, size_t size);
+long trace_decode_hosted(struct event *event, const char *in, size_t len);
 
 #endif

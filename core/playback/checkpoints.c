@@ -7,17 +7,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <zlib.h>
 
 #define EVERY          30000 /* events, at least: lines are read again in a tenth of a second */
 #define SNAPSHOT_TIMES 10    /* a snapshot is a tenth of all events at most */
 #define LEVEL          1     /* of zlib */
-
-/* Before each record of a snapshot. */
-struct prefix {
-	uint32_t host;
-};
 
 struct checkpoint {
 	struct tracks_place *place;
@@ -132,8 +126,7 @@ int checkpoints_write(void *ctx, const struct event *event)
 {
 	struct checkpoints *checkpoints = ctx;
 	struct checkpoint *next = &checkpoints->next;
-	struct prefix prefix = {event->id.host};
-	size_t size = sizeof(prefix) + trace_encode(event, NULL, 0);
+	size_t size = trace_encode_hosted(event, NULL, 0);
 	char *records = checkpoints->records;
 
 	if (checkpoints->has_failed || next->size + size > UINT32_MAX) {
@@ -146,8 +139,7 @@ int checkpoints_write(void *ctx, const struct event *event)
 	if (!records)
 		return 0;
 	checkpoints->records = records;
-	memcpy(records + next->size, &prefix, sizeof(prefix));
-	trace_encode(event, records + next->size + sizeof(prefix), size - sizeof(prefix));
+	trace_encode_hosted(event, records + next->size, size);
 	next->size += size;
 	next->snapshot_events++;
 	return 0;
@@ -234,27 +226,18 @@ int checkpoints_return(struct checkpoints *checkpoints, unsigned at)
 	return tracks_return(checkpoints->tracks, checkpoint->place);
 }
 
-static void set_host(struct event *event, uint32_t host)
-{
-	event->id.host = event->parent.host = event->caller.host = host;
-}
-
 static int deliver_records(const char *records, size_t size, event_fn *deliver, void *ctx)
 {
-	struct prefix prefix;
 	struct event event;
 	int err = 0;
 
 	for (size_t at = 0; err >= 0 && at < size;) {
-		long length = trace_decode(
-			&event, records + at + sizeof(prefix), size - at - sizeof(prefix));
+		long length = trace_decode_hosted(&event, records + at, size - at);
 
 		if (length <= 0) /* cannot happen: checkpoints_write wrote it */
 			return -EBADMSG;
-		memcpy(&prefix, records + at, sizeof(prefix));
-		set_host(&event, prefix.host);
 		err = deliver(ctx, &event);
-		at += sizeof(prefix) + (size_t)length;
+		at += (size_t)length;
 	}
 	return err;
 }
