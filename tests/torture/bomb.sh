@@ -14,8 +14,9 @@ exec setpriv --reuid=65534 --regid=65534 --clear-groups "$2" bomb 20000 90
 END
 # A terminal with cat, opened before the bomb.  echo_keys asks it, echo_answer waits for the answer.
 mkfifo "$tmp/ask" "$tmp/answers"
-start setsid "$TOOLS/tty/typist" 80 24 sh -c 'stty raw -echo; echo ready; exec cat' <"$tmp/ask" >"$tmp/answers"
-exec 7>"$tmp/ask" 8<"$tmp/answers"
+exec 7<>"$tmp/ask" 8<>"$tmp/answers"
+"$TOOLS/tty/typist" 80 24 sh -c 'stty raw -echo; echo ready; exec cat' <"$tmp/ask" >"$tmp/answers" &
+helpers+=("$!")
 echo_answer() {
 	IFS= read -r answer <&8
 	echo "# keys of cat: $answer"
