@@ -67,7 +67,7 @@ uint64_t player_now_ns(const struct player *player)
 static void set_clock(struct player *player, uint64_t at_ns)
 {
 	player->source->ops->set_clock(
-		player->source, at_ns, player->is_paused ? 0 : player->speed);
+		player->source, at_ns, player->is_paused || player->is_held ? 0 : player->speed);
 }
 
 void player_set_time(struct player *player, uint64_t at_ns)
@@ -80,7 +80,8 @@ void player_pause(struct player *player, bool pauses)
 	uint64_t now_ns = player_now_ns(player);
 
 	player->is_paused = pauses;
-	set_clock(player, now_ns);
+	if (!player->is_held)
+		set_clock(player, now_ns);
 }
 
 void player_set_speed(struct player *player, double speed)
@@ -89,7 +90,14 @@ void player_set_speed(struct player *player, double speed)
 
 	if (speed >= PLAYER_SPEED_MIN && speed <= PLAYER_SPEED_MAX)
 		player->speed = speed;
-	set_clock(player, now_ns);
+	if (!player->is_held)
+		set_clock(player, now_ns);
+}
+
+void player_hold(struct player *player, bool holds, uint64_t at_ns)
+{
+	player->is_held = holds;
+	set_clock(player, at_ns);
 }
 
 /* Before the begin and after the end there is nothing. */

@@ -31,6 +31,7 @@ struct player {
 	struct overview *overview;       /* for the time line; NULL: there is none */
 	double speed;                    /* 1: as fast as it happened */
 	bool is_paused;
+	bool is_held;               /* player_hold */
 	uint64_t first_ns, last_ns; /* of the events; last_ns 0: not known */
 };
 
@@ -53,6 +54,11 @@ int player_seek(struct player *player, uint64_t time_ns);
 int player_deliver(struct player *player, event_fn *deliver, void *ctx);
 /* The same moment of the recording has this time: nothing comes or goes. */
 void player_set_time(struct player *player, uint64_t at_ns);
+/*
+ * What is due at that time takes a while to be read: the clock stands still there, whatever its
+ * speed is, until it is no longer held and goes on from that time.
+ */
+void player_hold(struct player *player, bool holds, uint64_t at_ns);
 /* Deliver the next event, and set the time to its time.  1, 0: there is none, or -errno. */
 int player_step(struct player *player, event_fn *deliver, void *ctx);
 

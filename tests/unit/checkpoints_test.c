@@ -13,6 +13,7 @@
 #include "core/source/file/replay.h"
 #include "core/source/host/merge.h"
 #include "ui/app/app.h"
+#include "ui/app/model_time.h"
 #include "ui/interactive/commands.h"
 #include "ui/screens/screens.h"
 
@@ -223,9 +224,9 @@ static void go_to_moment(struct app *app, unsigned moment, char *out)
 {
 	uint64_t time_ns = app->model.player.first_ns + moment * STEP * SECOND_NS + SECOND_NS / 3;
 
-	assert_int_equal(model_seek(&app->model, time_ns), 0);
-	while (app_drain(app, 1000, time_ns) > 0)
-		;
+	assert_true(model_seek(&app->model, time_ns) >= 0);
+	while (model_is_moving(&app->model))
+		assert_true(model_go_on(&app->model) >= 0);
 	assert_null(tree_check(app->model.tree));
 	write_running(app, out);
 	sort_lines(out);
@@ -287,6 +288,8 @@ static void with_less_memory_than_they_need(void **state)
 static void press(struct app *app, int key)
 {
 	commands_key(app, key, app->model.context.now_ns);
+	while (model_is_moving(&app->model))
+		go_turn(app);
 	while (app_drain(app, 1000, app->model.context.now_ns) > 0)
 		;
 	assert_true(app_sync(app, 80, 24, app->model.context.now_ns));
@@ -315,9 +318,11 @@ static void the_keys_move(void **state)
 	assert_int_equal(model->context.now_ns, model->player.first_ns);
 	assert_int_equal(tree_counts(model->tree)->hosts, 2);
 	for (unsigned i = 0; i < 3 && !strstr(app.notice, "exit 1 after"); i++)
-		commands_key(&app, '!', model->context.now_ns); /* it is busy before */
+		press(&app, '!'); /* it is busy before */
 	assert_non_null(strstr(app.notice, "exit 1 after"));
 	assert_true(go_to_time(&app, "+60"));
+	while (model_is_moving(model))
+		go_turn(&app);
 	before_ns = model->context.now_ns;
 	press(&app, KEY_SHIFT_RIGHT);
 	assert_int_equal(model->context.now_ns, before_ns + 10 * SECOND_NS);
@@ -331,6 +336,80 @@ static void the_keys_move(void **state)
 	close_files(&app);
 }
 
+/* More lines than are read in one turn. */
+static void a_move_goes_on_in_turns(void **state)
+{
+	struct model *model;
+	struct app app;
+	uint64_t begin_ns, end_ns;
+
+	open_files(&app, lines[0], lines[1], REWIND_BYTES);
+	model = &app.model;
+	begin_ns = model->player.first_ns;
+	end_ns = model->player.last_ns;
+	commands_key(&app, ')', begin_ns);
+	assert_true(model_is_moving(model));
+	assert_true(player_now_ns(&model->player) < end_ns);
+	assert_true(model->context.now_ns > begin_ns && model->context.now_ns < end_ns);
+	commands_key(&app, KEY_ESCAPE, model->context.now_ns);
+	assert_false(model_is_moving(model));
+	assert_string_equal(app.notice, "stopped on its way");
+	assert_true(model->player.is_paused);
+	assert_true(player_now_ns(&model->player) < end_ns);
+	assert_true(app_drain(&app, 100, model->context.now_ns) < 9); /* at the same time */
+	commands_key(&app, ')', model->context.now_ns);
+	go_turn(&app);
+	assert_true(model_is_moving(model));
+	commands_key(&app, KEY_SHIFT_LEFT, model->context.now_ns);
+	commands_key(&app, KEY_SHIFT_LEFT, model->context.now_ns);
+	assert_true(model_is_moving(model));
+	while (model_is_moving(model))
+		go_turn(&app);
+	assert_int_equal(model->context.now_ns, end_ns - 20 * SECOND_NS);
+	close_files(&app);
+}
+
+static void set_filter(struct app *app, const char *text)
+{
+	assert_true(app_set_filter(app, text));
+	while (view_go_on(app->model.view))
+		;
+}
+
+/* As far back as there are events, also where each checkpoint or snapshot has none that is shown
+ * behind it. */
+static void an_event_long_ago_is_found(char *const *files, uint64_t bound)
+{
+	struct app app;
+	uint64_t found_ns;
+
+	open_files(&app, files[0], files[1], bound);
+	set_filter(&app, "pid=100");
+	press(&app, 't');
+	press(&app, '(');
+	press(&app, ')');
+	press(&app, KEY_SHIFT_LEFT); /* at the end it would sort */
+	press(&app, ',');
+	assert_string_equal(app.notice, "");
+	found_ns = app.model.context.now_ns;
+	assert_true(found_ns < app.model.player.first_ns + SECOND_NS);
+	while (!*app.notice) {
+		found_ns = app.model.context.now_ns;
+		press(&app, ',');
+	}
+	assert_string_equal(app.notice, "no earlier event is shown");
+	assert_int_equal(app.model.context.now_ns, found_ns);
+	assert_null(tree_check(app.model.tree));
+	close_files(&app);
+}
+
+static void an_event_before_many_hidden_ones_is_found(void **state)
+{
+	an_event_long_ago_is_found((char *const[]){lines[0], lines[1]}, REWIND_BYTES);
+	an_event_long_ago_is_found((char *const[]){lines[0], lines[1]}, 4096);
+	an_event_long_ago_is_found((char *const[]){recordings[0], recordings[1]}, REWIND_BYTES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +419,8 @@ int main(void)
 		cmocka_unit_test(a_recording_and_lines),
 		cmocka_unit_test(with_less_memory_than_they_need),
 		cmocka_unit_test(the_keys_move),
+		cmocka_unit_test(a_move_goes_on_in_turns),
+		cmocka_unit_test(an_event_before_many_hidden_ones_is_found),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -78,6 +78,8 @@ static void go_on_to(struct app *app, uint64_t time_ns)
 	struct source *source = past_live(app)->feed.source;
 
 	script_until(source, time_ns);
+	while (model_is_moving(&app->model))
+		go_turn(app);
 	while (past_drain(app, 100, time_ns) > 0)
 		;
 	if (!app->model.live)
@@ -143,6 +145,8 @@ static void compare_moments(unsigned others)
 			snprintf(
 				text, sizeof(text), "+%gs", (double)(at_ns - shown_ns) / SECOND_NS);
 		assert_true(go_to_time(&app, text));
+		while (model_is_moving(&app.model))
+			go_turn(&app);
 		assert_non_null(app.model.live);
 		write_tree(&app, again);
 		assert_string_equal(again, then[second]);
@@ -205,7 +209,7 @@ static void options_folds_and_filter_stay(void **state)
 		;
 	view_fold(app.model.view, tree_find(app.model.tree, 10), true);
 	commands_key(&app, 'Z', moment_at(9));
-	commands_key(&app, ',', moment_at(9));
+	commands_key(&app, KEY_SHIFT_LEFT, moment_at(9));
 	go_on_to(&app, moment_at(9));
 	assert_non_null(app.model.live);
 	assert_non_null(view_filter(app.model.view));

@@ -108,6 +108,7 @@ struct visible_rows {
 struct app_going {
 	int64_t typed_pid;      /* of the digits typed so far; 0: none */
 	struct ident came_from; /* where g was pressed, if that was the last key */
+	uint64_t asked_ns;      /* a time that was typed, until it is reached; 0: none */
 	struct ident reniced;   /* of a row of identical ones: the last key asked to be repeated */
 };
 

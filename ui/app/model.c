@@ -7,6 +7,7 @@
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
+#include "ui/app/model_time.h"
 #include "ui/app/sorting.h"
 #include "ui/pty/pty.h"
 #include "ui/session/child.h"
@@ -133,6 +134,8 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 		model->settled = true;
 	if (!model->frozen)
 		count_late(model, event);
+	if (model->stepping.is_on && !model->stepping.first_ns)
+		model->stepping.first_ns = event->time_ns;
 	if (model->stepping.is_on && changed)
 		model_test_stop(model, event, node);
 	return 0;

@@ -25,6 +25,7 @@
 
 #define MODEL_NEW_NS      UINT64_C(1500000000) /* how long a new process is highlighted */
 #define MODEL_LATE_NS     UINT64_C(100000000)  /* an event delivered later than this is late */
+#define MODEL_SLICE_NS    UINT64_C(10000000)   /* of a move: a key waits no longer */
 #define MODEL_QUEUE_BYTES (64u << 20)          /* of events that wait while frozen */
 
 struct app_setup;  /* ui/app/app.h */
@@ -51,14 +52,29 @@ enum model_stop {
 	STOP_ALARM, /* a failure of such a process, a loss, or a new runaway */
 };
 
-/* What model_step looks for, and has found. */
+enum model_move {
+	MOVE_SEEK, /* to a time */
+	MOVE_BACK, /* to the last event that is shown, */
+	MOVE_STEP, /* or the next one to stop at */
+};
+
+/* A move in time, which may take a while, and what it looks for and has found. */
 struct model_stepping {
+	enum model_move move;
+	bool is_moving; /* else it has ended */
 	enum model_stop stop;
-	bool is_on;        /* events are tested for that */
-	bool reached;      /* one was that */
-	uint64_t last_ns;  /* time of the last one; 0: there was none */
-	uint64_t until_ns; /* of STOP_TIME; the caller sets it */
-	char found[96];    /* of STOP_ALARM: what it was, in words; not escaped */
+	bool is_on;          /* events are tested for that */
+	bool reached;        /* one was that */
+	uint64_t last_ns;    /* time of the last one; 0: none was */
+	uint64_t until_ns;   /* of STOP_TIME, where the caller sets it, and of MOVE_SEEK */
+	uint64_t before_ns;  /* the time on the screen when it began; */
+	uint64_t begun_ns;   /* that was then (CLOCK_BOOTTIME) */
+	uint64_t first_ns;   /* of MOVE_BACK: time of the first event that was read, */
+	uint64_t earlier_ns; /* and the same when more was read before; 0: none was */
+	bool is_missing;     /* of MOVE_BACK: none was found, and it returns */
+	unsigned count;      /* events that were passed */
+	struct ident cursor; /* the process that is selected at the end; pid 0: none */
+	char found[96];      /* of STOP_ALARM: what it was, in words; not escaped */
 };
 
 struct model {
@@ -123,12 +139,7 @@ void model_resume(struct model *model, unsigned budget);
 const struct model_counter *model_counter(unsigned at);
 uint64_t model_count(const struct model *model, unsigned at);
 
-/*
- * ---- model_time.c: moving in a recording, and in what waits ----
- *
- * To go back everything is forgotten and applied again, from the last snapshot before: folds, tags,
- * the filter and the cursor stay.
- */
+/* ---- where it is in time; model_time.h moves it ---- */
 static inline bool model_is_recording(const struct model *model)
 {
 	return model->player.source;
@@ -160,21 +171,9 @@ static inline bool model_is_paused(const struct model *model)
 	return model->frozen || model->player.is_paused;
 }
 
-enum model_stepped { STEPPED, STEPPED_END, STEPPED_FAR };
-
-/* While it steps: whether the event, which was applied, is one to stop at.  node may be NULL. */
-void model_test_stop(struct model *model, const struct event *event, struct node *node);
-/*
- * Goes forward to the next such event, and sets the time to its time.  STEPPED_END: the
- * end has come before one, or no event waits; STEPPED_FAR: not among the next events, all of them
- * applied.  STOP_ALARM selects the process, and without one applies nothing that waits.
- */
-enum model_stepped model_step(struct model *model, enum model_stop stop);
-/* Goes back to the last event that is shown.  Returns as model_seek; -ENODATA: no event was shown
- * before. */
-int model_step_back(struct model *model);
-/* Goes to that time, or as near as there are events.  Of much that has no index a part is read, the
- * rest when it is drained.  Returns 0 or -errno. */
-int model_seek(struct model *model, uint64_t time_ns);
+static inline bool model_is_moving(const struct model *model)
+{
+	return model->stepping.is_moving;
+}
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* Moving in a recording: to another time, to the next event. */
-#include "ui/app/model.h"
+#include "ui/app/model_time.h"
 
 #include "core/base/clock.h"
 #include "core/base/names.h"
@@ -15,9 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define EVENTS_AT_ONCE 4096   /* then what has expired leaves the tree */
-#define STEPS_MAX      300000 /* events that a key passes: a few tenths of a second */
-#define STORM_EVENTS   256    /* between two looks for a runaway */
+#define EVENTS_AT_ONCE 1024 /* then what has expired leaves the tree */
+#define STORM_EVENTS   256  /* between two looks for a runaway */
 
 static bool is_told(const struct event *event)
 {
@@ -138,48 +137,115 @@ static uint64_t last_event_ns(const struct model *model)
 	return source->ops->last_ns(source);
 }
 
-/* Applies what is due; of very much only a part, unless all of it is looked through. */
-static int catch_up(struct model *model)
+static void begin_move(struct model *model, enum model_move move, enum model_stop stop)
 {
-	uint64_t now_ns = player_now_ns(&model->player);
-	unsigned count = 0;
-	int drained;
-
-	do {
-		drained = feed_drain(&model->feed, EVENTS_AT_ONCE);
-		tree_expire(model->tree, last_event_ns(model));
-		feed_keep_snapshot(&model->feed, last_event_ns(model));
-		count += EVENTS_AT_ONCE;
-	} while (drained == EVENTS_AT_ONCE && (model->stepping.is_on || count < STEPS_MAX));
-	if (!model->player.source->ended)
-		now_ns = player_now_ns(&model->player);
-	set_time(model, now_ns);
-	model->changed = true;
-	return drained < 0 ? drained : 0;
-}
-
-int model_seek(struct model *model, uint64_t time_ns)
-{
+	struct model_stepping *stepping = &model->stepping;
 	const struct node *cursor = view_cursor(model->view);
 	struct ident id = cursor ? cursor->id : (struct ident){0};
-	struct node *node;
-	int result;
 
-	if (model->feed.recorder)
-		return -EBUSY;
-	result = player_seek(&model->player, time_ns);
-	if (result < 0)
-		return result;
-	if (result) {
-		forget_all(model);
-		result = player_deliver(&model->player, feed_event, &model->feed);
-	}
-	if (!result)
-		result = catch_up(model);
-	node = cursor ? tree_find_ident(model->tree, id) : NULL;
+	if (stepping->is_moving && stepping->move != MOVE_STEP)
+		id = stepping->cursor; /* it may not have been read yet */
+	model_halt(model);
+	*stepping = (struct model_stepping){
+		.move = move,
+		.is_moving = true,
+		.stop = stop,
+		.is_on = move != MOVE_SEEK,
+		.until_ns = stepping->until_ns,
+		.before_ns = model->context.now_ns,
+		.begun_ns = clock_read(CLOCK_BOOTTIME),
+		.cursor = id,
+	};
+}
+
+/* Returns result. */
+static int end_move(struct model *model, int result)
+{
+	struct model_stepping *stepping = &model->stepping;
+	struct node *node = stepping->move != MOVE_STEP && stepping->cursor.pid
+				    ? tree_find_ident(model->tree, stepping->cursor)
+				    : NULL;
+
 	if (node)
 		view_select(model->view, node);
+	if (model->player.is_held)
+		player_hold(&model->player, false, player_now_ns(&model->player));
+	stepping->is_moving = stepping->is_on = false;
 	return result;
+}
+
+/* From there on all that is due is read.  Returns 0 or -errno. */
+static int begin_reading(struct model *model, uint64_t time_ns)
+{
+	struct player *player = &model->player;
+	int result;
+
+	player_hold(player, true, player_now_ns(player));
+	result = player_seek(player, time_ns);
+	if (result < 0)
+		return result;
+	model->stepping.until_ns = player_now_ns(player);
+	model->stepping.first_ns = 0;
+	if (!result)
+		return 0;
+	forget_all(model);
+	return player_deliver(player, feed_event, &model->feed);
+}
+
+/* The next of it. */
+static int read_on(struct model *model)
+{
+	struct player *player = &model->player;
+	int drained = feed_drain(&model->feed, EVENTS_AT_ONCE);
+
+	tree_expire(model->tree, last_event_ns(model));
+	feed_keep_snapshot(&model->feed, last_event_ns(model));
+	model->changed = true;
+	if (drained < EVENTS_AT_ONCE) {
+		player_hold(player, false, model->stepping.until_ns);
+		set_time(model,
+			player->source->ended ? last_event_ns(model) : player_now_ns(player));
+		return drained < 0 ? drained : MOVED;
+	}
+	set_time(model, player_now_ns(player));
+	return MOVED_PARTLY;
+}
+
+/*
+ * What was read has none that is shown: what was before that is read.  Times may be equal on both
+ * sides, unless it would begin there again.
+ */
+static int go_further_back(struct model *model)
+{
+	struct model_stepping *stepping = &model->stepping;
+	uint64_t first_ns = stepping->first_ns, earlier_ns = stepping->earlier_ns;
+	bool is_same = earlier_ns && first_ns >= earlier_ns;
+	int err;
+
+	stepping->earlier_ns = first_ns;
+	stepping->is_missing =
+		first_ns <= model->player.first_ns || (is_same && stepping->until_ns < earlier_ns);
+	if (stepping->is_missing)
+		err = begin_reading(model, stepping->before_ns);
+	else
+		err = begin_reading(model, is_same ? first_ns - 1 : first_ns);
+	return err < 0 ? err : MOVED_PARTLY;
+}
+
+static int read_back(struct model *model)
+{
+	struct model_stepping *stepping = &model->stepping;
+	int result = read_on(model);
+
+	if (result)
+		return result;
+	if (stepping->is_missing)
+		return -ENODATA;
+	if (!stepping->last_ns)
+		return go_further_back(model);
+	player_set_time(&model->player, stepping->last_ns);
+	set_time(model, stepping->last_ns);
+	return MOVED;
 }
 
 /* Now, also while the events of a stream are held. */
@@ -261,49 +327,87 @@ static bool may_reach_alarm(const struct model *model)
 	       event_queue_any(model->event_queue, may_be_alarm, &search);
 }
 
-enum model_stepped model_step(struct model *model, enum model_stop stop)
+static int step_on(struct model *model)
 {
+	struct model_stepping *stepping = &model->stepping;
+	unsigned end = stepping->count + EVENTS_AT_ONCE;
+	bool is_found = false;
 	int taken = 1;
-	unsigned count = 0;
 
-	if (stop == STOP_ALARM && !may_reach_alarm(model))
-		return STEPPED_END;
-	model->stepping.stop = stop;
-	model->stepping.is_on = true;
-	model->stepping.reached = false;
-	while (!model->stepping.reached && count < STEPS_MAX && (taken = take_next(model)) > 0) {
-		if (++count % STORM_EVENTS == 0 && stop == STOP_ALARM && has_runaway(model))
-			break;
-		if (count % EVENTS_AT_ONCE == 0) {
-			tree_expire(model->tree, step_time(model));
-			feed_keep_snapshot(&model->feed, model->feed.last_ns);
-		}
-		if (stop == STOP_TIME && step_time(model) >= model->stepping.until_ns)
-			break;
+	while (!stepping->reached && !is_found && stepping->count < end &&
+		(taken = take_next(model)) > 0) {
+		stepping->count++;
+		is_found = stepping->stop == STOP_TIME
+				   ? step_time(model) >= stepping->until_ns
+				   : stepping->stop == STOP_ALARM &&
+					     stepping->count % STORM_EVENTS == 0 &&
+					     has_runaway(model);
 	}
-	model->stepping.is_on = false;
 	set_time(model, step_time(model));
 	tree_expire(model->tree, model->context.now_ns);
+	if (taken > 0 && !stepping->reached && !is_found) {
+		feed_keep_snapshot(&model->feed, model->feed.last_ns);
+		return MOVED_PARTLY;
+	}
 	view_tick(model->view, &model->context);
+	return taken < 0 ? taken : taken ? MOVED : MOVED_END;
+}
+
+int model_go_on(struct model *model)
+{
+	static int (*const go_on[])(struct model *) = {
+		[MOVE_SEEK] = read_on, [MOVE_BACK] = read_back, [MOVE_STEP] = step_on};
+	uint64_t until_ns = clock_read(CLOCK_BOOTTIME) + MODEL_SLICE_NS;
+	int result;
+
+	if (!model_is_moving(model))
+		return MOVED;
+	do
+		result = go_on[model->stepping.move](model);
+	while (result == MOVED_PARTLY && clock_read(CLOCK_BOOTTIME) < until_ns);
 	model->changed = true;
-	return taken <= 0 ? STEPPED_END : count == STEPS_MAX ? STEPPED_FAR : STEPPED;
+	return result == MOVED_PARTLY ? result : end_move(model, result);
+}
+
+void model_halt(struct model *model)
+{
+	if (!model_is_moving(model))
+		return;
+	end_move(model, MOVED);
+	set_time(model, step_time(model));
+	model->changed = true;
+}
+
+int model_step(struct model *model, enum model_stop stop)
+{
+	begin_move(model, MOVE_STEP, stop);
+	if (stop == STOP_ALARM && !may_reach_alarm(model))
+		return end_move(model, MOVED_END);
+	return model_go_on(model);
+}
+
+int model_seek(struct model *model, uint64_t time_ns)
+{
+	int err;
+
+	if (model->feed.recorder)
+		return -EBUSY;
+	begin_move(model, MOVE_SEEK, STOP_TIME);
+	err = begin_reading(model, time_ns);
+	return err < 0 ? end_move(model, err) : model_go_on(model);
 }
 
 int model_step_back(struct model *model)
 {
-	uint64_t now_ns = player_now_ns(&model->player);
-	int err;
+	uint64_t now_ns;
+	int err = -ENODATA;
 
-	model->stepping.stop = STOP_SHOWN;
-	model->stepping.is_on = true;
-	model->stepping.last_ns = 0;
-	err = now_ns > model->player.first_ns ? model_seek(model, now_ns - 1) : -ENODATA;
-	model->stepping.is_on = false;
-	if (!err && !model->stepping.last_ns)
-		return -ENODATA;
-	if (!err) {
-		player_set_time(&model->player, model->stepping.last_ns);
-		set_time(model, model->stepping.last_ns);
-	}
-	return err;
+	if (model->feed.recorder)
+		return -EBUSY;
+	begin_move(model, MOVE_BACK, STOP_SHOWN);
+	now_ns = player_now_ns(&model->player);
+	model->stepping.before_ns = now_ns;
+	if (now_ns > model->player.first_ns)
+		err = begin_reading(model, now_ns - 1);
+	return err < 0 ? end_move(model, err) : model_go_on(model);
 }

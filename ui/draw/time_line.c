@@ -31,6 +31,19 @@ void time_line_write_clock(char *out, size_t size, uint64_t time_ns, int64_t wal
 		strftime(out, size, "%H:%M:%S", &tm);
 }
 
+/* "  reading to 14:58:00" */
+static void write_reading(char *out, size_t size, const struct model *model)
+{
+	const struct model_stepping *move = &model->stepping;
+	char clock[TIME_LINE_CLOCK];
+
+	time_line_write_clock(clock, sizeof(clock), move->until_ns, model->context.wall_offset_ns);
+	if (move->move == MOVE_SEEK && move->until_ns <= model->player.last_ns)
+		snprintf(out, size, "  reading to %s", clock);
+	else
+		snprintf(out, size, "  reading");
+}
+
 /* "  x4  paused" */
 static void write_pace(char *out, size_t size, const struct model *model)
 {
@@ -99,7 +112,7 @@ void time_line_draw(const struct app *app, struct frame *frame, int y)
 	const struct model *model = &app->model;
 	const struct player *player = &model->player;
 	uint64_t now_ns = model->context.now_ns;
-	char now[TIME_LINE_CLOCK], end[TIME_LINE_CLOCK] = "", state[32];
+	char now[TIME_LINE_CLOCK], end[TIME_LINE_CLOCK] = "", state[40];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	int columns;
 
@@ -107,7 +120,10 @@ void time_line_draw(const struct app *app, struct frame *frame, int y)
 	if (player->last_ns > player->first_ns)
 		time_line_write_clock(
 			end, sizeof(end), player->last_ns, model->context.wall_offset_ns);
-	write_pace(state, sizeof(state), model);
+	if (model_is_moving(model))
+		write_reading(state, sizeof(state), model);
+	else
+		write_pace(state, sizeof(state), model);
 	pen_put(&pen, STYLE_VALUE, now);
 	columns = pen.right - pen.x - (int)(strlen(end) + strlen(state)) - 2;
 	pen_put(&pen, STYLE_NORMAL, " ");

@@ -192,6 +192,8 @@ static void end_search(struct app *app, const struct command *command, int key)
 {
 	const struct app_subtree *subtree = &app->filter.subtree;
 
+	if (go_halt(app))
+		return;
 	if (*app->search && !(subtree->id.pid && subtree->is_newest))
 		app_set_search(app, "");
 	else if (app->model.live && !subtree->id.pid)

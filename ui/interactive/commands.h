@@ -43,6 +43,8 @@ void go_ask_time(struct app *app);
 void go_back_event(struct app *app);
 void go_to_now(struct app *app); /* from a pause, or from the past */
 void go_pause(struct app *app);
+bool go_turn(struct app *app); /* goes on with a move; true: it has not ended */
+bool go_halt(struct app *app); /* ends it where it is; false: nothing moves */
 void go_change_speed(struct app *app, double factor);
 /* "14:32", "14:32:05", "+90", "-5m".  False: it is something else. */
 bool go_to_time(struct app *app, const char *text);

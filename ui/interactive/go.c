@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/playback/moment.h"
+#include "ui/app/model_time.h"
 #include "ui/app/screen.h"
 #include "ui/draw/time_line.h"
 #include "ui/interactive/past.h"
@@ -87,18 +88,94 @@ static void report_seek(struct app *app, int err)
 		app_notify(app, "cannot move in the recording: %s", strerror(-err));
 }
 
-static void seek(struct app *app, uint64_t time_ns)
+/* What was asked for is before or after all that there is. */
+static void report_edge(struct app *app)
 {
-	int err = model_seek(&app->model, time_ns);
+	const struct query_context *shown = &app->model.context;
+	uint64_t asked_ns = app->going.asked_ns, first_ns = app->model.player.first_ns;
+	bool is_before = asked_ns < first_ns, is_there = app->model.feed.source->ended;
+	char clock[TIME_LINE_CLOCK];
 
-	screen_invalidate_all(app);
-	past_leave_at_end(app);
-	report_seek(app, err);
+	if (!asked_ns || *app->notice ||
+		(!is_before && (!is_there || asked_ns < shown->now_ns + SECOND_NS)))
+		return;
+	time_line_write_clock(
+		clock, sizeof(clock), is_before ? first_ns : shown->now_ns, shown->wall_offset_ns);
+	app_notify(app, is_before ? "it begins at %s" : "it ends at %s", clock);
 }
 
+/* What was passed in vain is shown as it was: nothing that waited is gone by. */
+static void return_to(struct app *app, uint64_t time_ns);
+static void report_moved(struct app *app, int result);
+
+/* The end of what was kept: then what has come meanwhile. */
+static bool goes_on_live(struct app *app, int result)
+{
+	enum model_stop stop = app->model.stepping.stop;
+
+	if (result != MOVED_END || !app->model.live)
+		return false;
+	past_leave(app);
+	report_moved(app, model_step(&app->model, stop));
+	return true;
+}
+
+static void report_step(struct app *app, int result)
+{
+	const struct model *model = &app->model;
+	bool finds = model->stepping.stop == STOP_ALARM;
+	bool is_over =
+		model_is_recording(model) && !model->live && model->stepping.stop != STOP_TIME;
+
+	if (goes_on_live(app, result))
+		return;
+	if (result == MOVED_END && finds && model->frozen && !model->live &&
+		model->context.now_ns > model->stepping.before_ns)
+		return_to(app, model->stepping.before_ns);
+	if (result == MOVED_END)
+		app_notify(app, is_over ? "end of the recording"
+				: finds ? "no failure, loss or runaway up to now"
+					: "no pending events");
+	else if (finds)
+		app_notify(app, "%s", model->stepping.found);
+}
+
+/* A move has ended, or goes on; or -errno. */
+static void report_moved(struct app *app, int result)
+{
+	enum model_move move = app->model.stepping.move;
+
+	screen_invalidate_all(app);
+	if (result == MOVED_PARTLY)
+		return;
+	if (result < 0)
+		report_seek(app, result);
+	else if (move == MOVE_STEP)
+		report_step(app, result);
+	if (move == MOVE_SEEK) {
+		report_edge(app);
+		past_leave_at_end(app);
+	}
+}
+
+bool go_turn(struct app *app)
+{
+	if (model_is_moving(&app->model))
+		report_moved(app, model_go_on(&app->model));
+	return model_is_moving(&app->model);
+}
+
+static void seek(struct app *app, uint64_t time_ns)
+{
+	app->going.asked_ns = 0;
+	report_moved(app, model_seek(&app->model, time_ns));
+}
+
+/* A second key goes on from where the first one leads. */
 static uint64_t moved_time(const struct model *model, double seconds)
 {
-	uint64_t now_ns = player_now_ns(&model->player);
+	bool is_on = model_is_moving(model) && model->stepping.move == MOVE_SEEK;
+	uint64_t now_ns = is_on ? model->stepping.until_ns : player_now_ns(&model->player);
 	uint64_t by_ns = (uint64_t)((seconds < 0 ? -seconds : seconds) * SECOND_NS);
 
 	if (seconds > 0)
@@ -135,8 +212,7 @@ static void go_on(struct app *app, unsigned seconds)
 	struct model *model = &app->model;
 
 	model->stepping.until_ns = model->context.now_ns + seconds * SECOND_NS;
-	if (model_step(model, STOP_TIME) == STEPPED_END)
-		app_notify(app, "no pending events");
+	report_moved(app, model_step(model, STOP_TIME));
 }
 
 void go_seconds(struct app *app, const struct command *command, int key)
@@ -159,6 +235,7 @@ void go_to_begin(struct app *app, const struct command *command, int key)
 
 void go_to_now(struct app *app)
 {
+	model_halt(&app->model);
 	past_leave(app);
 	app->model.resuming = true;
 	if (model_is_recording(&app->model)) /* through a pipe */
@@ -174,7 +251,6 @@ void go_to_end(struct app *app, const struct command *command, int key)
 		seek(app, UINT64_MAX / 2);
 }
 
-/* What was passed in vain is shown as it was: nothing that waited is gone by. */
 static void return_to(struct app *app, uint64_t time_ns)
 {
 	if (past_is_near(app) && past_enter(app))
@@ -184,28 +260,9 @@ static void return_to(struct app *app, uint64_t time_ns)
 /* While the recording plays, it stops at the event. */
 static void step(struct app *app, enum model_stop stop)
 {
-	uint64_t before_ns = app->model.context.now_ns;
-	enum model_stepped stepped;
-
 	if (model_is_recording(&app->model) && !app->model.player.is_paused)
 		player_pause(&app->model.player, true);
-	stepped = model_step(&app->model, stop);
-	if (stepped == STEPPED_END && app->model.live) { /* then what has come meanwhile */
-		past_leave(app);
-		stepped = model_step(&app->model, stop);
-	}
-	if (stepped == STEPPED_END && stop == STOP_ALARM && app->model.frozen && !app->model.live &&
-		app->model.context.now_ns > before_ns)
-		return_to(app, before_ns);
-	if (stepped == STEPPED_FAR)
-		app_notify(app, "none among the next events; the key goes on from here");
-	else if (stepped == STEPPED_END)
-		app_notify(app, model_is_recording(&app->model) && !app->model.live
-					? "end of the recording"
-				: stop == STOP_ALARM ? "no failure, loss or runaway up to now"
-						     : "no pending events");
-	else if (stop == STOP_ALARM)
-		app_notify(app, "%s", app->model.stepping.found);
+	report_moved(app, model_step(&app->model, stop));
 }
 
 void go_to_event(struct app *app, const struct command *command, int key)
@@ -227,14 +284,27 @@ void go_back_event(struct app *app)
 		return;
 	if (!app->model.player.is_paused)
 		player_pause(&app->model.player, true);
-	report_seek(app, model_step_back(&app->model));
+	report_moved(app, model_step_back(&app->model));
+}
+
+bool go_halt(struct app *app)
+{
+	if (!model_is_moving(&app->model))
+		return false;
+	if (model_is_recording(&app->model))
+		player_pause(&app->model.player, true);
+	model_halt(&app->model);
 	screen_invalidate_all(app);
+	app_notify(app, "stopped on its way");
+	return true;
 }
 
 void go_pause(struct app *app)
 {
 	struct player *player = &app->model.player;
 
+	if (go_halt(app))
+		return;
 	if (app->model.frozen)
 		go_to_now(app);
 	else
@@ -281,24 +351,10 @@ static bool read_moment(const struct app *app, const char *text, uint64_t *time_
 	return moment_read(text + strspn(text, " "), &span, time_ns);
 }
 
-/* What was asked for is before or after all that there is. */
-static void report_edge(struct app *app, uint64_t asked_ns, uint64_t first_ns)
-{
-	const struct query_context *shown = &app->model.context;
-	bool is_before = asked_ns < first_ns, is_there = app->model.feed.source->ended;
-	char clock[TIME_LINE_CLOCK];
-
-	if (*app->notice || (!is_before && (!is_there || asked_ns < shown->now_ns + SECOND_NS)))
-		return;
-	time_line_write_clock(
-		clock, sizeof(clock), is_before ? first_ns : shown->now_ns, shown->wall_offset_ns);
-	app_notify(app, is_before ? "it begins at %s" : "it ends at %s", clock);
-}
-
 bool go_to_time(struct app *app, const char *text)
 {
 	bool is_there = app->model.live || !past_is_near(app);
-	uint64_t time_ns, first_ns;
+	uint64_t time_ns;
 
 	if (!can_move(app))
 		return true; /* and it was said why */
@@ -307,8 +363,7 @@ bool go_to_time(struct app *app, const char *text)
 			past_leave(app);
 		return false;
 	}
-	first_ns = app->model.player.first_ns;
-	seek(app, time_ns);
-	report_edge(app, time_ns, first_ns);
+	app->going.asked_ns = time_ns ? time_ns : 1;
+	report_moved(app, model_seek(&app->model, time_ns));
 	return true;
 }

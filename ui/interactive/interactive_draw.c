@@ -23,6 +23,7 @@
 #define BUSY_MAX_NS UINT64_C(1000000000)
 #define BUSY_SHARE  4 /* a frame is late by no more than this part of the time that it waited */
 #define FIGURES_NS  UINT64_C(20000000)  /* for which a frame waits for the figures of a pass */
+#define MOVING_NS   UINT64_C(150000000) /* for which it waits for the end of a move in time */
 #define FIRST_NS    UINT64_C(100000000) /* for which the first one waits for the processes */
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
@@ -182,12 +183,21 @@ static uint64_t first_due_ns(const struct interactive *session)
 		       : session->start_ns + FIRST_NS;
 }
 
+/* What was read of a moment so far is drawn only where that takes long. */
+static uint64_t moved_due_ns(const struct interactive *session)
+{
+	const struct model *model = &session->app.model;
+
+	return model_is_moving(model) ? model->stepping.begun_ns + MOVING_NS : 0;
+}
+
 static uint64_t earliest_ns(const struct interactive *session)
 {
 	uint64_t pace_ns = frame_rate_due_ns(&session->frame_rate, session->key),
-		 first_ns = first_due_ns(session);
+		 first_ns = first_due_ns(session), moved_ns = moved_due_ns(session);
 
-	return pace_ns > first_ns ? pace_ns : first_ns;
+	pace_ns = pace_ns > first_ns ? pace_ns : first_ns;
+	return pace_ns > moved_ns ? pace_ns : moved_ns;
 }
 
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)

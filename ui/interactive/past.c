@@ -6,6 +6,7 @@
 #include "core/base/units.h"
 #include "core/playback/overview.h"
 #include "core/playback/rewind.h"
+#include "ui/app/model_time.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
@@ -119,6 +120,7 @@ bool past_enter(struct app *app)
 	struct source *source = NULL;
 	struct rewind_extent extent;
 
+	model_halt(&app->model);
 	if (live)
 		source = rewind_open(rewind, stop_model(&app->model), message, sizeof(message));
 	if (!source) {
@@ -161,7 +163,7 @@ void past_leave(struct app *app)
 
 void past_leave_at_end(struct app *app)
 {
-	if (app->model.live && app->model.player.source->ended)
+	if (app->model.live && app->model.player.source->ended && !model_is_moving(&app->model))
 		past_leave(app);
 }
 
@@ -191,7 +193,7 @@ uint64_t past_source_due_ns(const struct app *app)
 {
 	uint64_t due_ns = due_of(&app->model);
 
-	if (app->model.live && app->model.feed.source->ended)
+	if (app->model.live && app->model.feed.source->ended && !model_is_moving(&app->model))
 		return SOURCE_AT_ONCE; /* to leave it */
 	return app->model.live ? clock_min_deadline(due_ns, due_of(app->model.live)) : due_ns;
 }
