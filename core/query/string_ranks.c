@@ -73,8 +73,8 @@ static bool make_room(struct string_ranks *ranks, size_t len)
 
 	if (ranks->count == ranks->room && !grow(ranks))
 		return false;
-	if (ranks->texts_len + len <= ranks->texts_room)
-		return true;
+	if (ranks->texts && ranks->texts_len + len <= ranks->texts_room)
+		return true; /* an empty text points somewhere, too */
 	while (room < ranks->texts_len + len)
 		room *= 2;
 	texts = realloc(ranks->texts, room);
