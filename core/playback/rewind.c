@@ -26,6 +26,7 @@ struct rewind_mark {
 
 struct rewind {
 	int fd, error;
+	bool has_hosts;
 	struct block_codec *codec;
 	struct block block;
 	char *records, *sealed; /* of the block */
@@ -38,6 +39,7 @@ struct rewind {
 	uint64_t last_ns;       /* time of the last event */
 	int64_t wall_offset_ns; /* at that time */
 	bool settled;           /* no snapshot is on its way */
+	bool is_begun;          /* the next block begins with one */
 	uint64_t events;        /* since the last snapshot, and with it */
 	uint64_t snapshot_events, snapshot_bytes;
 };
@@ -149,6 +151,7 @@ static bool begin_snapshot(struct rewind *rewind)
 	rewind->marks = marks;
 	marks[rewind->count++] = (struct rewind_mark){rewind->end, 0};
 	rewind->events = 0;
+	rewind->is_begun = true;
 	return true;
 }
 
@@ -169,7 +172,14 @@ static void note_settled(struct rewind *rewind, uint64_t time_ns)
 static void begin_block(struct rewind *rewind, const struct event *event)
 {
 	rewind->block.first_ns = event->time_ns;
-	rewind->block.flags = event->kind == EVENT_SNAPSHOT ? BLOCK_SNAPSHOT : 0;
+	rewind->block.flags = rewind->is_begun ? BLOCK_SNAPSHOT : 0;
+	rewind->is_begun = false;
+}
+
+static size_t encode(const struct rewind *rewind, const struct event *event, char *out, size_t size)
+{
+	return rewind->has_hosts ? trace_encode_hosted(event, out, size)
+				 : trace_encode(event, out, size);
 }
 
 /* Larger than a block: has one of its own. */
@@ -179,7 +189,7 @@ static void add_large(struct rewind *rewind, const struct event *event, size_t s
 
 	flush(rewind);
 	if (records && sealed && size <= TRACE_RECORD_MAX && !rewind->error) {
-		trace_encode(event, records, size);
+		encode(rewind, event, records, size);
 		begin_block(rewind, event);
 		rewind->block.events = 1;
 		seal(rewind, records, size, sealed);
@@ -190,7 +200,8 @@ static void add_large(struct rewind *rewind, const struct event *event, size_t s
 
 static void add(struct rewind *rewind, const struct event *event)
 {
-	size_t size = trace_encode(event, rewind->records + rewind->len, BLOCK_BYTES - rewind->len);
+	size_t size =
+		encode(rewind, event, rewind->records + rewind->len, BLOCK_BYTES - rewind->len);
 
 	if (size > BLOCK_BYTES) {
 		add_large(rewind, event, size);
@@ -198,11 +209,37 @@ static void add(struct rewind *rewind, const struct event *event)
 	}
 	if (size > BLOCK_BYTES - rewind->len) {
 		flush(rewind);
-		trace_encode(event, rewind->records, BLOCK_BYTES);
+		encode(rewind, event, rewind->records, BLOCK_BYTES);
 	}
 	if (!rewind->block.events++)
 		begin_block(rewind, event);
 	rewind->len += size;
+}
+
+static void keep(struct rewind *rewind, const struct event *event)
+{
+	if (!rewind->count)
+		return;
+	add(rewind, event);
+	rewind->events++;
+	if (rewind->last_ns < event->time_ns) /* lines may come late */
+		rewind->last_ns = event->time_ns;
+}
+
+static void note_clock(struct rewind *rewind, const struct event *event)
+{
+	if (event->kind == EVENT_CLOCK && !event->id.host)
+		rewind->wall_offset_ns = event->wall_offset_ns;
+}
+
+void rewind_pass_on(struct rewind *rewind, const struct event *event)
+{
+	if (rewind->error)
+		return;
+	note_clock(rewind, event);
+	keep(rewind, event);
+	if (size_of(rewind) > rewind->bound)
+		keep_bound(rewind);
 }
 
 int rewind_write(void *ctx, const struct event *event)
@@ -212,17 +249,12 @@ int rewind_write(void *ctx, const struct event *event)
 
 	if (rewind->error)
 		return 0;
-	if (event->kind == EVENT_CLOCK)
-		rewind->wall_offset_ns = event->wall_offset_ns;
+	note_clock(rewind, event);
 	if (begins && (rewind->count || rewind->settled) && !begin_snapshot(rewind))
 		return 0;
 	if (begins)
 		rewind->settled = false;
-	if (rewind->count) {
-		add(rewind, event);
-		rewind->events++;
-		rewind->last_ns = event->time_ns;
-	}
+	keep(rewind, event);
 	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
 		note_settled(rewind, event->time_ns);
 	if (size_of(rewind) > rewind->bound)
@@ -273,13 +305,14 @@ struct source *rewind_open(struct rewind *rewind, uint64_t now_ns, char *message
 		return NULL;
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", rewind->fd);
-	source = replay_open(path, true, message, size);
+	source = rewind->has_hosts ? replay_open_hosted(path, message, size)
+				   : replay_open(path, true, message, size);
 	if (source)
 		source->name = "rewind";
 	return source;
 }
 
-struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header)
+struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header, bool has_hosts)
 {
 	struct rewind *rewind = calloc(1, sizeof(*rewind));
 	char start[TRACE_HEADER_SIZE];
@@ -288,6 +321,7 @@ struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header)
 	if (!rewind)
 		return NULL;
 	rewind->bound = bytes;
+	rewind->has_hosts = rewind->settled = has_hosts;
 	rewind->wall_offset_ns = header->wall_offset_ns;
 	rewind->fd = memfd_create("mayfly-rewind", MFD_CLOEXEC);
 	err = rewind->fd < 0 ? errno : ENOMEM;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: the mayfly authors */
 /*
- * rewind.h - the last minutes of a live source, in memory: a recording to go back in while paused.
+ * rewind.h - the last minutes of a live source, or of a stream, in memory: a recording to go back
+ * in while paused.
  *
  *      rewind_new -> rewind_write for each event, a snapshot whenever rewind_wants_snapshot
  *                 -> rewind_open, player_open_at, ... -> rewind_free
@@ -21,15 +22,18 @@
 
 struct rewind;
 
-/* bytes: the bound.  NULL: errno is set. */
-struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header);
+/* bytes: the bound.  has_hosts: events are of several machines.  NULL: errno is set. */
+struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header, bool has_hosts);
 void rewind_free(struct rewind *rewind); /* NULL is fine */
 /*
  * An event_fn whose ctx is the struct rewind: call it with each event that is applied to the tree.
  * It begins with the first snapshot of the caller's: that of the source is passed over, which is
- * larger.  So are all events once it has failed.  Returns 0.
+ * larger.  So are all events once it has failed.  Of several machines reading cannot begin at the
+ * snapshot of one: rewind_pass_on then has the events of the source, and only those of the caller's
+ * snapshots come here.  Returns 0.
  */
 int rewind_write(void *ctx, const struct event *event);
+void rewind_pass_on(struct rewind *rewind, const struct event *event);
 /* The tree has all events so far, and reading could not begin near them: write a snapshot of it. */
 bool rewind_wants_snapshot(const struct rewind *rewind);
 

@@ -136,8 +136,24 @@ wait_for "status 0"
 open 80 24 "(cat $tmp/lines; exec sleep 600) | $MAYFLY -l 0.5 -r -; echo status \$?; cat"
 ok "lines that waited in a pipe are shown at once" wait_there 60
 keys Left
-ok "there they only go on" wait_for "cannot go back"
+ok "there it goes back, too" wait_for " PAST -"
 keys q
+wait_for "status 0"
+
+mkfifo "$tmp/one" "$tmp/two"
+(cat "$tmp/lines"; exec sleep 600) >"$tmp/one" &
+one=$!
+(sed 's/"host":"[^"]*"/"host":"other"/' "$tmp/lines"; exec sleep 600) >"$tmp/two" &
+two=$!
+open 100 24 "$MAYFLY -l 0.5 -r $tmp/one -r $tmp/two; echo status \$?; cat"
+ok "two pipes are one tree" wait_for "hosts 2"
+keys Z
+ok "it can be paused, and says how far it goes back" wait_for "Left goes back"
+keys Left
+ok "and goes back" wait_for " PAST -"
+keys q
+wait_for "status 0"
+kill "$one" "$two" 2>/dev/null
 if "$MAYFLY" --check >/dev/null 2>&1; then
   for what in "-w -" "--json"; do
     open 100 24 "$MAYFLY $what | $MAYFLY -r - -F 'args ~ \"^sleep 4321\"'; echo status \$?; cat"

@@ -13,7 +13,6 @@
 #include "core/source/file/replay.h"
 #include "core/source/host/merge.h"
 #include "ui/app/app.h"
-#include "ui/app/model_time.h"
 #include "ui/interactive/commands.h"
 #include "ui/screens/screens.h"
 

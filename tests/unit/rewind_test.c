@@ -45,7 +45,7 @@ static void write_kind(struct writing *writing, enum event_kind kind)
 static struct writing begin(uint64_t bound)
 {
 	const struct trace_header header = {.version = TRACE_VERSION, .wall_offset_ns = WALL_NS};
-	struct writing writing = {rewind_new(bound, &header), BEGIN, 1};
+	struct writing writing = {rewind_new(bound, &header, false), BEGIN, 1};
 
 	assert_non_null(writing.rewind);
 	write_kind(&writing, EVENT_SNAPSHOT);

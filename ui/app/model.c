@@ -7,10 +7,7 @@
 #include "core/source/file/recorder.h"
 #include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
-#include "ui/app/model_time.h"
 #include "ui/app/sorting.h"
-#include "ui/pty/pty.h"
-#include "ui/session/child.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -263,18 +260,6 @@ struct node *model_find_by_thread(const struct model *model, int32_t tid)
 	return pid ? tree_find(model->tree, pid) : NULL;
 }
 
-const struct transcript *model_transcript(const struct model *model)
-{
-	return model->child ? child_transcript(model->child) : NULL;
-}
-
-bool model_is_typing(const struct model *model)
-{
-	struct pty *pty = model->child ? child_pty(model->child) : NULL;
-
-	return pty && *pty_typing(pty);
-}
-
 enum {
 	COUNTER_SEEN,
 	COUNTER_LOST,
@@ -366,7 +351,7 @@ static void open_rewind(struct model *model, const struct app_setup *setup)
 	const struct trace_header header = {
 		.version = TRACE_VERSION, .wall_offset_ns = setup->source->wall_offset_ns};
 
-	model->feed.rewind = rewind_new(setup->rewind_bytes, &header);
+	model->feed.rewind = rewind_new(setup->rewind_bytes, &header, setup->source->has_hosts);
 }
 
 bool model_open(struct model *model, const struct app_setup *setup)

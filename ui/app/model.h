@@ -20,6 +20,7 @@
 #include "ui/app/exec_errors.h"
 #include "core/stats/job.h"
 #include "ui/app/runaway_alert.h"
+#include "ui/session/child.h"
 #include "ui/session/feed.h"
 #include "ui/session/machine.h"
 
@@ -29,7 +30,6 @@
 #define MODEL_QUEUE_BYTES (64u << 20)          /* of events that wait while frozen */
 
 struct app_setup;  /* ui/app/app.h */
-struct child;      /* ui/session/child.h */
 struct transcript; /* ui/session/transcript.h */
 
 /* When the tree was sorted (ui/app/sorting.h). */
@@ -126,8 +126,17 @@ int model_sample(struct model *model, uint64_t now_ns);
  */
 struct node *model_find_by_thread(const struct model *model, int32_t tid);
 /* What the command has written; NULL: none is run, or it is not kept. */
-const struct transcript *model_transcript(const struct model *model);
-bool model_is_typing(const struct model *model); /* keys go to the command's terminal */
+static inline const struct transcript *model_transcript(const struct model *model)
+{
+	return model->child ? child_transcript(model->child) : NULL;
+}
+
+/* Keys go to the command's terminal. */
+static inline bool model_is_typing(const struct model *model)
+{
+	return model->child && child_is_typing(model->child);
+}
+
 /* Before a frame: drops what has expired, tests and sorts again what depends on time. */
 void model_turn(struct model *model, uint64_t now_ns);
 
@@ -139,7 +148,12 @@ void model_resume(struct model *model, unsigned budget);
 const struct model_counter *model_counter(unsigned at);
 uint64_t model_count(const struct model *model, unsigned at);
 
-/* ---- where it is in time; model_time.h moves it ---- */
+/*
+ * ---- model_time.c: moving in a recording, and in what waits ----
+ *
+ * To go back everything is forgotten and applied again, from the last snapshot before: folds, tags,
+ * the filter and the cursor stay.  What takes long is done in slices, between which keys work.
+ */
 static inline bool model_is_recording(const struct model *model)
 {
 	return model->player.source;
@@ -151,13 +165,10 @@ static inline bool model_is_past(const struct model *model)
 	return model->live && model->live->feed.source->live;
 }
 
-/* It only goes on, live or through a pipe, and is of one machine: what it has had can be kept. */
+/* It only goes on, live or through pipes: what it has had can be kept. */
 static inline bool model_is_stream(const struct model *model)
 {
-	const struct source *source = model->feed.source;
-
-	return source && !source->has_hosts &&
-	       (source->live || (model_is_recording(model) && !player_can_seek(&model->player)));
+	return model->feed.source && !player_can_seek(&model->player);
 }
 
 /* Some of its events are still to come: keys that also have a meaning in the tree move in time. */
@@ -170,6 +181,28 @@ static inline bool model_is_paused(const struct model *model)
 {
 	return model->frozen || model->player.is_paused;
 }
+
+enum model_moved { MOVED, MOVED_END, MOVED_PARTLY };
+
+/* While it steps: whether the event, which was applied, is one to stop at.  node may be NULL. */
+void model_test_stop(struct model *model, const struct event *event, struct node *node);
+/*
+ * The moves.  Each takes the place of one that has not ended, and goes on for MODEL_SLICE_NS at
+ * most.  Returns MOVED; MOVED_PARTLY: the caller goes on with model_go_on; or -errno.
+ *
+ * Forward to the next such event, the time of which is then set.  MOVED_END: the end has come
+ * before one, or no event waits.  STOP_ALARM selects the process, and without one applies nothing
+ * that waits.
+ */
+int model_step(struct model *model, enum model_stop stop);
+/* Back to the last event that is shown.  -ENODATA: none was shown before, and the time is as it
+ * was. */
+int model_step_back(struct model *model);
+/* To that time, or as near as there are events. */
+int model_seek(struct model *model, uint64_t time_ns);
+int model_go_on(struct model *model);
+/* Ends the move where it is now. */
+void model_halt(struct model *model);
 
 static inline bool model_is_moving(const struct model *model)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /* Moving in a recording: to another time, to the next event. */
-#include "ui/app/model_time.h"
+#include "ui/app/model.h"
 
 #include "core/base/clock.h"
 #include "core/base/names.h"

@@ -4,7 +4,6 @@
 
 #include "core/base/clock.h"
 #include "core/playback/moment.h"
-#include "ui/app/model_time.h"
 #include "ui/app/screen.h"
 #include "ui/draw/time_line.h"
 #include "ui/interactive/past.h"
@@ -79,7 +78,7 @@ void go_parent(struct app *app, const struct command *command, int key)
 static void report_seek(struct app *app, int err)
 {
 	if (err == -ESPIPE)
-		app_notify(app, "lines in a pipe cannot go back, and no pipe can jump on");
+		app_notify(app, "nothing was kept to go back to (--rewind=0)");
 	else if (err == -EBUSY)
 		app_notify(app, "no moving in a recording while it is recorded (-w)");
 	else if (err == -ENODATA)
@@ -120,22 +119,34 @@ static bool goes_on_live(struct app *app, int result)
 	return true;
 }
 
+/* Through a pipe, or while paused, what was passed is gone by unless it is kept. */
+static void report_no_alarm(struct app *app)
+{
+	const struct model *model = &app->model;
+	bool is_passed = !model->live && !player_can_seek(&model->player) &&
+			 model->context.now_ns > model->stepping.before_ns;
+	bool is_kept = past_is_near(app);
+
+	if (is_passed && is_kept)
+		return_to(app, model->stepping.before_ns);
+	app_notify(app, "no failure, loss or runaway up to now%s",
+		is_passed && !is_kept ? ": that is shown (--rewind=0)" : "");
+}
+
 static void report_step(struct app *app, int result)
 {
 	const struct model *model = &app->model;
 	bool finds = model->stepping.stop == STOP_ALARM;
-	bool is_over =
-		model_is_recording(model) && !model->live && model->stepping.stop != STOP_TIME;
+	bool is_over = model_is_recording(model) && !model->live && model->player.source->ended;
 
 	if (goes_on_live(app, result))
 		return;
-	if (result == MOVED_END && finds && model->frozen && !model->live &&
-		model->context.now_ns > model->stepping.before_ns)
-		return_to(app, model->stepping.before_ns);
-	if (result == MOVED_END)
-		app_notify(app, is_over ? "end of the recording"
-				: finds ? "no failure, loss or runaway up to now"
-					: "no pending events");
+	if (result == MOVED_END && is_over && model->stepping.stop != STOP_TIME)
+		app_notify(app, "end of the recording");
+	else if (result == MOVED_END && finds)
+		report_no_alarm(app);
+	else if (result == MOVED_END)
+		app_notify(app, "no pending events");
 	else if (finds)
 		app_notify(app, "%s", model->stepping.found);
 }
@@ -187,9 +198,7 @@ static void report_immovable(struct app *app)
 {
 	const struct model *model = &app->model;
 
-	if (!model->feed.source || !model->feed.source->live)
-		app_notify(app, "one of these comes through a pipe: together they only go on");
-	else if (!model->feed.rewind)
+	if (!model->feed.rewind)
 		app_notify(app, "nothing was kept to go back to (--rewind=0)");
 	else
 		app_notify(app, "pause first (Z): then this goes back");

@@ -287,8 +287,7 @@ static uint64_t session_turn(void *ctx)
 
 	if (!err && source_is_due(session, now_ns))
 		err = drain_source(session);
-	if (!err && !key_waits(session) && go_turn(&session->app))
-		session->more = true;
+	session->more |= !err && !key_waits(session) && go_turn(&session->app);
 	if (user_names_turn(session->users))
 		app_rename(&session->app);
 	if (!err && !key_waits(session))

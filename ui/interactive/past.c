@@ -6,7 +6,6 @@
 #include "core/base/units.h"
 #include "core/playback/overview.h"
 #include "core/playback/rewind.h"
-#include "ui/app/model_time.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
@@ -174,11 +173,14 @@ struct model *past_live(struct app *app)
 
 int past_drain(struct app *app, unsigned budget, uint64_t now_ns)
 {
+	const struct source *source;
+
 	past_leave_at_end(app);
 	if (!app->model.live)
 		return 0;
-	if (model_is_recording(app->model.live))
-		now_ns = player_now_ns(&app->model.live->player);
+	source = app->model.live->feed.source;
+	if (source->ops->now_ns)
+		now_ns = source->ops->now_ns(source);
 	return model_drain(app->model.live, budget, now_ns);
 }
 

@@ -305,6 +305,13 @@ int child_read_output(struct child *child)
 	return n > 0;
 }
 
+bool child_is_typing(const struct child *child)
+{
+	struct pty *pty = child_pty(child);
+
+	return pty && *pty_typing(pty);
+}
+
 struct pty *child_pty(const struct child *child)
 {
 	return child->pty;

@@ -36,6 +36,7 @@ int child_output_fd(const struct child *child); /* if the output is kept: poll i
  * or -errno. */
 int child_read_output(struct child *child);
 struct pty *child_pty(const struct child *child); /* CHILD_ON_TERMINAL; else NULL */
+bool child_is_typing(const struct child *child);  /* keys go to that terminal */
 /* What was read so far, if the output is kept; else NULL. */
 const struct transcript *child_transcript(const struct child *child);
 bool child_reap(struct child *child);                 /* on SIGCHLD: true once it has ended */

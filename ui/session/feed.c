@@ -70,7 +70,7 @@ static bool describe_host(const struct feed *feed, const struct event *event, st
 {
 	const struct host *host = hosts_at(&feed->hosts, 0);
 
-	if (event->kind != EVENT_SNAPSHOT || !host)
+	if (event->kind != EVENT_SNAPSHOT || !host || feed->source->has_hosts)
 		return false;
 	*named = (struct event){.kind = EVENT_HOST, .time_ns = event->time_ns};
 	named->host = (struct event_host){host->name, host->boot, host->base_ns};
@@ -177,37 +177,54 @@ static int deliver_completed(void *ctx, const struct event *event)
 	return completion->deliver(completion->ctx, complete_seed(completion->feed, event, &seed));
 }
 
-static void write_host(struct feed *feed, uint32_t number, uint64_t now_ns)
+/* What is known of the machine, for a snapshot. */
+static void deliver_host(
+	struct feed *feed, uint32_t number, uint64_t now_ns, event_fn *deliver, void *ctx)
 {
 	const struct host *host = hosts_at(&feed->hosts, number);
 	struct event event = {.kind = EVENT_HOST, .time_ns = now_ns, .id.host = number};
 
 	if (!host)
 		return;
-	event.host = (struct event_host){.name = host->name, host->boot, host->base_ns};
-	checkpoints_write(feed->checkpoints, &event);
+	event.host = (struct event_host){host->name, host->boot, host->base_ns, host->ahead_ns};
+	deliver(ctx, &event);
 	if (!feed->source->has_hosts)
 		return;
 	event = (struct event){.kind = EVENT_CLOCK,
 		.time_ns = now_ns,
 		.id.host = number,
 		.wall_offset_ns = host->wall_offset_ns};
-	checkpoints_write(feed->checkpoints, &event);
+	deliver(ctx, &event);
+}
+
+static int64_t first_wall_offset(const struct feed *feed)
+{
+	const struct host *first = hosts_at(&feed->hosts, 0);
+
+	return feed->source->has_hosts && first ? first->wall_offset_ns
+						: feed->source->wall_offset_ns;
 }
 
 /* A snapshot of the tree, behind the hosts that are known. */
 static void write_checkpoint(struct feed *feed, uint64_t now_ns)
 {
 	struct completion completion = {feed, checkpoints_write, feed->checkpoints};
-	const struct host *first = hosts_at(&feed->hosts, 0);
-	int64_t wall_offset_ns = feed->source->has_hosts && first ? first->wall_offset_ns
-								  : feed->source->wall_offset_ns;
 
 	checkpoints_begin(feed->checkpoints);
 	for (uint32_t i = 0; i < feed->hosts.count; i++)
-		write_host(feed, i, now_ns);
-	snapshot_deliver(feed->tree, now_ns, wall_offset_ns, deliver_completed, &completion);
+		deliver_host(feed, i, now_ns, checkpoints_write, feed->checkpoints);
+	snapshot_deliver(
+		feed->tree, now_ns, first_wall_offset(feed), deliver_completed, &completion);
 	checkpoints_end(feed->checkpoints);
+}
+
+/* That of one machine names it, keep_event, as one of a recording does. */
+static void begin_kept(struct feed *feed, uint64_t now_ns)
+{
+	feed->kept = 0;
+	snapshot_begin(now_ns, first_wall_offset(feed), keep_event, feed);
+	for (uint32_t i = 0; feed->source->has_hosts && i < feed->hosts.count; i++)
+		deliver_host(feed, i, now_ns, rewind_write, feed->rewind);
 }
 
 bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
@@ -216,10 +233,8 @@ bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
 		write_checkpoint(feed, now_ns);
 	if (!feed->rewind || (!feed->keeps && !rewind_wants_snapshot(feed->rewind)))
 		return false;
-	if (!feed->keeps) {
-		feed->kept = 0;
-		snapshot_begin(now_ns, feed->source->wall_offset_ns, keep_event, feed);
-	}
+	if (!feed->keeps)
+		begin_kept(feed, now_ns);
 	feed->keeps =
 		snapshot_go_on(feed->tree, &feed->kept, NODES_AT_ONCE, now_ns, keep_event, feed);
 	return feed->keeps;
@@ -228,6 +243,12 @@ bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
 /* A snapshot of the source takes the place of one that is not complete. */
 static void keep_applied(struct feed *feed, const struct event *event)
 {
+	if (feed->source->has_hosts) {
+		if (!rewind_extent(feed->rewind).last_ns) /* it begins with nothing */
+			feed_keep_snapshot(feed, event->time_ns);
+		rewind_pass_on(feed->rewind, event);
+		return;
+	}
 	if (event->kind == EVENT_SNAPSHOT)
 		feed->keeps = false;
 	rewind_write(feed->rewind, event);

@@ -21,7 +21,7 @@ struct block_reader {
 	uint64_t offset;     /* of the block taken last */
 	size_t lead;         /* bytes before its records: a report */
 	size_t skipped;      /* so much of the records of the next one was passed before */
-	bool is_out_of_memory;
+	bool is_out_of_memory, is_hosted;
 	struct block_damage damage;
 };
 
@@ -45,6 +45,11 @@ void block_reader_free(struct block_reader *reader)
 	block_codec_free(reader->codec);
 	free(reader->records);
 	free(reader);
+}
+
+void block_reader_set_hosted(struct block_reader *reader)
+{
+	reader->is_hosted = true;
 }
 
 /* missing: how many events, as far as that is known. */
@@ -95,7 +100,8 @@ static size_t report(struct block_reader *reader, const struct block *block)
 		return 0;
 	reader->unreported = 0;
 	reader->damage.reports++;
-	return trace_encode(&lost, reader->records, REPORT_MAX);
+	return reader->is_hosted ? trace_encode_hosted(&lost, reader->records, REPORT_MAX)
+				 : trace_encode(&lost, reader->records, REPORT_MAX);
 }
 
 size_t block_reader_take(struct block_reader *reader, const char *in, size_t len, uint64_t offset)
@@ -144,7 +150,8 @@ long block_reader_peek(struct block_reader *reader, struct event *event)
 		return -ENOMEM;
 	if (!left)
 		return 0;
-	length = trace_decode(event, reader->records + reader->at, left);
+	length = reader->is_hosted ? trace_decode_hosted(event, reader->records + reader->at, left)
+				   : trace_decode(event, reader->records + reader->at, left);
 	if (length > 0)
 		return length;
 	/* Its checksum is right, so it was written so. */

@@ -29,6 +29,8 @@ void block_damage_write(char *out, size_t size, const struct block_damage *damag
 
 struct block_reader *block_reader_new(void); /* NULL: no memory */
 void block_reader_free(struct block_reader *reader);
+/* Its records are those of trace_encode_hosted.  Before the first block is taken. */
+void block_reader_set_hosted(struct block_reader *reader);
 /*
  * Decode the next event of the block taken last.  Returns its length (event->kind EVENT_KIND_COUNT:
  * an unknown kind), 0: all were passed, take the next block; or -ENOMEM.  Strings are valid until

@@ -450,6 +450,17 @@ out:
 	return NULL;
 }
 
+struct source *replay_open_hosted(const char *path, char *message, size_t size)
+{
+	struct source *source = replay_open(path, true, message, size);
+
+	if (!source)
+		return NULL;
+	block_reader_set_hosted(replay_of(source)->blocks);
+	source->has_hosts = true;
+	return source;
+}
+
 uint64_t replay_now_ns(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
