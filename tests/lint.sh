@@ -113,6 +113,19 @@ positional()
 	grep -nE '(\.(id|parent) = |\(struct ident\) ?)\{[^.}0]' $sources | grep -v CN_IDX_PROC
 }
 
+# What a program that mayfly starts would inherit.  /dev/null becomes one of the first three.
+inherited()
+{
+	# shellcheck disable=SC2086 # words
+	{
+		grep -nE '\<(dup|pipe|accept|inotify_init|epoll_create)\(' $product | grep -v ' bool accept(\|accept(parser'
+		grep -nE '\<open(at)?\(.*"[^"]*",.*O_' $product | grep -v 'O_CLOEXEC\|"/dev/null"'
+		grep -nE '\<(socket|socketpair|pipe2|eventfd|signalfd|memfd_create|epoll_create1|timerfd_create)\([^)]' $product |
+			grep -vE 'CLOEXEC|\(2\)|signalfd\(loop->signal_fd'
+		grep -nE '\<fopen\(.*"[rwa]\+?"' $product
+	} | grep -vE ':[0-9]+:[[:space:]]*(/?\*|//)'
+}
+
 # A paragraph of the man page that has no text.
 paragraphs_empty()
 {
@@ -131,6 +144,7 @@ ok 'tags of structs, unions and enums are unique' nothing limits tags
 ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
 ok 'tests use no word that cmocka 2.0 deprecates' nothing deprecated
 ok 'the members of an ident are named' nothing positional
+ok 'programs that mayfly starts inherit no descriptor by accident' nothing inherited
 ok 'tests of cmocka print TAP' nothing without_tap
 ok 'the man page has a date, and no empty paragraph' nothing paragraphs_empty
 ok 'every path in HACKING.md exists' nothing limits paths

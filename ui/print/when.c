@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -77,7 +78,8 @@ static int write_match(struct when *when, const struct node *node)
 {
 	struct print *print = when->print;
 	struct output *out = print->out, *match;
-	int fd = memfd_create("match", MFD_CLOEXEC), copy = fd < 0 ? -1 : dup(fd);
+	int fd = memfd_create("match", MFD_CLOEXEC);
+	int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
 	match = copy < 0 ? NULL : output_open_descriptor(copy);
 	if (!match && fd >= 0)
