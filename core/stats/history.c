@@ -7,6 +7,7 @@
  */
 #include "core/stats/history.h"
 
+#include "core/base/array.h"
 #include "core/tree/failed_execs.h"
 
 #include <stdlib.h>
@@ -23,6 +24,11 @@ struct history {
 	uint64_t oldest, next;
 	uint64_t missed;   /* records whose end was not seen and is not corrected yet */
 	size_t held_bytes; /* bytes of records and images kept */
+	struct history_base {
+		int64_t ns;
+		bool is_known;
+	} * bases; /* of the hosts, by their numbers */
+	uint32_t base_room;
 };
 
 static struct history_record *place_of(const struct history *history, uint64_t number)
@@ -152,6 +158,42 @@ static void history_correct(struct history *history, const struct node *node)
 	}
 }
 
+static void shift_record_time(uint64_t *time_ns, int64_t by_ns)
+{
+	if (*time_ns)
+		*time_ns += (uint64_t)by_ns;
+}
+
+static void shift_records(struct history *history, uint32_t host, int64_t by_ns)
+{
+	for (uint64_t number = history->oldest; number < history->next; number++) {
+		struct history_record *record = place_of(history, number);
+
+		if (record->id.host != host)
+			continue;
+		shift_record_time(&record->id.start_ns, by_ns);
+		shift_record_time(&record->parent.start_ns, by_ns);
+		shift_record_time(&record->exit_ns, by_ns);
+	}
+	history->counts.corrected++;
+}
+
+void history_apply_host(struct history *history, const struct event *event)
+{
+	uint32_t host = event->id.host;
+	struct history_base *bases =
+		array_grow(history->bases, &history->base_room, host, sizeof(*bases), 0);
+	int64_t by_ns;
+
+	if (!bases) /* its records stay as they are */
+		return;
+	history->bases = bases;
+	by_ns = event->host.base_ns - bases[host].ns;
+	if (bases[host].is_known && by_ns)
+		shift_records(history, host, by_ns);
+	bases[host] = (struct history_base){event->host.base_ns, true};
+}
+
 /* tree_observer_fn */
 static void history_on_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
@@ -208,6 +250,7 @@ void history_free(struct history *history)
 	for (size_t i = 0; i * CHUNK < history->limits.records; i++)
 		free(history->chunks[i]);
 	free(history->chunks);
+	free(history->bases);
 	free(history);
 }
 

@@ -48,13 +48,18 @@ struct history_counts {
 	uint64_t kept;      /* now */
 	uint64_t evicted;   /* older records dropped, to keep the bounds */
 	uint64_t dropped;   /* not kept: no memory */
-	uint64_t corrected; /* exits that came late: an existing record has changed */
+	uint64_t corrected; /* exits that came late, clocks: existing records have changed */
 	uint64_t bytes;
 };
 
 /* The tree must outlive the history.  NULL: no memory, or too many observers. */
 struct history *history_new(struct tree *tree, const struct history_limits *limits);
 void history_free(struct history *history); /* NULL is fine */
+/*
+ * An EVENT_HOST.  One with another base than before shows that the clock of the host was corrected:
+ * all records of it are as much later, or earlier, as its processes in the tree.
+ */
+void history_apply_host(struct history *history, const struct event *event);
 /* Forgets all records; numbers of records go on. */
 void history_clear(struct history *history);
 const struct history_counts *history_counts(const struct history *history);

@@ -159,6 +159,47 @@ static void an_unseen_exit_is_logged_and_corrected_by_a_late_event(void **state)
 	done(&fixture);
 }
 
+static struct event host_event(uint32_t number, int64_t base_ns)
+{
+	return (struct event){.kind = EVENT_HOST,
+		.id.host = number,
+		.host = {.name = "web1", .base_ns = base_ns}};
+}
+
+/* The tree has let go of what they are about. */
+static void a_corrected_clock_moves_the_records_of_its_host(void **state)
+{
+	const struct history_record *record;
+	struct history_fixture fixture;
+	struct event event;
+
+	play(&fixture, NULL,
+		"@100\nseed 1 0 init start=1 : /sbin/init\nsettled\n"
+		"+1 fork 900 1\n"
+		"+2 exit 900\n"
+		"+100 fork 902 1\n");
+	event = host_event(0, 5);
+	history_apply_host(fixture.history, &event);
+	event = host_event(3, 77); /* of another, which has none */
+	history_apply_host(fixture.history, &event);
+	event = host_event(3, 99);
+	history_apply_host(fixture.history, &event);
+	record = history_at(fixture.history, 0);
+	assert_int_equal(record->exit_ns, 103000000000);
+	assert_int_equal(history_lifetime_ns(record), 2000000000);
+	event = host_event(0, 5 + 60000000000);
+	history_apply_host(fixture.history, &event);
+	history_apply_host(fixture.history, &event);
+	record = history_at(fixture.history, 0);
+	assert_int_equal(record->exit_ns, 163000000000);
+	assert_int_equal(record->id.start_ns, 161000000000);
+	assert_int_equal(record->parent.start_ns, 61000000000);
+	event = host_event(0, 5);
+	history_apply_host(fixture.history, &event);
+	assert_int_equal(record->exit_ns, 103000000000);
+	done(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +207,7 @@ int main(void)
 		cmocka_unit_test(the_oldest_go_and_numbers_stay),
 		cmocka_unit_test(long_arguments_are_within_the_bound_of_memory_too),
 		cmocka_unit_test(an_unseen_exit_is_logged_and_corrected_by_a_late_event),
+		cmocka_unit_test(a_corrected_clock_moves_the_records_of_its_host),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

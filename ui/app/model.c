@@ -111,6 +111,8 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 
 	if (changed)
 		model->changed = true;
+	if (event->kind == EVENT_HOST)
+		history_apply_host(model->history, event);
 	if (event->id.pid > model->greatest_pid)
 		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
