@@ -53,18 +53,22 @@ struct {
 } cgroups_sent SEC(".maps");
 
 /*
- * By CPU: the group of the last event, which saves most lookups.  The number is four loads from a
- * css_set, and a walk in a v1 hierarchy without a controller; in CGROUP_SAME_NS there is no other
- * set at the same address, since the kernel frees it after a longer time.
+ * By CPU and by a hash of the set's address: the group of the last event, which saves most lookups,
+ * also while processes of several groups take turns.  The number is four loads from a css_set, and
+ * a walk in a v1 hierarchy without a controller; in CGROUP_SAME_NS there is no other set at the
+ * same address, since the kernel frees it after a longer time.
  */
-#define CGROUP_SAME_NS 4000000 /* a tick at 250 Hz */
+#define CGROUP_SAME_NS  4000000               /* a tick at 250 Hz */
+#define CGROUP_SET_BITS 3                     /* of the hash */
+#define CGROUP_SPREAD   0x9e3779b97f4a7c15ull /* 2 to the 64th by the golden ratio */
 struct {
 	__u64 id;
 	__u64 epoch;
 	__u64 set;
 	__u64 seen_ns; /* when an event had that set */
-	__u64 unused[4];
-} cgroup_lasts[CGROUP_CPUS] __attribute__((aligned(64)));
+} cgroup_lasts[CGROUP_CPUS][1 << CGROUP_SET_BITS] __attribute__((aligned(64)));
+/* By CPU: a typed pointer that was stored here is read as a number, without a call. */
+__u64 cgroup_sets[CGROUP_CPUS][DROP_LINE] __attribute__((aligned(64)));
 
 /* The names are in a buffer that has room for one more than is used. */
 struct cgroup_buffer {
@@ -201,29 +205,38 @@ static __always_inline __u64 cgroup_read_id(struct css_set *set)
 	return set ? cgroup_id(set) : 0;
 }
 
+static __always_inline __u64 cgroup_hash(__u32 cpu, struct css_set *set)
+{
+	volatile __u64 *stored = &cgroup_sets[cpu][0];
+
+	*stored = (__u64)set;
+	return *stored * CGROUP_SPREAD >> (64 - CGROUP_SET_BITS);
+}
+
 /* Returns the number of the group of an event, whose path was sent.  now_ns: its time, or so. */
 static __always_inline __u64 cgroup_of_event(struct css_set *set, __u64 now_ns)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
 	/* Not where another program can run between these reads, or between the writes. */
 	bool is_kept = !skipped_is_possible;
+	typeof(cgroup_lasts[0][0]) *last;
 	__u64 id;
 
 	if (!set)
 		return 0;
-	if (is_kept && cgroup_lasts[cpu].set == (__u64)set &&
-		now_ns - cgroup_lasts[cpu].seen_ns < CGROUP_SAME_NS &&
-		cgroup_lasts[cpu].epoch == cgroup_epoch) {
-		cgroup_lasts[cpu].seen_ns = now_ns;
-		return cgroup_lasts[cpu].id;
+	last = &cgroup_lasts[cpu][cgroup_hash(cpu, set)];
+	if (is_kept && last->set == (__u64)set && now_ns - last->seen_ns < CGROUP_SAME_NS &&
+		last->epoch == cgroup_epoch) {
+		last->seen_ns = now_ns;
+		return last->id;
 	}
 	id = cgroup_id(set);
-	if (UNLIKELY(cgroup_lasts[cpu].id != id || cgroup_lasts[cpu].epoch != cgroup_epoch))
+	if (UNLIKELY(last->id != id || last->epoch != cgroup_epoch))
 		cgroup_send(read_address(set), id);
-	cgroup_lasts[cpu].id = id;
-	cgroup_lasts[cpu].epoch = cgroup_epoch;
-	cgroup_lasts[cpu].set = (__u64)set;
-	cgroup_lasts[cpu].seen_ns = now_ns;
+	last->id = id;
+	last->epoch = cgroup_epoch;
+	last->set = (__u64)set;
+	last->seen_ns = now_ns;
 	return id;
 }
 
