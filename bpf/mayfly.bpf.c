@@ -275,13 +275,16 @@ static __always_inline void report_exit(struct task_struct *task, bool dead)
 			tell_thread(RECORD_THREAD_END, &parts);
 		return;
 	}
-	peak = peak_end(&parts);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
+		peak_end(&parts);
 		totals_end(&sums, task, signal);
 		return;
 	}
+	/* The line of the cache that its end is in comes while the peak is read. */
+	*(volatile __s32 *)&record->status = 0;
+	peak = peak_end(&parts);
 	now_ns = read_now();
 	read_head(&record->who.head, RECORD_EXIT, leader);
 	read_parent(&record->who, parts.parent);
