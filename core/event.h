@@ -125,6 +125,12 @@ enum event_flag {
 	/* SNAPSHOT, SEED, SETTLED: of a snapshot that its host prints for readers that come late
 	 * (--snapshot), so that what prints lines again prints all of it */
 	EVENT_LISTED = 1 << 9,
+	/*
+	 * In a recording of several hosts, of a snapshot that its recorder has added for readers
+	 * that begin there or have missed something: it says nothing new to others, who do not get
+	 * it.  LOST: the recorder had no room for them, so that all need the next one.
+	 */
+	EVENT_ADDED = 1 << 10,
 	EVENT_COMMAND = 1 << 8, /* EXEC: the command that a recording is of; its fork is left out */
 	EVENT_ENDING =
 		1 << 7, /* ZOMBIE, SEED if DEAD: the kernel still frees its memory and files */
@@ -256,7 +262,7 @@ struct event_host {
 	int64_t base_ns;
 	/*
 	 * By how much its wall clock is ahead of this machine's, which base_ns has taken back;
-	 * negative: behind; 0: not known.  An EVENT_CLOCK tells its own time.  Not recorded.
+	 * negative: behind; 0: not known.  An EVENT_CLOCK tells its own time.
 	 */
 	int64_t ahead_ns;
 };

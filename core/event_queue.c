@@ -86,7 +86,7 @@ static int drop_event(struct event_queue *queue, const struct event *event, int 
 
 int event_queue_push(struct event_queue *queue, const struct event *event)
 {
-	size_t need = trace_encode_hosted(event, NULL, 0);
+	size_t need = trace_encode(event, NULL, 0);
 	struct queue_chunk *last = queue->last;
 	int err;
 
@@ -98,7 +98,7 @@ int event_queue_push(struct event_queue *queue, const struct event *event)
 			return drop_event(queue, event, err);
 		last = queue->last;
 	}
-	trace_encode_hosted(event, last->bytes + last->end, need);
+	trace_encode(event, last->bytes + last->end, need);
 	last->end += need;
 	queue->count++;
 	return 0;
@@ -115,7 +115,7 @@ bool event_queue_pop(struct event_queue *queue, struct event *event)
 	}
 	if (!first || first->start == first->end)
 		return false;
-	len = trace_decode_hosted(event, first->bytes + first->start, first->end - first->start);
+	len = trace_decode(event, first->bytes + first->start, first->end - first->start);
 	if (len <= 0) { /* cannot happen: event_queue_push wrote it.  The rest would be noise. */
 		queue->dropped += queue->count;
 		while (queue->first)
@@ -134,7 +134,7 @@ bool event_queue_any(const struct event_queue *queue, event_queue_test_fn *test,
 
 	for (const struct queue_chunk *chunk = queue->first; chunk; chunk = chunk->next)
 		for (size_t at = chunk->start; at < chunk->end;) {
-			long len = trace_decode_hosted(&event, chunk->bytes + at, chunk->end - at);
+			long len = trace_decode(&event, chunk->bytes + at, chunk->end - at);
 
 			if (len <= 0 || test(ctx, &event))
 				return len > 0;

@@ -12,6 +12,8 @@
  * Header:  magic (8)  version (4)  checksum (4)  wall_offset_ns (8)  start_ns (8)
  *          The checksum is crc32 of the header with 0 in its place; 0 in version 1.
  * Record:  length (4, of all of it)  letter (1)  0 (1)  flags (2)  time_ns (8)  parts
+ *          If the letter has the bit OF_HOST, the number of the machine (4) is before the parts:
+ *          it is not 0.  A mayfly that does not know that knows no such letter.
  *
  * enum part: the parts of a record, in this order.  A part never changes; a new one goes to the
  * end, where a reader that does not know it skips it.
@@ -70,7 +72,8 @@ static const struct record_layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
 
 #define NO_STRING   UINT32_MAX        /* the length of a NULL */
 #define TIME_MAX    (UINT64_MAX >> 2) /* centuries; a sum with the wall offset fits */
-#define PREFIX_SIZE 16                /* bytes before the parts */
+#define PREFIX_SIZE 16                /* bytes before the parts, without a machine's number */
+#define OF_HOST     0x80
 
 /*
  * Encoding and decoding share these functions, so that they cannot disagree: each takes a pointer
@@ -251,6 +254,8 @@ static void code_host(struct coder *coder, struct event_host *host)
 	code_u64(coder, &host->boot);
 	code_wall_offset(coder, &host->base_ns);
 	code_string(coder, &host->name);
+	if (coder->encoding ? host->ahead_ns : coder->at < coder->size)
+		code_wall_offset(coder, &host->ahead_ns);
 	expect(coder, host->boot <= EVENT_BOOT_MAX);
 }
 
@@ -327,16 +332,27 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_host(coder, &event->host);
 }
 
+static void code_number(struct coder *coder, struct event *event)
+{
+	code_u32(coder, &event->id.host);
+	expect(coder, event->id.host && event->id.host < IDENT_HOSTS_MAX);
+	event->parent.host = event->caller.host = event->id.host;
+}
+
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)
 {
 	uint32_t word = event->flags << 16 | (unsigned char)*letter;
 
+	if (event->id.host)
+		word |= OF_HOST;
 	code_u32(coder, length);
 	code_u32(coder, &word); /* the letter is the lowest byte, which comes first */
 	code_u64(coder, &event->time_ns);
 	expect(coder, event->time_ns <= TIME_MAX);
-	*letter = (char)(word & 0xff);
+	*letter = (char)(word & 0xff & ~OF_HOST);
 	event->flags = word >> 16;
+	if (word & OF_HOST)
+		code_number(coder, event);
 }
 
 size_t trace_encode(const struct event *event, char *out, size_t size)
@@ -444,44 +460,7 @@ int trace_read_header(struct trace_header *header, const char *in, size_t len)
 	code_header(&coder, header, &checksum);
 	if (header->version > TRACE_PLAIN && checksum != header_checksum(header))
 		return -EBADMSG;
-	if (header->version > TRACE_VERSION)
+	if (header->version > TRACE_HOSTS)
 		return -ENOTSUP;
 	return coder.broken || !header->version || header->start_ns > TIME_MAX ? -EINVAL : 0;
-}
-
-struct hosted {
-	uint64_t host; /* without padding, which would be stored, too */
-	int64_t ahead_ns;
-};
-
-size_t trace_encode_hosted(const struct event *event, char *out, size_t size)
-{
-	const struct hosted hosted = {
-		.host = event->id.host,
-		.ahead_ns = event->kind == EVENT_HOST ? event->host.ahead_ns : 0,
-	};
-	size_t need = sizeof(hosted) + trace_encode(event, NULL, 0);
-
-	if (need > size)
-		return need;
-	memcpy(out, &hosted, sizeof(hosted));
-	trace_encode(event, out + sizeof(hosted), size - sizeof(hosted));
-	return need;
-}
-
-long trace_decode_hosted(struct event *event, const char *in, size_t len)
-{
-	struct hosted hosted;
-	long record;
-
-	if (len < sizeof(hosted))
-		return 0;
-	memcpy(&hosted, in, sizeof(hosted));
-	record = trace_decode(event, in + sizeof(hosted), len - sizeof(hosted));
-	if (record <= 0)
-		return record;
-	event->id.host = event->parent.host = event->caller.host = (uint32_t)hosted.host;
-	if (event->kind == EVENT_HOST)
-		event->host.ahead_ns = hosted.ahead_ns;
-	return record + (long)sizeof(hosted);
 }

@@ -6,7 +6,8 @@
  * A recording is a header, then records: a length, a kind, and fields in little endian, the same on
  * every machine.  Unknown kinds and unknown fields at a record's end are skipped, so a newer
  * mayfly's recording can be read.  In format 1 the records follow the header; from format 2 on they
- * are in blocks (source/file/block.h), and the header has a checksum.
+ * are in blocks (source/file/block.h), and the header has a checksum.  Format 3 is that of several
+ * machines: times are those of the wall clock, and a record has its machine.
  */
 #ifndef CORE_TRACE_H
 #define CORE_TRACE_H
@@ -14,8 +15,9 @@
 #include "core/event.h"
 
 #define TRACE_MAGIC       "mayfly\r\n" /* 8 bytes; \r\n reveals a changed transfer */
-#define TRACE_VERSION     2
-#define TRACE_PLAIN       1 /* the last version without blocks */
+#define TRACE_PLAIN       1            /* the last version without blocks */
+#define TRACE_VERSION     2            /* that of one machine */
+#define TRACE_HOSTS       3            /* that of several; the newest that is read */
 #define TRACE_HEADER_SIZE 32
 #define TRACE_RECORD_MAX  (4u << 20) /* bytes; 2 MiB of arguments and the rest */
 
@@ -28,7 +30,7 @@ struct trace_header {
 size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE]);
 /*
  * Returns 0, -EINVAL when this is no recording, -EBADMSG when it is one and its header is damaged,
- * -ENOTSUP when its version is newer than TRACE_VERSION.
+ * -ENOTSUP when its version is newer than TRACE_HOSTS.
  */
 int trace_read_header(struct trace_header *header, const char *in, size_t len);
 
@@ -40,11 +42,5 @@ size_t trace_encode(const struct event *event, char *out, size_t size);
  * when more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
  */
 long trace_decode(struct event *event, const char *in, size_t len);
-/*
- * The same for events in memory, of any hosts: before the record stands what a recording has not,
- * the host of its processes, and of an EVENT_HOST by how much its clock is ahead.
- */
-size_t trace_encode_hosted(const struct event *event, char *out, size_t size);
-long trace_decode_hosted(struct event *event, const char *in, size_t len);
 
 #endif

@@ -214,7 +214,7 @@ static int open_recorder(struct session *session)
 {
 	const struct options *options = session->options;
 	const struct trace_header header = {
-		.version = TRACE_VERSION,
+		.version = session->source->has_hosts ? TRACE_HOSTS : TRACE_VERSION,
 		.wall_offset_ns = session->source->wall_offset_ns,
 		.start_ns = session->source->live ? loop_now_ns() : 0,
 	};
@@ -393,8 +393,8 @@ static int close_session(struct session *session, int status)
 		message_print(
 			"cannot write %s: %s", file ? file : "standard output", strerror(-err));
 	if (record_err && !record_was_broken)
-		message_print("cannot write %s: %s", session->options->write,
-			recorder_strerror(-record_err));
+		message_print(
+			"cannot write %s: %s", session->options->write, strerror(-record_err));
 	if (session->recorder && !record_err)
 		report_recording(session, recorded.bytes, recorded.file);
 	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)

@@ -23,11 +23,12 @@ static bool is_same_file(const char *a, const char *b)
 
 static int check_files(const struct options *options)
 {
-	if (options->record.further.count && options->write) {
-		message_print("--write cannot record what several --read have; write --json");
-		return STATUS_USAGE;
-	}
-	if (is_same_file(options->read, options->write) ||
+	bool is_same = false;
+
+	for (unsigned i = 0; i < options->record.further.count; i++)
+		is_same |= is_same_file(options->record.further.paths[i], options->write) ||
+			   is_same_file(options->record.further.paths[i], options->print.file);
+	if (is_same || is_same_file(options->read, options->write) ||
 		is_same_file(options->read, options->print.file) ||
 		is_same_file(options->print.file, options->write)) {
 		message_print("--read, --write and --output must not be the same file");

@@ -126,7 +126,7 @@ int checkpoints_write(void *ctx, const struct event *event)
 {
 	struct checkpoints *checkpoints = ctx;
 	struct checkpoint *next = &checkpoints->next;
-	size_t size = trace_encode_hosted(event, NULL, 0);
+	size_t size = trace_encode(event, NULL, 0);
 	char *records = checkpoints->records;
 
 	if (checkpoints->has_failed || next->size + size > UINT32_MAX) {
@@ -139,7 +139,7 @@ int checkpoints_write(void *ctx, const struct event *event)
 	if (!records)
 		return 0;
 	checkpoints->records = records;
-	trace_encode_hosted(event, records + next->size, size);
+	trace_encode(event, records + next->size, size);
 	next->size += size;
 	next->snapshot_events++;
 	return 0;
@@ -232,7 +232,7 @@ static int deliver_records(const char *records, size_t size, event_fn *deliver, 
 	int err = 0;
 
 	for (size_t at = 0; err >= 0 && at < size;) {
-		long length = trace_decode_hosted(&event, records + at, size - at);
+		long length = trace_decode(&event, records + at, size - at);
 
 		if (length <= 0) /* cannot happen: checkpoints_write wrote it */
 			return -EBADMSG;

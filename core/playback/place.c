@@ -164,10 +164,8 @@ int place_first(int fd, uint64_t begin, struct place *place)
 
 /* Time of the last record of a whole block; 0: it is damaged. */
 static uint64_t last_of_block(
-	struct block_codec *codec, const struct block *block, const char *stored, bool is_hosted)
+	struct block_codec *codec, const struct block *block, const char *stored)
 {
-	long (*decode)(struct event *, const char *, size_t) =
-		is_hosted ? trace_decode_hosted : trace_decode;
 	char *records = malloc(block->records_size + 1);
 	struct event event;
 	uint64_t last_ns = 0;
@@ -175,7 +173,7 @@ static uint64_t last_of_block(
 
 	if (records && !block_open(codec, block, stored, records))
 		for (size_t at = 0; at < block->records_size; at += (size_t)length) {
-			length = decode(&event, records + at, block->records_size - at);
+			length = trace_decode(&event, records + at, block->records_size - at);
 			if (length <= 0)
 				break;
 			last_ns = event.kind < EVENT_KIND_COUNT ? event.time_ns : last_ns;
@@ -185,8 +183,7 @@ static uint64_t last_of_block(
 }
 
 /* Of the bytes at the end of a recording. */
-static uint64_t last_of_tail(
-	struct block_codec *codec, const char *bytes, size_t len, bool is_hosted)
+static uint64_t last_of_tail(struct block_codec *codec, const char *bytes, size_t len)
 {
 	struct block block, last;
 	const char *stored = NULL;
@@ -206,11 +203,11 @@ static uint64_t last_of_tail(
 		at += block.stored_size;
 	}
 	if (stored)
-		last_ns = last_of_block(codec, &last, stored, is_hosted);
+		last_ns = last_of_block(codec, &last, stored);
 	return last_ns;
 }
 
-uint64_t place_last_ns(int fd, bool is_hosted)
+uint64_t place_last_ns(int fd)
 {
 	struct block_codec *codec = block_codec_new();
 	char *bytes = malloc(TAIL_BYTES);
@@ -223,7 +220,7 @@ uint64_t place_last_ns(int fd, bool is_hosted)
 		if (info.st_size > TAIL_BYTES + TRACE_HEADER_SIZE)
 			from = info.st_size - TAIL_BYTES;
 		len = pread(fd, bytes, TAIL_BYTES, from);
-		last_ns = len > 0 ? last_of_tail(codec, bytes, (size_t)len, is_hosted) : 0;
+		last_ns = len > 0 ? last_of_tail(codec, bytes, (size_t)len) : 0;
 	}
 	free(bytes);
 	block_codec_free(codec);

@@ -176,10 +176,16 @@ static void begin_block(struct rewind *rewind, const struct event *event)
 	rewind->is_begun = false;
 }
 
-static size_t encode(const struct rewind *rewind, const struct event *event, char *out, size_t size)
+/* What a recording has added is no less new here than the rest. */
+static size_t encode(const struct event *event, char *out, size_t size)
 {
-	return rewind->has_hosts ? trace_encode_hosted(event, out, size)
-				 : trace_encode(event, out, size);
+	struct event plain;
+
+	if (!(event->flags & EVENT_ADDED))
+		return trace_encode(event, out, size);
+	plain = *event;
+	plain.flags &= ~(uint32_t)EVENT_ADDED;
+	return trace_encode(&plain, out, size);
 }
 
 /* Larger than a block: has one of its own. */
@@ -189,7 +195,7 @@ static void add_large(struct rewind *rewind, const struct event *event, size_t s
 
 	flush(rewind);
 	if (records && sealed && size <= TRACE_RECORD_MAX && !rewind->error) {
-		encode(rewind, event, records, size);
+		encode(event, records, size);
 		begin_block(rewind, event);
 		rewind->block.events = 1;
 		seal(rewind, records, size, sealed);
@@ -200,8 +206,7 @@ static void add_large(struct rewind *rewind, const struct event *event, size_t s
 
 static void add(struct rewind *rewind, const struct event *event)
 {
-	size_t size =
-		encode(rewind, event, rewind->records + rewind->len, BLOCK_BYTES - rewind->len);
+	size_t size = encode(event, rewind->records + rewind->len, BLOCK_BYTES - rewind->len);
 
 	if (size > BLOCK_BYTES) {
 		add_large(rewind, event, size);
@@ -209,7 +214,7 @@ static void add(struct rewind *rewind, const struct event *event)
 	}
 	if (size > BLOCK_BYTES - rewind->len) {
 		flush(rewind);
-		encode(rewind, event, rewind->records, BLOCK_BYTES);
+		encode(event, rewind->records, BLOCK_BYTES);
 	}
 	if (!rewind->block.events++)
 		begin_block(rewind, event);
@@ -305,8 +310,7 @@ struct source *rewind_open(struct rewind *rewind, uint64_t now_ns, char *message
 		return NULL;
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", rewind->fd);
-	source = rewind->has_hosts ? replay_open_hosted(path, message, size)
-				   : replay_open(path, true, message, size);
+	source = replay_open(path, true, message, size);
 	if (source)
 		source->name = "rewind";
 	return source;
@@ -314,6 +318,7 @@ struct source *rewind_open(struct rewind *rewind, uint64_t now_ns, char *message
 
 struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header, bool has_hosts)
 {
+	struct trace_header begin = *header;
 	struct rewind *rewind = calloc(1, sizeof(*rewind));
 	char start[TRACE_HEADER_SIZE];
 	int err;
@@ -328,7 +333,8 @@ struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header, boo
 	rewind->codec = block_codec_new();
 	rewind->records = malloc(BLOCK_BYTES);
 	rewind->sealed = malloc(BLOCK_SIZE_MAX(BLOCK_BYTES));
-	rewind->end = trace_write_header(header, start);
+	begin.version = has_hosts ? TRACE_HOSTS : TRACE_VERSION;
+	rewind->end = trace_write_header(&begin, start);
 	if (rewind->fd >= 0 && rewind->codec && rewind->records && rewind->sealed &&
 		!write_all(rewind->fd, start, rewind->end, 0))
 		return rewind;

@@ -97,10 +97,9 @@ bool tracks_peek(struct source *source, struct event *event)
 static uint64_t last_of(const struct track *track)
 {
 	int fd = replay_descriptor(track->source);
-	bool has_hosts = track->source->has_hosts;
-	uint64_t last_ns = track->index ? place_last_ns(fd, has_hosts)
-			   : has_hosts  ? json_tail_last_ns(fd)
-					: 0;
+	uint64_t last_ns = track->index               ? place_last_ns(fd)
+			   : track->source->has_hosts ? json_tail_last_ns(fd)
+						      : 0;
 
 	return last_ns ? last_ns + (uint64_t)track->shift_ns : 0;
 }

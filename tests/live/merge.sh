@@ -91,8 +91,6 @@ sed 3,4d "$tmp/b.json" >"$tmp/end.json"
 is 'so is one before its last line' \
 	"$("$MAYFLY" -r "$tmp/end.json" --json 2>/dev/null | grep '"lost"' | grep -o '"count":[0-9]*')" \
 	'"count":2'
-is 'it is not recorded by -w' "$("$MAYFLY" -r "$tmp/a" -r "$tmp/b" --json -w "$tmp/c" 2>&1)" \
-	'mayfly: --write cannot record what several --read have; write --json'
 is 'the first that cannot be read is named' \
 	"$("$MAYFLY" -r "$tmp/a" -r "$tmp/nothing" --json 2>&1)" \
 	"mayfly: $tmp/nothing: No such file or directory"
@@ -204,7 +202,62 @@ silent=$!
 ok 'a silent stream does not hold up the others' timeout 20 "$MAYFLY" -r "$tmp/a.json" \
 	-r "$tmp/silent" --when 'args~make' -o /dev/null
 kill $silent
-sort -t, -k3 "$tmp/a.json" "$tmp/b.json" |
-	"$MAYFLY" -r - -b -o /dev/null -w "$tmp/both.mayfly" 2>"$tmp/err"
-is 'a recording of several machines is refused, in words' "$? $(grep -c 'a recording is of one machine' "$tmp/err")" "4 1"
+
+# ---- one recording of several hosts ----
+
+# again NAME ARGUMENTS...: what those read is recorded, and read again the same
+again()
+{
+	local name=$1
+	shift
+	rm -f "$tmp/again"
+	"$MAYFLY" "$@" --json -w "$tmp/again" >"$tmp/lines" 2>/dev/null
+	is "$name: recorded, the lines are the same" \
+		"$("$MAYFLY" -r "$tmp/again" --json | diff - "$tmp/lines" | head -4)" ''
+	is "$name: so is the tree" "$(once -r "$tmp/again" | grep -v ^mayfly:)" \
+		"$(once "$@" | grep -v ^mayfly:)"
+}
+again 'two recordings' -r "$tmp/a" -r "$tmp/b"
+is 'its records are not of one machine' "$(od -An -tu1 -j8 -N1 "$tmp/again" | xargs)" 3
+again 'lines and a recording' -r "$tmp/a.json" -r "$tmp/b"
+again 'lines with a gap' -r "$tmp/a.json" -r "$tmp/gap.json"
+again 'lines with snapshots' -r "$tmp/healed.json" -r "$tmp/b.json"
+again 'a part of it' -r "$tmp/a.json" -r "$tmp/b.json" --from +2.05
+"$MAYFLY" -r "$tmp/again" -r "$tmp/a.json" --json >"$tmp/lines" 2>"$tmp/said"
+is 'it can be one of several' "$? $(cat "$tmp/said")" '0 '
+sort -t, -k3 "$tmp/a.json" "$tmp/b.json" | "$MAYFLY" -r - --json -w "$tmp/stream" >"$tmp/lines" 2>&1
+is 'a stream of lines is recorded, too' "$("$MAYFLY" -r "$tmp/stream" --json | diff - "$tmp/lines")" ''
+"$MAYFLY" -r "$tmp/ahead.json" -b -o /dev/null -w - | "$MAYFLY" -r - --json >"$tmp/lines"
+is 'and through a pipe' "$(grep -o '"ts":[0-9.]*' "$tmp/lines")" \
+	"$(grep -o '"ts":[0-9.]*' "$tmp/ahead.json")"
+cp "$tmp/a" "$tmp/kept"
+"$MAYFLY" -r "$tmp/b" -r "$tmp/a" --json -w "$tmp/a" --force >/dev/null 2>"$tmp/said"
+is 'none that is read is written over' "$? $(cat "$tmp/said") $(cmp "$tmp/a" "$tmp/kept")" \
+	'2 mayfly: --read, --write and --output must not be the same file '
+
+# Long ones have snapshots, which only those see that begin there.
+for host in a b; do
+	record long.$host <<END_OF_SCRIPT
+@86400
+seed 1 0 init : /sbin/init
+seed 10 1 sh start=86000 : sh $host.sh
+settled
++0.1 fork 20 10
++0.1 exec 20 : worker $host
+repeat 30000
++0.001 fork \$i+1000 10
++0.001 exec \$i+1000 : /bin/true \$i.c
++0.001 exit \$i+1000
+end
++1 fork 21 20
+END_OF_SCRIPT
+done
+again 'many events' -r "$tmp/long.a" -r "$tmp/long.b"
+"$MAYFLY" -r "$tmp/long.a" -r "$tmp/long.b" --json --from +85 >"$tmp/lines"
+is 'many events: a part of it is the same' \
+	"$("$MAYFLY" -r "$tmp/again" --json --from +85 | diff - "$tmp/lines" | head -4)" ''
+cp "$tmp/again" "$tmp/damaged"
+printf 'XXXXXXXX' | dd of="$tmp/damaged" bs=1 seek=200 conv=notrunc status=none
+is 'damage is healed by the next snapshot' \
+	"$(once -r "$tmp/damaged" | grep -v lost | sed 's/^.*: the recording.*//' | grep -c 'worker\|sh [ab].sh')" 6
 finish

@@ -77,7 +77,7 @@ static struct opened open_recording(void)
 
 	assert_true(opened.fd >= 0);
 	opened.overview =
-		overview_new(opened.fd, TRACE_HEADER_SIZE, BEGIN, place_last_ns(opened.fd, false));
+		overview_new(opened.fd, TRACE_HEADER_SIZE, BEGIN, place_last_ns(opened.fd));
 	assert_non_null(opened.overview);
 	return opened;
 }

@@ -276,11 +276,11 @@ static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 	assert_refused("/nonexistent/\x1b", "/nonexistent/\\e: No such file or directory");
 	assert_refused("/tmp", "/tmp: Is a directory");
 	assert_refused("/dev/null", "/dev/null is empty");
-	trace_write_header(&(struct trace_header){TRACE_VERSION + 1, 0, 0}, file.bytes);
+	trace_write_header(&(struct trace_header){TRACE_HOSTS + 1, 0, 0}, file.bytes);
 	write_file(&file);
 	snprintf(want, sizeof(want),
 		"%s was recorded by a newer mayfly (format %d, this one reads up to %d)", file.path,
-		TRACE_VERSION + 1, TRACE_VERSION);
+		TRACE_HOSTS + 1, TRACE_HOSTS);
 	assert_refused(file.path, want);
 	file.len = TRACE_HEADER_SIZE - 1;
 	write_file(&file);

@@ -255,6 +255,32 @@ static void a_record_is_the_same_on_every_machine(void **state)
 	assert_memory_equal(bytes, want, sizeof(want) - 1);
 }
 
+/* A reader that knows no machines knows no such letter; of the first one a record is as above. */
+static void a_record_of_another_machine_has_its_number(void **state)
+{
+	static const char want[] =
+		"\x1c\0\0\0\xcc\0\1\0\x88\x77\x66\x55\x44\x33\x22\x11\xff\3\0\0\x07\0\0\0\0\0\0\0";
+	struct event event = {.kind = EVENT_LOST,
+		.flags = 1,
+		.time_ns = 0x1122334455667788,
+		.id.host = IDENT_HOSTS_MAX - 1,
+		.count = 7};
+	struct event back;
+	char bytes[64];
+
+	assert_int_equal(trace_encode(&event, bytes, sizeof(bytes)), sizeof(want) - 1);
+	assert_memory_equal(bytes, want, sizeof(want) - 1);
+	assert_int_equal(trace_decode(&back, bytes, sizeof(bytes)), sizeof(want) - 1);
+	assert_int_equal(back.kind, EVENT_LOST);
+	assert_int_equal(back.id.host, IDENT_HOSTS_MAX - 1);
+	assert_int_equal(back.parent.host, IDENT_HOSTS_MAX - 1);
+	assert_int_equal(back.count, 7);
+	bytes[17] = 4; /* beyond the bound */
+	assert_int_equal(trace_decode(&back, bytes, sizeof(bytes)), -EINVAL);
+	memset(bytes + 16, 0, 4); /* the first one is never named so */
+	assert_int_equal(trace_decode(&back, bytes, sizeof(bytes)), -EINVAL);
+}
+
 /* A reader that does not know threads skips the unknown kind. */
 static void events_of_threads_have_their_own_letter(void **state)
 {
@@ -505,7 +531,7 @@ static void an_invalid_header_is_refused(void **state)
 	header.version = TRACE_PLAIN;
 	trace_write_header(&header, bytes);
 	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), 0);
-	header.version = TRACE_VERSION + 1;
+	header.version = TRACE_HOSTS + 1;
 	trace_write_header(&header, bytes);
 	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), -ENOTSUP);
 	header.version = 0;
@@ -519,6 +545,7 @@ int main(void)
 		cmocka_unit_test(random_events_come_back_as_they_were),
 		cmocka_unit_test(the_greatest_argument_block_fits),
 		cmocka_unit_test(a_record_is_the_same_on_every_machine),
+		cmocka_unit_test(a_record_of_another_machine_has_its_number),
 		cmocka_unit_test(events_of_threads_have_their_own_letter),
 		cmocka_unit_test(nothing_is_written_beyond_the_room),
 		cmocka_unit_test(a_record_that_is_not_all_there_asks_for_more),

@@ -42,8 +42,7 @@ static void notify_once(struct app *app)
 		return;
 	app->reported.recording = true;
 	app->model.changed = true;
-	app_notify(app, "recording stopped: %s",
-		err ? recorder_strerror(-err) : "--max-output reached");
+	app_notify(app, "recording stopped: %s", err ? strerror(-err) : "--max-output reached");
 }
 
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns)

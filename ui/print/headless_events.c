@@ -315,7 +315,8 @@ static bool is_newer(const struct headless *headless, const struct event *event)
 {
 	const struct node *node;
 
-	if (event->kind != EVENT_SEED || !headless->feed.source->has_hosts)
+	if (event->kind != EVENT_SEED || event->flags & EVENT_ADDED ||
+		!headless->feed.source->has_hosts)
 		return false;
 	node = tree_find_ident(headless->feed.tree, event->id);
 	return node && node->seen_ns < event->time_ns;

@@ -167,8 +167,7 @@ static void check_recorder(struct outputs *outputs, uint64_t now_ns)
 	if (err == -EPIPE && !strcmp(outputs->options->write, "-"))
 		return; /* the reader has what it wanted, as that of other output */
 	outputs->broken = true;
-	message_print("cannot write the recording %s: %s", outputs->options->write,
-		recorder_strerror(-err));
+	message_print("cannot write the recording %s: %s", outputs->options->write, strerror(-err));
 }
 
 bool outputs_check(struct outputs *outputs, uint64_t now_ns)

@@ -41,7 +41,7 @@ int feed_recorded(void *ctx, int fd)
 	writer_heard(fd);
 	if (!feed->recorder)
 		return 0;
-	if (recorder_resume(feed->recorder)) {
+	if (recorder_resume(feed->recorder) && !feed->source->has_hosts) {
 		/* one may be among the events that were dropped */
 		const struct event clock =
 			make_clock(feed->source->wall_offset_ns, clock_read(CLOCK_BOOTTIME));
@@ -177,24 +177,21 @@ static int deliver_completed(void *ctx, const struct event *event)
 	return completion->deliver(completion->ctx, complete_seed(completion->feed, event, &seed));
 }
 
-/* What is known of the machine, for a snapshot. */
-static void deliver_host(
-	struct feed *feed, uint32_t number, uint64_t now_ns, event_fn *deliver, void *ctx)
+static int deliver_name(
+	const struct completion *to, uint32_t number, const struct host *host, uint64_t now_ns)
 {
-	const struct host *host = hosts_at(&feed->hosts, number);
 	struct event event = {.kind = EVENT_HOST, .time_ns = now_ns, .id.host = number};
+	int err;
 
-	if (!host)
-		return;
 	event.host = (struct event_host){host->name, host->boot, host->base_ns, host->ahead_ns};
-	deliver(ctx, &event);
-	if (!feed->source->has_hosts)
-		return;
+	err = to->deliver(to->ctx, &event);
+	if (err < 0 || !to->feed->source->has_hosts)
+		return err;
 	event = (struct event){.kind = EVENT_CLOCK,
 		.time_ns = now_ns,
 		.id.host = number,
 		.wall_offset_ns = host->wall_offset_ns};
-	deliver(ctx, &event);
+	return to->deliver(to->ctx, &event);
 }
 
 static int64_t first_wall_offset(const struct feed *feed)
@@ -205,26 +202,54 @@ static int64_t first_wall_offset(const struct feed *feed)
 						: feed->source->wall_offset_ns;
 }
 
+/* Of each host but the first, which the snapshot of the tree has: its begin, or its end. */
+static int deliver_marks(const struct completion *to, enum event_kind kind, uint64_t now_ns)
+{
+	struct event event = {.kind = kind, .time_ns = now_ns, .id.host = 1};
+	int err = 0;
+
+	for (; err >= 0 && event.id.host < to->feed->hosts.count; event.id.host++)
+		if (hosts_at(&to->feed->hosts, event.id.host))
+			err = to->deliver(to->ctx, &event);
+	return err;
+}
+
 /* A snapshot of the tree, behind the hosts that are known. */
+static int deliver_all(struct completion *to, uint64_t now_ns)
+{
+	const struct feed *feed = to->feed;
+	int err = 0;
+
+	for (uint32_t i = 0; err >= 0 && i < feed->hosts.count; i++)
+		if (hosts_at(&feed->hosts, i))
+			err = deliver_name(to, i, hosts_at(&feed->hosts, i), now_ns);
+	if (err >= 0)
+		err = deliver_marks(to, EVENT_SNAPSHOT, now_ns);
+	if (err >= 0)
+		err = snapshot_deliver(
+			feed->tree, now_ns, first_wall_offset(feed), deliver_completed, to);
+	return err < 0 ? err : deliver_marks(to, EVENT_SETTLED, now_ns);
+}
+
 static void write_checkpoint(struct feed *feed, uint64_t now_ns)
 {
 	struct completion completion = {feed, checkpoints_write, feed->checkpoints};
 
 	checkpoints_begin(feed->checkpoints);
-	for (uint32_t i = 0; i < feed->hosts.count; i++)
-		deliver_host(feed, i, now_ns, checkpoints_write, feed->checkpoints);
-	snapshot_deliver(
-		feed->tree, now_ns, first_wall_offset(feed), deliver_completed, &completion);
+	deliver_all(&completion, now_ns);
 	checkpoints_end(feed->checkpoints);
 }
 
 /* That of one machine names it, keep_event, as one of a recording does. */
 static void begin_kept(struct feed *feed, uint64_t now_ns)
 {
+	struct completion completion = {feed, rewind_write, feed->rewind};
+
 	feed->kept = 0;
 	snapshot_begin(now_ns, first_wall_offset(feed), keep_event, feed);
 	for (uint32_t i = 0; feed->source->has_hosts && i < feed->hosts.count; i++)
-		deliver_host(feed, i, now_ns, rewind_write, feed->rewind);
+		if (hosts_at(&feed->hosts, i))
+			deliver_name(&completion, i, hosts_at(&feed->hosts, i), now_ns);
 }
 
 bool feed_keep_snapshot(struct feed *feed, uint64_t now_ns)
@@ -254,15 +279,28 @@ static void keep_applied(struct feed *feed, const struct event *event)
 	rewind_write(feed->rewind, event);
 }
 
+static void record_hosts(struct feed *feed, uint64_t now_ns)
+{
+	struct completion completion = {feed, record_event, feed};
+	struct recorder *recorder = feed->recorder;
+
+	recorder_add_snapshot(recorder, true, now_ns);
+	check_recorded(feed, deliver_all(&completion, now_ns));
+	recorder_add_snapshot(recorder, false, now_ns);
+}
+
 /*
  * The tree is one: only while it is behind the recording has the source to scan all tasks.  A file
  * that is full meanwhile waits for that.
  */
 static void record_snapshot(struct feed *feed, uint64_t now_ns)
 {
-	if (!feed->recorder || !feed->settled || !recorder_wants_snapshot(feed->recorder))
+	if (!feed->recorder || (!feed->settled && !feed->source->has_hosts) ||
+		!recorder_wants_snapshot(feed->recorder))
 		return;
-	if (!feed->is_behind)
+	if (!feed->is_behind && feed->source->has_hosts)
+		record_hosts(feed, now_ns);
+	else if (!feed->is_behind)
 		check_recorded(feed, snapshot_deliver(feed->tree, now_ns,
 					     feed->source->wall_offset_ns, record_event, feed));
 	else if (!feed->resyncs)

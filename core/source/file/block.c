@@ -200,7 +200,7 @@ void block_explain(
 	else if (err == -ENOTSUP)
 		snprintf(message, size,
 			"%s was recorded by a newer mayfly (format %u, this one reads up to %u)",
-			name, header->version, TRACE_VERSION);
+			name, header->version, TRACE_HOSTS);
 	else
 		snprintf(message, size, "%s: %s", name, strerror(-err));
 }

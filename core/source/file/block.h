@@ -32,7 +32,11 @@ struct block {
 };
 
 enum block_flag {
-	BLOCK_SNAPSHOT = 1 << 0, /* its first record is an EVENT_SNAPSHOT: reading can begin here */
+	/*
+	 * Reading can begin here: its first record is an EVENT_SNAPSHOT or, of several machines,
+	 * the name of the first one, which a snapshot of all of them follows (EVENT_ADDED).
+	 */
+	BLOCK_SNAPSHOT = 1 << 0,
 };
 
 struct block_codec; /* state of the compression, used again for each block */

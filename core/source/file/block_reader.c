@@ -11,6 +11,14 @@
 
 #define REPORT_MAX 64 /* bytes of an EVENT_LOST before the records */
 
+/* What becomes of a snapshot that was added. */
+enum block_added {
+	ADDED_FIRST,  /* it is needed if it comes first: reading begins here */
+	ADDED_PASSED, /* all of it is known */
+	ADDED_NEEDED, /* something was missed */
+	ADDED_TAKEN,  /* it is delivered */
+};
+
 struct block_reader {
 	struct block_codec *codec;
 	char *records;
@@ -21,7 +29,8 @@ struct block_reader {
 	uint64_t offset;     /* of the block taken last */
 	size_t lead;         /* bytes before its records: a report */
 	size_t skipped;      /* so much of the records of the next one was passed before */
-	bool is_out_of_memory, is_hosted;
+	bool is_out_of_memory;
+	enum block_added added;
 	struct block_damage damage;
 };
 
@@ -47,11 +56,6 @@ void block_reader_free(struct block_reader *reader)
 	free(reader);
 }
 
-void block_reader_set_hosted(struct block_reader *reader)
-{
-	reader->is_hosted = true;
-}
-
 /* missing: how many events, as far as that is known. */
 static void note_damage(
 	struct block_reader *reader, uint64_t offset, uint64_t bytes, uint64_t missing)
@@ -68,6 +72,7 @@ static void note_damage(
 	damage->bytes += bytes;
 	damage->missing += missing;
 	reader->unreported += missing;
+	reader->added = ADDED_NEEDED;
 }
 
 static bool fit(struct block_reader *reader, size_t size)
@@ -100,8 +105,7 @@ static size_t report(struct block_reader *reader, const struct block *block)
 		return 0;
 	reader->unreported = 0;
 	reader->damage.reports++;
-	return reader->is_hosted ? trace_encode_hosted(&lost, reader->records, REPORT_MAX)
-				 : trace_encode(&lost, reader->records, REPORT_MAX);
+	return trace_encode(&lost, reader->records, REPORT_MAX);
 }
 
 size_t block_reader_take(struct block_reader *reader, const char *in, size_t len, uint64_t offset)
@@ -141,19 +145,37 @@ size_t block_reader_take(struct block_reader *reader, const char *in, size_t len
 	return BLOCK_HEADER_SIZE;
 }
 
+/* It is of an added snapshot that is not needed. */
+static bool is_known(struct block_reader *reader, const struct event *event)
+{
+	bool is_added = event->kind < EVENT_KIND_COUNT && event->flags & EVENT_ADDED;
+
+	if (is_added && event->kind == EVENT_LOST)
+		reader->added = ADDED_NEEDED;
+	else if (is_added && reader->added != ADDED_PASSED)
+		reader->added = ADDED_TAKEN;
+	else if (reader->added != ADDED_NEEDED)
+		reader->added = ADDED_PASSED;
+	return is_added && reader->added == ADDED_PASSED;
+}
+
 long block_reader_peek(struct block_reader *reader, struct event *event)
 {
-	size_t left = reader->len - reader->at;
+	size_t left;
 	long length;
 
 	if (reader->is_out_of_memory)
 		return -ENOMEM;
-	if (!left)
-		return 0;
-	length = reader->is_hosted ? trace_decode_hosted(event, reader->records + reader->at, left)
-				   : trace_decode(event, reader->records + reader->at, left);
-	if (length > 0)
-		return length;
+	for (;; reader->at += (size_t)length) {
+		left = reader->len - reader->at;
+		if (!left)
+			return 0;
+		length = trace_decode(event, reader->records + reader->at, left);
+		if (length <= 0)
+			break;
+		if (!is_known(reader, event))
+			return length;
+	}
 	/* Its checksum is right, so it was written so. */
 	note_damage(reader, reader->offset, left, 0);
 	reader->at = reader->len;
@@ -170,6 +192,7 @@ void block_reader_move(struct block_reader *reader, uint32_t number)
 	reader->at = reader->len = reader->skipped = 0;
 	reader->next = number;
 	reader->unreported = 0;
+	reader->added = ADDED_FIRST;
 }
 
 /* A report that was not passed is not told again. */
@@ -178,14 +201,15 @@ struct block_place block_reader_save(const struct block_reader *reader, uint64_t
 	size_t passed = reader->at > reader->lead ? reader->at - reader->lead : 0;
 
 	if (reader->at == reader->len)
-		return (struct block_place){end, reader->next, 0};
-	return (struct block_place){reader->offset, reader->next - 1, passed};
+		return (struct block_place){end, reader->next, 0, (int)reader->added};
+	return (struct block_place){reader->offset, reader->next - 1, passed, (int)reader->added};
 }
 
 void block_reader_return(struct block_reader *reader, const struct block_place *place)
 {
 	block_reader_move(reader, place->number);
 	reader->skipped = place->at;
+	reader->added = (enum block_added)place->added;
 }
 
 uint64_t block_reader_cut_off(const char *in, size_t len)

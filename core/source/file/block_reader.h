@@ -4,7 +4,8 @@
  * block_reader.h - the bytes of a recording, blocks (block.h), -> its events.
  *
  * What is damaged is passed over up to the next block, and an EVENT_LOST comes before its events:
- * what is shown may be incomplete until the recording's next snapshot.
+ * what is shown may be incomplete until the recording's next snapshot.  Snapshots that the recorder
+ * has added (EVENT_ADDED) are delivered only where they are needed: at the begin, and after a loss.
  */
 #ifndef CORE_SOURCE_FILE_BLOCK_READER_H
 #define CORE_SOURCE_FILE_BLOCK_READER_H
@@ -29,8 +30,6 @@ void block_damage_write(char *out, size_t size, const struct block_damage *damag
 
 struct block_reader *block_reader_new(void); /* NULL: no memory */
 void block_reader_free(struct block_reader *reader);
-/* Its records are those of trace_encode_hosted.  Before the first block is taken. */
-void block_reader_set_hosted(struct block_reader *reader);
 /*
  * Decode the next event of the block taken last.  Returns its length (event->kind EVENT_KIND_COUNT:
  * an unknown kind), 0: all were passed, take the next block; or -ENOMEM.  Strings are valid until
@@ -51,6 +50,7 @@ struct block_place {
 	uint64_t offset; /* of its block in the recording */
 	uint32_t number; /* of that */
 	size_t at;       /* in its records */
+	int added;       /* internal: whether added snapshots are needed */
 };
 /* end: the offset of the next block, if no event is left of the one taken last. */
 struct block_place block_reader_save(const struct block_reader *reader, uint64_t end);

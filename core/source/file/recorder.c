@@ -37,9 +37,10 @@ struct recorder {
 	uint64_t unwritten;  /* events beyond the limit */
 	uint64_t missing;    /* events dropped in the current gap; 0: no gap */
 	uint64_t missing_ns; /* time of the last of them */
-	uint64_t missed;     /* events dropped in total */
-	size_t header_size;  /* of the file's header, at the start of sealed; 0: it was passed on */
-	size_t len;          /* bytes in the buffer */
+	uint64_t missing_of[IDENT_HOSTS_MAX]; /* the same of each machine */
+	uint64_t missed;                      /* events dropped in total */
+	size_t header_size; /* of the file's header, at the start of sealed; 0: it was passed on */
+	size_t len;         /* bytes in the buffer */
 	size_t room;
 	char *buffer; /* records */
 	char *sealed; /* the header, and the block of the buffer; room for both */
@@ -53,7 +54,9 @@ struct recorder {
 	struct {
 		uint64_t events; /* since the last snapshot, and with it */
 		uint64_t size;   /* events of that snapshot */
-		bool is_on;      /* it is being written */
+		bool is_added;   /* of several machines: it is being written */
+		bool is_first;   /* its next event is the first one */
+		bool is_wanted;  /* after a loss */
 	} snapshot;
 };
 
@@ -95,7 +98,8 @@ static int hand_over(struct recorder *recorder, bool is_last)
 	recorder->bytes += size;
 	recorder->header_size = 0;
 	if (recorder->len)
-		recorder->block = (struct block){.number = recorder->block.number + 1};
+		recorder->block = (struct block){
+			.number = recorder->block.number + 1, .first_ns = recorder->block.first_ns};
 	recorder->len = 0;
 	return 0;
 }
@@ -164,10 +168,8 @@ static bool exceeds_limit(const struct recorder *recorder, size_t size)
 		       recorder->limit;
 }
 
-/*
- * Once an event exceeds the limit, so do all later ones: a recording has no gaps.  What waits is
- * compressed before that, for its size is known only then.
- */
+/* Later ones exceed it, too: a recording has no gaps.  The size of what waits is known only when it
+ * is compressed. */
 static bool passes_limit(struct recorder *recorder, size_t size)
 {
 	if (recorder->unwritten)
@@ -184,6 +186,7 @@ static int leave_out(struct recorder *recorder, const struct event *event)
 
 	recorder->missing += count;
 	recorder->missed += count;
+	recorder->missing_of[event->id.host] += count;
 	recorder->missing_ns = event->time_ns;
 	writer_notify(recorder->writer);
 	return 0;
@@ -209,20 +212,25 @@ bool recorder_wants_snapshot(const struct recorder *recorder)
 
 	if (recorder->error || recorder->missing || recorder->unwritten)
 		return false;
-	return is_file_full(recorder) ||
+	return is_file_full(recorder) || recorder->snapshot.is_wanted ||
 	       recorder->snapshot.events >= (most > SNAPSHOT_EVENTS ? most : SNAPSHOT_EVENTS);
 }
 
+static bool has_hosts(const struct recorder *recorder)
+{
+	return recorder->header.version >= TRACE_HOSTS;
+}
+
+/* Those of several machines are counted by recorder_add_snapshot. */
 static void count_snapshot(struct recorder *recorder, const struct event *event)
 {
 	recorder->snapshot.events++;
-	if (event->kind == EVENT_SNAPSHOT) {
+	if (has_hosts(recorder))
+		return;
+	if (event->kind == EVENT_SNAPSHOT)
 		recorder->snapshot.events = 0;
-		recorder->snapshot.is_on = true;
-	} else if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD)) {
-		recorder->snapshot.is_on = false;
+	else if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
 		recorder->snapshot.size = recorder->snapshot.events;
-	}
 }
 
 /* The snapshot that comes now begins the next file.  Without one the file gets larger. */
@@ -241,16 +249,28 @@ static void rotate(struct recorder *recorder, uint64_t now_ns)
 	recorder->block = (struct block){0};
 }
 
+/* Reading can begin at a snapshot, if it begins a block. */
+static void start_snapshot(struct recorder *recorder, uint64_t now_ns)
+{
+	if (recorder->len)
+		hand_over(recorder, false);
+	rotate(recorder, now_ns);
+	recorder->snapshot.is_first = true;
+}
+
+/* Times of blocks are in their order, also where an event of another machine is late. */
 static void add_event(struct recorder *recorder, const struct event *event, size_t size)
 {
 	struct block *block = &recorder->block;
 
 	if (!block->events++) {
 		recorder->filled_ns = clock_read(CLOCK_BOOTTIME);
-		block->first_ns = event->time_ns;
-		if (event->kind == EVENT_SNAPSHOT)
+		if (block->first_ns < event->time_ns || !has_hosts(recorder))
+			block->first_ns = event->time_ns;
+		if (recorder->snapshot.is_first)
 			block->flags |= BLOCK_SNAPSHOT;
 	}
+	recorder->snapshot.is_first = false;
 	recorder->len += size;
 }
 
@@ -263,12 +283,8 @@ static int write_event(struct recorder *recorder, const struct event *event)
 		return recorder->error;
 	if (recorder->missing)
 		return leave_out(recorder, event);
-	/* Reading can begin at a snapshot, if it begins a block. */
-	if (event->kind == EVENT_SNAPSHOT) {
-		if (recorder->len)
-			hand_over(recorder, false);
-		rotate(recorder, event->time_ns);
-	}
+	if (event->kind == EVENT_SNAPSHOT && !has_hosts(recorder))
+		start_snapshot(recorder, event->time_ns);
 	size = trace_encode(
 		event, recorder->buffer + recorder->len, recorder->room - recorder->len);
 	if (recorder->limit && passes_limit(recorder, size)) {
@@ -292,31 +308,46 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 {
 	struct event taken;
 
-	if (event->id.host && !recorder->error)
-		recorder->error = -EXDEV;
 	if (recorder->error)
 		return recorder->error;
-	if (event->kind == EVENT_CLOCK)
+	if (event->kind == EVENT_CLOCK && !has_hosts(recorder))
 		recorder->header.wall_offset_ns = event->wall_offset_ns;
 	if (!record_scope_takes(&recorder->scope, event, &taken))
 		return recorder->error;
+	taken.flags &= ~(uint32_t)EVENT_ADDED;
+	if (recorder->snapshot.is_added)
+		taken.flags |= EVENT_ADDED;
 	return write_event(recorder, &taken);
 }
 
-/* Records the EVENT_LOST for the dropped events. */
+void recorder_add_snapshot(struct recorder *recorder, bool is_begin, uint64_t now_ns)
+{
+	if (is_begin) {
+		start_snapshot(recorder, now_ns);
+		recorder->snapshot.events = 0;
+	} else {
+		recorder->snapshot.size = recorder->snapshot.events;
+		recorder->snapshot.is_first = recorder->snapshot.is_wanted = false;
+	}
+	recorder->snapshot.is_added = is_begin;
+}
+
+/* Records the EVENT_LOST for the dropped events, of each machine; it may be dropped, too. */
 static void write_missing(struct recorder *recorder)
 {
-	const struct event lost = {
-		.kind = EVENT_LOST,
-		.time_ns = recorder->missing_ns,
-		.count = recorder->missing,
-	};
+	struct event lost = {.kind = EVENT_LOST, .time_ns = recorder->missing_ns};
+	uint64_t missed = recorder->missed;
 
-	recorder->missed -= recorder->missing;
+	lost.flags = has_hosts(recorder) ? EVENT_ADDED : 0;
 	recorder->missing = 0;
-	recorder->error = recorder_write(recorder, &lost);
-	if (!recorder->missing)
-		recorder->missed += lost.count;
+	for (; lost.id.host < IDENT_HOSTS_MAX; lost.id.host++) {
+		lost.count = recorder->missing_of[lost.id.host];
+		recorder->missing_of[lost.id.host] = 0;
+		if (lost.count && !recorder->error)
+			recorder->error = write_event(recorder, &lost);
+	}
+	recorder->missed = missed;
+	recorder->snapshot.is_wanted = has_hosts(recorder);
 }
 
 bool recorder_resume(struct recorder *recorder)
@@ -464,10 +495,4 @@ int recorder_close(struct recorder *recorder)
 	record_scope_free(&recorder->scope);
 	free(recorder);
 	return err ? err : close_err;
-}
-
-const char *recorder_strerror(int err)
-{
-	return err == EXDEV ? "a recording is of one machine, and these events are of several"
-			    : strerror(err);
 }

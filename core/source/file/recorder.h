@@ -36,8 +36,8 @@ struct recorder_rotation {
 	unsigned count;
 };
 /*
- * The next file begins with the first EVENT_SNAPSHOT after the current one is full, so that it can
- * be read alone.  NULL: errno is set as by outfile_open, *failed as by rotation_open.
+ * The next file begins with the first snapshot after the current one is full, so that it can be
+ * read alone.  NULL: errno is set as by outfile_open, *failed as by rotation_open.
  */
 struct recorder *recorder_open_rotating(const char *path, const struct recorder_rotation *rotation,
 	const struct trace_header *header, unsigned *failed);
@@ -46,6 +46,11 @@ struct recorder *recorder_open_rotating(const char *path, const struct recorder_
  * could not begin near them.  The caller writes one, or has the source deliver one.
  */
 bool recorder_wants_snapshot(const struct recorder *recorder);
+/*
+ * With a header of TRACE_HOSTS that snapshot is one of all machines, whose events are written
+ * between two calls: is_begin, and not.  Readers that know all of it do not get it (EVENT_ADDED).
+ */
+void recorder_add_snapshot(struct recorder *recorder, bool is_begin, uint64_t now_ns);
 /*
  * Only one process, its descendants and, by name, the ancestors with these pids are recorded: see
  * record_scope.h.  recorder_set_root names the process; NULL is fine.
@@ -57,10 +62,7 @@ void recorder_set_root(struct recorder *recorder, int32_t pid);
  * that would exceed it ends the recording: that event and all later ones are counted, not written.
  */
 void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
-/*
- * Buffers the event.  Returns 0, also for a dropped event, or -errno: -EXDEV if it is of another
- * machine than the first, which the records have no room for.
- */
+/* Buffers the event.  Returns 0, also for a dropped event, or -errno. */
 int recorder_write(struct recorder *recorder, const struct event *event);
 /*
  * What waits is passed to the writer, as a block, once it is due: so soon that a crash costs the
@@ -75,7 +77,8 @@ uint64_t recorder_due_ns(const struct recorder *recorder); /* CLOCK_BOOTTIME; 0:
 int recorder_flush(struct recorder *recorder, uint64_t now_ns);
 /*
  * After events were dropped: returns true, once, when all that waited has been written and the lost
- * event is recorded.  The caller then requests a new snapshot (source_resync).
+ * event is recorded.  The caller then requests a new snapshot (source_resync), if the source can;
+ * of several machines it is wanted then.
  */
 bool recorder_resume(struct recorder *recorder);
 /* There are no more events: passes all to the writer, whatever waits already. */
@@ -93,7 +96,5 @@ struct writer *recorder_writer(const struct recorder *recorder);
  * Waits until all is written, unless the writer was given up.  Returns 0 or -errno; NULL is fine.
  */
 int recorder_close(struct recorder *recorder);
-/* What that errno says of a recording. */
-const char *recorder_strerror(int err);
 
 #endif

@@ -169,6 +169,16 @@ static long peek_in_json(struct replay *replay, struct event *event)
 	return !!next;
 }
 
+/* Of a kind that is known and, as that of a line has to be, within the bounds of ident_key. */
+static bool is_of_use(const struct replay *replay, const struct event *event)
+{
+	if (event->kind == EVENT_KIND_COUNT || replay->json)
+		return event->kind < EVENT_KIND_COUNT;
+	if (!replay->source.has_hosts)
+		return !event->id.host;
+	return !((event->id.pid | event->parent.pid | event->caller.pid) >> IDENT_PID_BITS);
+}
+
 /* The next event, whenever it is due; its record stays in memory.  Returns its length, or 0. */
 static size_t peek_record(struct replay *replay, struct event *event)
 {
@@ -178,7 +188,7 @@ static size_t peek_record(struct replay *replay, struct event *event)
 			      : replay->blocks ? peek_in_blocks(replay, event)
 					       : peek_plain(replay, event);
 
-		if (length > 0 && event->kind < EVENT_KIND_COUNT)
+		if (length > 0 && is_of_use(replay, event))
 			return (size_t)length;
 		if (length > 0) {
 			replay->unknown++;
@@ -437,9 +447,10 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		.name = "replay",
 		.fd = open_poll(replay->fd),
 		.due_ns = SOURCE_AT_ONCE,
-		.wall_offset_ns = header.wall_offset_ns,
-		.has_hosts = replay->json,
+		.has_hosts = replay->json || header.version >= TRACE_HOSTS,
 	};
+	if (!replay->source.has_hosts)
+		replay->source.wall_offset_ns = header.wall_offset_ns;
 	replay->watched = replay->source.fd >= 0;
 	replay->is_of_now = replay->watched && (replay->json || pace_began_now(&header));
 	return &replay->source;
@@ -448,17 +459,6 @@ out:
 	if (replay)
 		replay_close(&replay->source);
 	return NULL;
-}
-
-struct source *replay_open_hosted(const char *path, char *message, size_t size)
-{
-	struct source *source = replay_open(path, true, message, size);
-
-	if (!source)
-		return NULL;
-	block_reader_set_hosted(replay_of(source)->blocks);
-	source->has_hosts = true;
-	return source;
 }
 
 uint64_t replay_now_ns(const struct source *source)

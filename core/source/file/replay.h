@@ -21,8 +21,6 @@
  * NULL: the sentence is in message.
  */
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
-/* The same of a file in memory whose records are those of trace_encode_hosted, of many machines. */
-struct source *replay_open_hosted(const char *path, char *message, size_t size);
 /*
  * The clock of a paced recording: its time is at_ns now, and passes `speed` times as fast as that
  * of this machine; 0: it stands still.  Events up to its time are due.  Until it is set it begins
