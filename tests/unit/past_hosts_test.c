@@ -249,6 +249,31 @@ static void of_several_hosts_in_a_pipe(void **state)
 	compare_moments(true);
 }
 
+/* Between the last event of a process that has a row and now there are those of others. */
+static void a_step_back_shows_nothing_later(void **state)
+{
+	char then[TEXT], again[TEXT];
+	struct streams streams;
+	struct app *app = &streams.app;
+
+	open_streams(&streams, true, REWIND_BYTES);
+	for (unsigned second = 0; second < SECONDS; second++) {
+		go_on_to(&streams, second);
+		if (second == 3 + LIVES)
+			write_running(app, then);
+	}
+	app_set_filter(app, "pid = 103");
+	commands_key(app, 'Z', app->model.context.now_ns);
+	commands_key(app, ',', app->model.context.now_ns);
+	while (go_turn(app))
+		;
+	assert_non_null(app->model.live);
+	assert_int_equal(app->model.context.now_ns % SECOND_NS, 510 * 1000000);
+	write_running(app, again);
+	assert_string_equal(again, then);
+	close_streams(&streams);
+}
+
 /* What ! has passed in vain is shown as it was; and if nothing is kept, it says what is shown. */
 static void a_search_in_vain_hides_nothing(void **state)
 {
@@ -288,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_several_pipes),
 		cmocka_unit_test(of_several_hosts_in_a_pipe),
+		cmocka_unit_test(a_step_back_shows_nothing_later),
 		cmocka_unit_test(a_search_in_vain_hides_nothing),
 	};
 

@@ -232,6 +232,16 @@ static int go_further_back(struct model *model)
 	return err < 0 ? err : MOVED_PARTLY;
 }
 
+/* What follows the event is not shown, but the tree has it: it is read again up to there. */
+static int return_to_found(struct model *model)
+{
+	int err;
+
+	model->stepping.is_on = false;
+	err = begin_reading(model, model->stepping.last_ns);
+	return err < 0 ? err : MOVED_PARTLY;
+}
+
 static int read_back(struct model *model)
 {
 	struct model_stepping *stepping = &model->stepping;
@@ -243,6 +253,8 @@ static int read_back(struct model *model)
 		return -ENODATA;
 	if (!stepping->last_ns)
 		return go_further_back(model);
+	if (stepping->is_on && last_event_ns(model) > stepping->last_ns)
+		return return_to_found(model);
 	player_set_time(&model->player, stepping->last_ns);
 	set_time(model, stepping->last_ns);
 	return MOVED;
