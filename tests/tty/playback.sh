@@ -212,4 +212,24 @@ ok "a second one does not replace it" wait_for "it exists; use another name, or 
 open 80 24 "$MAYFLY -l 0.5 -r $tmp/minute --from=+30; echo status \$?; cat"
 ok "--from begins there" wait_there 30
 keys q
+wait_for "status 0"
+
+# Nothing more comes through it, but it is open.
+{
+  quiet_machine
+  echo "@101"
+  echo "fork 1001 710"
+  echo "exec 1001 : work second-1"
+} | record brief
+mkfifo "$tmp/silent"
+exec 7<>"$tmp/silent"
+cat "$tmp/brief" >&7
+open 80 24 "$MAYFLY -r $tmp/silent; echo status \$?; cat"
+wait_there 1
+begin=$(line | cut -c 1-8)
+is_past() { [[ $(line | cut -c 1-8) > $(moment "$1") ]]; }
+ok "while a pipe is silent its time goes on" until_true $DEADLINE is_past 2
+keys q
+wait_for "status 0"
+exec 7>&-
 finish

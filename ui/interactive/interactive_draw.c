@@ -132,7 +132,7 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 }
 
 /* When the picture changes without an event, on CLOCK_BOOTTIME. */
-static uint64_t picture_due_ns(const struct interactive *session)
+static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_ns)
 {
 	const struct player *player = &session->app.model.player;
 	const struct source *source = session->app.model.feed.source;
@@ -144,8 +144,8 @@ static uint64_t picture_due_ns(const struct interactive *session)
 		return 0;
 	event_ns = interactive_event_now_ns(session);
 	if (due_ns <= event_ns)
-		return loop_now_ns();
-	return loop_now_ns() +
+		return now_ns;
+	return now_ns +
 	       (uint64_t)((double)(due_ns - event_ns) / (player->source ? player->speed : 1));
 }
 
@@ -205,7 +205,7 @@ int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 	uint64_t now_ns = loop_now_ns(), pace_ns = earliest_ns(session);
 	int err = 0;
 
-	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session);
+	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session, now_ns);
 	if (!*due_ns)
 		return 0;
 	if (*due_ns < pace_ns)
@@ -218,7 +218,7 @@ int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 	}
 	session->busy_ns = 0;
 	err = draw_frame(session, now_ns);
-	*due_ns = picture_due_ns(session);
+	*due_ns = picture_due_ns(session, loop_now_ns());
 	pace_ns = frame_rate_due_ns(&session->frame_rate, false);
 	if (*due_ns && *due_ns < pace_ns)
 		*due_ns = pace_ns;
