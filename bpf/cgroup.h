@@ -27,7 +27,7 @@
 #define CGROUP_NAME   256 /* the NUL included */
 #define CGROUP_ROOT   1   /* the id of the root of each hierarchy */
 #define CGROUP_RANKS  32  /* hierarchies */
-#define CGROUP_CPUS   256 /* whose last groups are kept */
+#define CGROUP_CPUS   256 /* a power of two; those above keep no group */
 
 /* Set before load: the place of the v1 hierarchy among all, the v2 hierarchy being 0; 0: none. */
 const volatile __u32 cgroup_v1_rank = 0;
@@ -53,8 +53,8 @@ struct {
 } cgroups_sent SEC(".maps");
 
 /*
- * By CPU (all above CGROUP_CPUS share the last place) and by a hash of the set's address: the group
- * of the last event, which saves most lookups, also while processes of several groups take turns.
+ * By CPU and by a hash of the set's address: the group of the last event, which saves most lookups,
+ * also while processes of several groups take turns.
  * The number is four loads from a css_set, and a walk in a v1 hierarchy without a controller; in
  * CGROUP_SAME_NS there is no other set at the same address, since the kernel frees it after a
  * longer time.
@@ -67,9 +67,9 @@ struct {
 	__u64 epoch;
 	__u64 set;
 	__u64 seen_ns; /* when an event had that set */
-} cgroup_lasts[CGROUP_CPUS + 1][1 << CGROUP_SET_BITS] __attribute__((aligned(64)));
+} cgroup_lasts[CGROUP_CPUS][1 << CGROUP_SET_BITS] __attribute__((aligned(64)));
 /* By CPU: a typed pointer that was stored here is read as a number, without a call. */
-__u64 cgroup_sets[CGROUP_CPUS + 1][DROP_LINE] __attribute__((aligned(64)));
+__u64 cgroup_sets[CGROUP_CPUS][DROP_LINE] __attribute__((aligned(64)));
 
 /* The names are in a buffer that has room for one more than is used. */
 struct cgroup_buffer {
@@ -217,17 +217,19 @@ static __always_inline __u64 cgroup_hash(__u32 cpu, struct css_set *set)
 /* Returns the number of the group of an event, whose path was sent.  now_ns: its time, or so. */
 static __always_inline __u64 cgroup_of_event(struct css_set *set, __u64 now_ns)
 {
-	__u32 on = bpf_get_smp_processor_id(), cpu = MIN(on, CGROUP_CPUS);
-	/*
-	 * Not where another program can run between these reads, or between the writes, as on the
-	 * CPUs that share the last place.
-	 */
-	bool is_kept = !skipped_is_possible && cpu < CGROUP_CPUS;
+	__u32 cpu = bpf_get_smp_processor_id();
+	/* Not where another program can run between these reads, or between the writes. */
+	bool is_kept = !skipped_is_possible;
 	typeof(cgroup_lasts[0][0]) *last;
 	__u64 id;
 
 	if (!set)
 		return 0;
+	if (UNLIKELY(cpu >= CGROUP_CPUS)) {
+		id = cgroup_id(set);
+		cgroup_send(read_address(set), id);
+		return id;
+	}
 	last = &cgroup_lasts[cpu][cgroup_hash(cpu, set)];
 	if (is_kept && last->set == (__u64)set && now_ns - last->seen_ns < CGROUP_SAME_NS &&
 		last->epoch == cgroup_epoch) {
