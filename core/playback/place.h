@@ -27,8 +27,7 @@ struct place_index *place_index_new(int fd, uint64_t begin);
 void place_index_free(struct place_index *index);
 /* The block at that offset.  Returns 0, or -ENODATA: there is none. */
 int place_first(int fd, uint64_t begin, struct place *place);
-/* Time of the last event, of the last whole block that is found at the end; 0: none is found.
- */
+/* Time of the last event, of the last whole block that is found at the end; 0: none is found. */
 uint64_t place_last_ns(int fd);
 /*
  * Where to begin in order to have applied everything up to that time: as early as `events` permits

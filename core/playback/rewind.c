@@ -26,7 +26,6 @@ struct rewind_mark {
 
 struct rewind {
 	int fd, error;
-	bool has_hosts;
 	struct block_codec *codec;
 	struct block block;
 	char *records, *sealed; /* of the block */
@@ -326,7 +325,7 @@ struct rewind *rewind_new(uint64_t bytes, const struct trace_header *header, boo
 	if (!rewind)
 		return NULL;
 	rewind->bound = bytes;
-	rewind->has_hosts = rewind->settled = has_hosts;
+	rewind->settled = has_hosts; /* of several hosts it begins with one of the tree */
 	rewind->wall_offset_ns = header->wall_offset_ns;
 	rewind->fd = memfd_create("mayfly-rewind", MFD_CLOEXEC);
 	err = rewind->fd < 0 ? errno : ENOMEM;
