@@ -336,6 +336,19 @@ static void absurd_times_stay_in_bounds(void **state)
 	assert_int_equal(reading.damage.lines, 2);
 }
 
+/* A seed of that id, which is beyond the bounds: its process is known by its pid only. */
+static void an_id_beyond_the_bounds_leaves_no_start(void **state)
+{
+	struct json_reading reading = read_text(
+		EXIT("", "1", "1600000000") "{\"event\":\"seed\",\"ts\":1600000001,\"boot\":\"1\","
+					    "\"id\":\"42-8000000000200000000\",\"pid\":50}\n");
+	const struct event *seed = nth(&reading, EVENT_SEED, 0);
+
+	assert_non_null(seed);
+	assert_int_equal(seed->id.pid, 50);
+	assert_int_equal(seed->id.start_ns, 0);
+}
+
 static void a_seed_has_its_parents_its_title_and_its_figures(void **state)
 {
 	struct json_reading reading =
@@ -415,6 +428,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_told_of_a_host_before_its_clock_is_known),
 		cmocka_unit_test(a_stream_may_begin_with_a_snapshot),
 		cmocka_unit_test(absurd_times_stay_in_bounds),
+		cmocka_unit_test(an_id_beyond_the_bounds_leaves_no_start),
 		cmocka_unit_test(a_seed_has_its_parents_its_title_and_its_figures),
 		cmocka_unit_test(raw_bytes_take_the_place_of_what_was_readable),
 		cmocka_unit_test(a_database_may_quote_numbers_and_write_1_for_true),

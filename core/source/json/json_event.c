@@ -50,7 +50,7 @@ static const struct json_kind *find_kind(const struct json_line *line)
 	return NULL;
 }
 
-/* "PID-STARTNS", as its machine has it. */
+/* "PID-STARTNS", as its machine has it.  False: *id is as before. */
 static bool read_ident(const struct json_line *line, enum json_line_key key, struct ident *id)
 {
 	const char *text = json_line_text(line, key);
@@ -60,9 +60,11 @@ static bool read_ident(const struct json_line *line, enum json_line_key key, str
 	if (!text || !json_time_take_digits(&text, 10, &pid, &count) || *text++ != '-' ||
 		!json_time_take_digits(&text, 19, &start_ns, &count) || *text)
 		return false;
-	id->pid = pid >> IDENT_PID_BITS ? -1 : (int32_t)pid;
+	if (pid >> IDENT_PID_BITS || start_ns >= BOOT_MAX_NS)
+		return false;
+	id->pid = (int32_t)pid;
 	id->start_ns = start_ns;
-	return id->pid >= 0 && start_ns < BOOT_MAX_NS;
+	return true;
 }
 
 static bool read_pid(const struct json_line *line, enum json_line_key key, int32_t *pid)
