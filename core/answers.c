@@ -187,7 +187,7 @@ static bool is_expected(const struct ending *ending, int signal)
 		return true;
 	if (signal == SIGINT) /* apt ends its own helpers so */
 		return strstr(ending->exe, "/apt/methods/");
-	if (signal == SIGKILL && !ending->executed) /* a reader of mayfly (core/io/reader.h) */
+	if (signal == SIGKILL && !ending->executed) /* a reader of mayfly (core/reader/reader.h) */
 		return !strcmp(ending->program, "mayfly");
 	return ending->executed &&
 	       (!strcmp(ending->program, "sudo") || !strcmp(ending->program, "timeout"));

@@ -9,6 +9,7 @@
 #include "core/io/proc_mount.h"
 #include "core/base/units.h"
 #include "core/io/safepath.h"
+#include "core/reader/starter.h"
 #include "core/playback/excerpt.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
@@ -299,6 +300,8 @@ static int open_session(struct session *session)
 	if (err)
 		message_print("continuing with all privileges, which cannot be dropped: %s",
 			strerror(-err));
+	if (session->options->mode == MODE_SCREEN)
+		starter_open(); /* without it mayfly forks its readers itself */
 	return 0;
 }
 
@@ -402,6 +405,7 @@ static int close_session(struct session *session, int status)
 	hook_end(session->hook);
 	child_free(session->command);
 	source_close(session->source);
+	starter_close();
 	return status;
 }
 

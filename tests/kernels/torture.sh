@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
-# torture.sh VMLINUZ...: what tests/torture must not do to this machine, in QEMU: the wall clock is set
-# again and again in a storm, beside the screen.  Needs what run.sh needs.  The figures of keys are
-# those of an emulated machine.
+# torture.sh VMLINUZ...: what tests/torture cannot show on this machine, in QEMU, beside the screen: the
+# wall clock is set again and again in a storm; a fork bomb on a kernel that shares the CPU fairly.
+# Needs what run.sh needs.  The figures of keys are those of an emulated machine.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/kernels/qemu.bash
 copy build/tests/tty/typist /bin
 copy build/tests/live/spawner /bin
+copy build/tests/torture/stress /bin
 mkdir -p "$root/usr/lib/locale"
 cp -r /usr/lib/locale/C.utf8 "$root/usr/lib/locale/"
 add_init <<'INIT'
@@ -54,6 +55,9 @@ near() { echo "$1 $2" >/tmp/check; [ $(($1 - $2)) -le 3 ] && [ $(($2 - $1)) -le 
 # of the exec with this argument, in seconds since 1970
 time_of() { date -u -d "$(grep "\"event\":\"exec\".*\"$1\"\]" /tmp/events | head -1 | sed 's/.*"time":"\([^.]*\).*/\1/; s/T/ /')" +%s; }
 
+# the slowest key, in an emulated machine, which is twenty times slower
+fast() { [ "$(sed -E "s/.*, max ([0-9]+).*/\1/" /tmp/check)" -le 1000 ]; }
+BOMB=3000
 case $CASE in
 clock)
 	STORM=1200
@@ -82,11 +86,34 @@ clock)
 	ok "each of the storm has executed once" [ "$(grep -o '"storm-[0-9]*"\]' /tmp/events | busybox sort -u | busybox wc -l)" = $STORM ]
 	ok "none has run for an hour" [ "$(grep '"comm":"true"' /tmp/events | grep -c '"duration_ns":[0-9]\{13,\}')" = 0 ]
 	;;
+bomb)
+	# a terminal with cat, in the same seconds; both are sessions of their own, and so is the bomb
+	busybox mkfifo /tmp/cat-in /tmp/cat-out
+	typist 80 24 sh -c 'busybox stty raw -echo; echo ready; exec busybox cat' </tmp/cat-in >/tmp/cat-out 2>/tmp/err & cat=$!
+	exec 5>/tmp/cat-in 6</tmp/cat-out
+	echo wait ready >&5; read -r answer <&6
+	begin
+	busybox setsid stress bomb $BOMB 200 >/tmp/bomb 2>&1 &
+	for when in "while the bomb goes off" "beside $BOMB processes that try to fork"; do
+		echo "keys 10 cat" >&5
+		press 10 "$when"
+		echo "$answer" >/tmp/check
+		ok "and within a second" fast
+		read -r answer <&6; echo "# keys of cat: $answer"
+		until_true 60 eval '[ $(ls -d /proc/[0-9]* | busybox wc -l) -gt $BOMB ]'
+		echo "# $(ls -d /proc/[0-9]* | busybox wc -l) processes"
+	done
+	busybox killall stress
+	press 5 "after all have been killed"
+	compare
+	echo quit >&5; wait $cat
+	;;
 esac
 INIT
 
 table='
 clock 2 1024 -
+bomb 2 3072 -
 '
 for kernel in "$@"; do
 	run_cases "$kernel" < <(grep -E "^(${CASES:-.*}) " <<<"$table")

@@ -7,7 +7,8 @@
 #include <cmocka.h>
 
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
+#include "core/reader/starter.h"
 #include "tests/support/range.h"
 
 #include <errno.h>
@@ -262,18 +263,32 @@ static int check_title(const char *name)
 	return titled && file_says("/proc/self/cmdline", name) ? 0 : 1;
 }
 
+static int open_starter(void **state)
+{
+	return starter_open();
+}
+
+static int close_starter(void **state)
+{
+	starter_close();
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+#define TESTS(X)                                                                                   \
+	X(replies_come_in_the_order_of_requests)                                                   \
+	X(a_stuck_reader_is_left_behind_in_time)                                                   \
+	X(the_caller_says_how_long_to_wait)                                                        \
+	X(many_stuck_processes_wait_no_longer_than_the_total_limit)                                \
+	X(a_child_that_exits_is_replaced)                                                          \
+	X(replies_without_room_are_reported)                                                       \
+	X(the_child_inherits_no_descriptor)                                                        \
+	X(the_child_has_a_title_of_its_own)
+#define FORKED(name)  cmocka_unit_test(name),
+#define STARTED(name) {#name "_by_the_starter", name, open_starter, close_starter, NULL},
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(replies_come_in_the_order_of_requests),
-		cmocka_unit_test(a_stuck_reader_is_left_behind_in_time),
-		cmocka_unit_test(the_caller_says_how_long_to_wait),
-		cmocka_unit_test(many_stuck_processes_wait_no_longer_than_the_total_limit),
-		cmocka_unit_test(a_child_that_exits_is_replaced),
-		cmocka_unit_test(replies_without_room_are_reported),
-		cmocka_unit_test(the_child_inherits_no_descriptor),
-		cmocka_unit_test(the_child_has_a_title_of_its_own),
-		cmocka_unit_test(a_process_limit_is_not_eagain),
+		TESTS(FORKED) TESTS(STARTED) cmocka_unit_test(a_process_limit_is_not_eagain),
 	};
 
 	if (argc > 1)

@@ -5,7 +5,7 @@
 #include "core/base/hash_map.h"
 #include "core/base/text.h"
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "core/source/proc/interpreter.h"
 #include "ui/session/loop.h"
 

@@ -6,7 +6,7 @@
  *
  * Only the files of processes on the screen are read, once, and only for a live source.  The
  * result is kept for later frames.  The files may belong to any user, and the file system may hang:
- * a child reads them (core/io/reader.h).
+ * a child reads them (core/reader/reader.h).
  */
 #ifndef UI_APP_EXEC_ERRORS_H
 #define UI_APP_EXEC_ERRORS_H

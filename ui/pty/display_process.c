@@ -7,7 +7,7 @@
 #include "ui/pty/display_packet.h"
 
 #include "core/base/clock.h"
-#include "core/io/reader.h"
+#include "core/reader/helper.h"
 #include "ui/pty/sandbox.h"
 #include "ui/pty/display.h"
 #include "ui/pty/grid.h"
@@ -40,7 +40,7 @@ static void reply(enum packet_kind kind, const char *bytes, size_t len)
 	if (len > sizeof(packet.bytes))
 		len = sizeof(packet.bytes);
 	memcpy(packet.bytes, bytes, len);
-	if (write(READER_KEPT_FD, &packet, 1 + len) < 0)
+	if (write(HELPER_KEPT_FD, &packet, 1 + len) < 0)
 		_exit(0); /* mayfly has ended */
 }
 
@@ -125,7 +125,7 @@ __attribute__((noreturn)) static void emulate(struct grid *grid)
 	if (!worker.emulator)
 		_exit(0);
 	for (;;) {
-		ssize_t n = recv(READER_KEPT_FD, &packet, sizeof(packet),
+		ssize_t n = recv(HELPER_KEPT_FD, &packet, sizeof(packet),
 			worker.is_stale ? MSG_DONTWAIT : 0);
 		int err = n < 0 ? errno : 0;
 
@@ -153,8 +153,8 @@ __attribute__((noreturn)) void display_process_run(struct grid *grid, int fd, pi
 	pid_t self = getpid();
 	int status = 0;
 
-	reader_leave_parent(parent, fd);
-	reader_set_title(DISPLAY_COMM, TITLE);
+	helper_leave_parent(parent, fd);
+	helper_set_title(DISPLAY_COMM, TITLE);
 	sandbox_drop();
 	end_with(parent);
 	for (int i = 0; i < DISPLAY_STARTS; i++) {

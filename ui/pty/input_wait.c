@@ -3,7 +3,7 @@
 #include "ui/pty/input_wait.h"
 
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -11,7 +11,7 @@
  *	input_wait_new -> input_wait_begin, input_wait_result ... -> input_wait_free
  *
  * What it polls is in the memory of the process, which a file system of a user may have to
- * bring in: so another process reads them (core/io/reader.h).
+ * bring in: so another process reads them (core/reader/reader.h).
  */
 #ifndef UI_PTY_INPUT_WAIT_H
 #define UI_PTY_INPUT_WAIT_H

@@ -3,7 +3,7 @@
 #include "ui/session/titles.h"
 
 #include "core/base/pidmap.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 #include "core/tree/image.h"

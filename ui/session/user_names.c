@@ -4,7 +4,7 @@
 
 #include "core/base/hash_map.h"
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "ui/session/account.h"
 #include "ui/session/loop.h"
 

@@ -4,8 +4,8 @@
  * user_names.h - user names by uid, looked up once each.
  *
  * A lookup may go to a name service on another machine, so a child process does it
- * (core/io/reader.h).  Until the name arrives, the uid in digits is shown; if it does not arrive
- * within READ_NAME_NS, for good.  While no child can be started, lookups wait.
+ * (core/reader/reader.h).  Until the name arrives, the uid in digits is shown; if it does not
+ * arrive within READ_NAME_NS, for good.  While no child can be started, lookups wait.
  */
 #ifndef UI_SESSION_USER_NAMES_H
 #define UI_SESSION_USER_NAMES_H

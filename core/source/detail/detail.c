@@ -3,7 +3,7 @@
 #include "core/source/detail/detail.h"
 
 #include "core/base/clock.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "core/source/detail/open_files.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procstat.h"

@@ -4,7 +4,7 @@
  * open_files.h - open_files, open_file: what a process has open, and who has the other ends of its
  * pipes and sockets.
  *
- * A reader (core/io/reader.h) lists them: open_files_write runs in its child, the other functions
+ * A reader (core/reader/reader.h) lists them: open_files_write runs in its child, the others
  * read its text.  It is bounded in number and time (core/io/read_limits.h), and counts what it left
  * out.
  */

@@ -6,7 +6,7 @@
 #include "core/io/confinement.h"
 #include "core/io/namespace.h"
 #include "core/io/proc_mount.h"
-#include "core/io/reader.h"
+#include "core/reader/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -186,11 +186,11 @@ static void leave_parent(int socket_fd, int life_fd)
 		dup2(null_fd, fd);
 	dup2(socket_fd, GUARD_SOCKET);
 	dup2(life_fd, GUARD_LIFE);
-	reader_close_from(GUARD_FILES);
+	helper_close_from(GUARD_FILES);
 	setsid();
 	for (int number = 1; number < NSIG; number++)
 		signal(number, SIG_IGN);
-	reader_set_title("mayfly-guard", "mayfly: guard");
+	helper_set_title("mayfly-guard", "mayfly: guard");
 	drop_privileges();
 }
 

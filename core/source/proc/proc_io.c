@@ -3,7 +3,7 @@
 #include "core/source/proc/proc_io.h"
 
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"

@@ -4,7 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procstat.h"
 

@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
-#include "core/io/reader.h"
+#include "core/reader/reader.h"
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
+#include "core/reader/helper.h"
+#include "core/reader/starter.h"
+#include "core/reader/word.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <linux/futex.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#ifndef SYS_close_range /* C libraries before 2.34 */
-#define SYS_close_range 436
-#endif
+#define DEATH_NS 2000000ull
+#define ALIGN    16
+#define SHARE    32 /* replies for which the parent is woken once */
 
-#define FILES_MAX      65536 /* descriptors closed one by one, on kernels before 5.9 */
-#define DEATH_NS       2000000ull
-#define SIGNALS_MAX    65
-#define ALIGN          16
-#define SHARE          32 /* replies for which the parent is woken once */
-#define TITLE          "mayfly: reader"
-#define STAT_ARG_START 48 /* the field of /proc/PID/stat; arg_end, env_start, env_end follow */
-
-/* Counters only grow, and may wrap; request number n is in slot n modulo the room. */
+/*
+ * Counters only grow, and may wrap; request number n is in slot n modulo the room.  The slots are
+ * followed by the requests, and these by the replies.
+ */
 struct shared {
+	reader_fn *fn;
+	struct reader_limits limits;
+	_Atomic uint32_t server; /* pid of the child that may serve; 0: none */
 	_Atomic uint32_t asked;
 	_Atomic uint32_t done;   /* complete replies, failed ones included */
 	_Atomic uint32_t wanted; /* the parent is woken when that many are done */
@@ -46,33 +42,42 @@ struct shared {
 };
 
 struct reader {
-	reader_fn *fn;
 	struct reader_limits limits;
-	struct shared *shared; /* then requests, then replies */
+	struct shared *shared;
 	size_t shared_bytes;
-	char *requests, *replies;
-	uint32_t first; /* number of the batch's first request */
+	struct starter_place *place; /* of the shared memory; NULL: it is the reader's own */
+	uint32_t first;              /* number of the batch's first request */
 	unsigned count;
 	pid_t child; /* 0: no child */
 	pid_t stuck[READ_STUCK_READERS];
-	uint32_t seen; /* value of done at since_ns */
+	bool starting;     /* a child is being started */
+	uint64_t start_ns; /* since then */
+	uint32_t seen;     /* value of done at since_ns */
 	uint64_t since_ns;
 	uint64_t spent_ns;   /* on late replies */
 	uint64_t forgive_ns; /* when spent_ns is reset; 0: nothing is spent */
 	uint64_t fork_ns;    /* no child is started before: the last fork failed */
 };
 
-static void wait_for_change(_Atomic uint32_t *word, uint32_t value, uint64_t ns)
+static size_t round_up(size_t bytes)
 {
-	struct timespec wait = {
-		.tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = (long)(ns % SECOND_NS)};
-
-	syscall(SYS_futex, word, FUTEX_WAIT, value, ns == UINT64_MAX ? NULL : &wait, NULL, 0);
+	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-static void wake(_Atomic uint32_t *word)
+static size_t requests_at(const struct reader_limits *limits)
 {
-	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	return round_up(sizeof(struct shared) + limits->requests * sizeof(struct reader_slot));
+}
+
+static size_t replies_at(const struct reader_limits *limits)
+{
+	return requests_at(limits) + round_up(limits->requests * limits->request_bytes);
+}
+
+/* Of request number n. */
+static char *request_of(struct shared *shared, const struct reader_limits *limits, uint32_t n)
+{
+	return (char *)shared + requests_at(limits) + n % limits->requests * limits->request_bytes;
 }
 
 static struct reader_slot *slot_of(const struct reader *reader, uint32_t n)
@@ -80,135 +85,55 @@ static struct reader_slot *slot_of(const struct reader *reader, uint32_t n)
 	return &reader->shared->slots[n % reader->limits.requests];
 }
 
-static const char *request_of(const struct reader *reader, uint32_t n)
-{
-	return reader->requests + n % reader->limits.requests * reader->limits.request_bytes;
-}
-
 /* ---- the child ---- */
-
-void reader_close_from(int first)
-{
-	struct rlimit limit = {.rlim_cur = FILES_MAX};
-
-	if (syscall(SYS_close_range, first, ~0u, 0) == 0)
-		return;
-	getrlimit(RLIMIT_NOFILE, &limit);
-	for (int fd = first; fd < FILES_MAX && (rlim_t)fd < limit.rlim_cur; fd++)
-		close(fd);
-}
-
-/* Where our arguments are, as the kernel shows them; then, up to `end`, the environment. */
-struct args_area {
-	uintptr_t start, args_end, end;
-};
-
-static bool find_args(struct args_area *area)
-{
-	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-	char text[1024] = "", *at;
-	uintptr_t environment = 0;
-
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		*text = '\0';
-	close(fd);
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < STAT_ARG_START; field++)
-		at = strchr(at + 1, ' ');
-	if (!at || sscanf(at, "%" SCNuPTR "%" SCNuPTR "%" SCNuPTR "%" SCNuPTR, &area->start,
-			   &area->args_end, &environment, &area->end) != 4)
-		return false;
-	if (environment != area->args_end)
-		area->end = area->args_end;
-	return area->start < area->args_end && area->args_end <= area->end;
-}
-
-/*
- * The arguments are our parent's until we overwrite them, and a filter for them would match us.
- * The memory is the child's own since the fork.  When the last byte of the arguments is not NUL,
- * the kernel takes them for a title that ends with the first NUL.
- */
-void reader_set_title(const char *comm, const char *title)
-{
-	size_t len = strlen(title);
-	struct args_area area;
-	char *at;
-
-	prctl(PR_SET_NAME, comm);
-	if (!find_args(&area) || area.end - area.start <= len)
-		return;
-	at = (char *)area.start;
-	memset(at, 0, area.args_end - area.start);
-	memcpy(at, title, len + 1);
-	if (area.args_end - area.start > len + 1)
-		((char *)area.args_end)[-1] = '.';
-}
-
-/* A session of its own, so that signals from the terminal do not reach the child. */
-void reader_leave_parent(pid_t parent, int kept_fd)
-{
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-	setsid();
-	for (int number = 1; number < SIGNALS_MAX; number++)
-		signal(number, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (kept_fd >= 0)
-		dup2(kept_fd, READER_KEPT_FD);
-	reader_close_from(kept_fd >= 0 ? READER_KEPT_FD + 1 : READER_KEPT_FD);
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		close(fd);
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		if (open("/dev/null", O_RDWR) < 0)
-			break;
-}
 
 /*
  * The reply is built in the child's private memory: a child that is killed during a read must not
  * write where its successor writes.
  */
-static void serve(struct reader *reader, uint32_t n, char *reply)
+static void serve(struct shared *shared, uint32_t n, char *reply)
 {
-	struct shared *shared = reader->shared;
-	struct reader_slot *slot = slot_of(reader, n);
+	const struct reader_limits *limits = &shared->limits;
+	const char *request = request_of(shared, limits, n);
+	struct reader_slot *slot = &shared->slots[n % limits->requests];
 	uint32_t used = shared->used;
 	size_t len;
 
 	slot->offset = used;
 	slot->len = -ENOBUFS;
-	if (reader->limits.batch_bytes - used >= reader->limits.reply_bytes) {
-		len = reader->fn(request_of(reader, n), reply, reader->limits.reply_bytes);
-		memcpy(reader->replies + used, reply, len);
+	if (limits->batch_bytes - used >= limits->reply_bytes) {
+		len = shared->fn(request, reply, limits->reply_bytes);
+		memcpy((char *)shared + replies_at(limits) + used, reply, len);
 		slot->len = (int32_t)len;
-		len = (len + ALIGN - 1) / ALIGN * ALIGN;
-		shared->used = used + (uint32_t)(len < reader->limits.batch_bytes - used
+		len = round_up(len);
+		shared->used = used + (uint32_t)(len < limits->batch_bytes - used
 							 ? len
-							 : reader->limits.batch_bytes - used);
+							 : limits->batch_bytes - used);
 	}
 	shared->done = n + 1;
 	if ((int32_t)(n + 1 - shared->wanted) >= 0)
-		wake(&shared->done);
+		word_wake(&shared->done);
 }
 
-__attribute__((noreturn)) static void run_child(struct reader *reader, pid_t parent)
+/* starter_fn.  The parent may have given up this child before it began. */
+static void run_child(void *memory, pid_t parent)
 {
-	char *reply = mmap(NULL, reader->limits.reply_bytes, PROT_READ | PROT_WRITE,
+	struct shared *shared = memory;
+	char *reply = mmap(NULL, shared->limits.reply_bytes, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	struct shared *shared = reader->shared;
+	uint32_t server;
 
-	reader_leave_parent(parent, -1);
-	reader_set_title(READER_COMM, TITLE);
+	helper_leave_parent(parent, -1);
+	helper_set_title(READER_COMM, READER_TITLE);
+	while ((server = shared->server) != (uint32_t)getpid())
+		word_wait(&shared->server, server, UINT64_MAX);
 	while (reply != MAP_FAILED) {
 		uint32_t done = shared->done, asked = shared->asked;
 
 		if (done != asked)
-			serve(reader, done, reply);
+			serve(shared, done, reply);
 		else
-			wait_for_change(&shared->asked, asked, UINT64_MAX);
+			word_wait(&shared->asked, asked, UINT64_MAX);
 	}
 	_exit(1);
 }
@@ -258,27 +183,64 @@ static void kill_child(struct reader *reader)
 		nanosleep(&moment, NULL);
 	}
 	reader->child = 0;
+	reader->shared->server = 0;
+}
+
+static pid_t fork_child(struct reader *reader)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child == 0)
+		run_child(reader->shared, parent);
+	return child < 0 ? -EBUSY : child;
+}
+
+static pid_t new_child(struct reader *reader)
+{
+	pid_t child = -ESRCH;
+
+	if (reader->place && starter_is_open())
+		child = starter_start(reader->place);
+	return child == -ESRCH ? fork_child(reader) : child;
 }
 
 /*
  * There must be a place for it in `stuck` if it cannot be ended.  When all pids are in use, fork
- * returns EAGAIN only after it has copied our memory: it is not tried for every request.
+ * returns EAGAIN only after it has copied our memory: it is not tried for every request.  Returns
+ * 0, -EBUSY, or -EAGAIN: it is being started.
  */
 static int start_child(struct reader *reader)
 {
-	pid_t parent = getpid(), child;
+	uint64_t now = clock_read(CLOCK_MONOTONIC);
+	pid_t child;
 
-	if (!free_place(reader) || clock_read(CLOCK_MONOTONIC) < reader->fork_ns)
+	if (!free_place(reader) || now < reader->fork_ns)
 		return -EBUSY;
-	child = fork();
-	if (child < 0) {
+	child = new_child(reader);
+	if (child == -EAGAIN && !reader->starting)
+		reader->start_ns = now;
+	reader->starting = child == -EAGAIN;
+	if (child == -EBUSY)
 		reader->fork_ns = clock_read(CLOCK_MONOTONIC) + READ_FORK_NS;
-		return -EBUSY;
-	}
-	if (child == 0)
-		run_child(reader, parent);
+	if (child < 0)
+		return child;
 	reader->child = child;
 	reader->since_ns = clock_read(CLOCK_MONOTONIC);
+	reader->shared->server = (uint32_t)child;
+	word_wake(&reader->shared->server);
+	return 0;
+}
+
+/* The machine may take long to start a child: that is no fault of the process that is read. */
+static int wait_for_start(struct reader *reader, uint64_t end_ns)
+{
+	uint64_t now = clock_read(CLOCK_MONOTONIC);
+
+	if (now - reader->start_ns >= READ_WAIT_NS)
+		return -EBUSY;
+	if (now >= end_ns)
+		return -EAGAIN;
+	starter_wait(reader->place, end_ns - now < READ_WAIT_NS ? end_ns - now : READ_WAIT_NS);
 	return 0;
 }
 
@@ -383,6 +345,8 @@ static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 	if (!patience_ns(reader, now))
 		return -ETIME;
 	err = reader->child ? 0 : start_child(reader);
+	if (err == -EAGAIN)
+		return wait_for_start(reader, end_ns);
 	if (err)
 		return err;
 	now = clock_read(CLOCK_MONOTONIC);
@@ -395,8 +359,7 @@ static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 		return -EAGAIN;
 	}
 	reader->shared->wanted = n + share_of(reader, n);
-	wait_for_change(
-		&reader->shared->done, done, left_ns < end_ns - now ? left_ns : end_ns - now);
+	word_wait(&reader->shared->done, done, left_ns < end_ns - now ? left_ns : end_ns - now);
 	return 0;
 }
 
@@ -414,7 +377,7 @@ ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const 
 	if (err)
 		return err;
 	slot = slot_of(reader, number);
-	*reply = reader->replies + slot->offset;
+	*reply = (char *)reader->shared + replies_at(&reader->limits) + slot->offset;
 	return slot->len;
 }
 
@@ -423,7 +386,7 @@ static void finish_batch(struct reader *reader)
 {
 	const char *reply;
 
-	if (reader->count)
+	if (reader->count && reader->child)
 		reader_reply(reader, reader->count - 1, READ_STEP_NS, &reply);
 	if (reader->shared->done != reader->shared->asked && reader->child)
 		fail_late(reader, clock_read(CLOCK_MONOTONIC));
@@ -443,8 +406,8 @@ bool reader_add(struct reader *reader, const void *request)
 {
 	if (reader->count == reader->limits.requests)
 		return false;
-	memcpy((char *)request_of(reader, reader->first + reader->count++), request,
-		reader->limits.request_bytes);
+	memcpy(request_of(reader->shared, &reader->limits, reader->first + reader->count++),
+		request, reader->limits.request_bytes);
 	return true;
 }
 
@@ -456,29 +419,38 @@ void reader_go(struct reader *reader)
 	reader->shared->asked = reader->first + reader->count;
 	if (!reader->child)
 		start_child(reader); /* reader_reply returns the error */
-	wake(&reader->shared->asked);
+	word_wake(&reader->shared->asked);
+}
+
+static bool make_shared(struct reader *reader)
+{
+	void *mapped;
+
+	reader->place = starter_place_new(reader->shared_bytes, run_child);
+	if (reader->place) {
+		reader->shared = starter_place_memory(reader->place);
+		return true;
+	}
+	mapped = mmap(NULL, reader->shared_bytes, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	reader->shared = mapped;
+	return mapped != MAP_FAILED;
 }
 
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits)
 {
-	size_t head = sizeof(struct shared) + limits->requests * sizeof(struct reader_slot), bytes;
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader)
 		return NULL;
-	head = (head + ALIGN - 1) / ALIGN * ALIGN;
-	bytes = (limits->requests * limits->request_bytes + ALIGN - 1) / ALIGN * ALIGN;
-	reader->fn = fn;
 	reader->limits = *limits;
-	reader->shared_bytes = head + bytes + limits->batch_bytes;
-	reader->shared = mmap(NULL, reader->shared_bytes, PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (reader->shared == MAP_FAILED) {
+	reader->shared_bytes = replies_at(limits) + limits->batch_bytes;
+	if (!make_shared(reader)) {
 		free(reader);
 		return NULL;
 	}
-	reader->requests = (char *)reader->shared + head;
-	reader->replies = reader->requests + bytes;
+	reader->shared->fn = fn;
+	reader->shared->limits = *limits;
 	return reader;
 }
 
@@ -487,6 +459,9 @@ void reader_free(struct reader *reader)
 	if (!reader)
 		return;
 	kill_child(reader);
-	munmap(reader->shared, reader->shared_bytes);
+	if (reader->place)
+		starter_place_free(reader->place);
+	else
+		munmap(reader->shared, reader->shared_bytes);
 	free(reader);
 }

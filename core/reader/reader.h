@@ -14,15 +14,16 @@
  * Requests and replies are in shared memory.  The child inherits no descriptor, and ends with its
  * parent.  No function here waits longer than the caller allows.
  */
-#ifndef CORE_IO_READER_H
-#define CORE_IO_READER_H
+#ifndef CORE_READER_READER_H
+#define CORE_READER_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#define READER_COMM "mayfly-reader" /* name of the children */
+#define READER_COMM  "mayfly-reader" /* name and title of the children, and of the starter */
+#define READER_TITLE "mayfly: reader"
 
 struct reader;
 
@@ -37,17 +38,6 @@ struct reader_limits {
 	uint64_t wait_ns;     /* for one reply */
 	uint64_t all_ns;      /* for all late replies together, in READ_FORGIVE_NS */
 };
-
-/* In any child process: closes the descriptors from `first` on; sets its name and arguments. */
-void reader_close_from(int first);
-void reader_set_title(const char *comm, const char *title);
-/*
- * In any child process: it ends with its parent, and has a session and signals of its own.  Of the
- * descriptors it keeps that one (-1: none), which becomes READER_KEPT_FD; the standard ones are
- * /dev/null.
- */
-void reader_leave_parent(pid_t parent, int kept_fd);
-#define READER_KEPT_FD 3
 
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits); /* NULL: no memory */
 void reader_free(struct reader *reader); /* does not wait for the child; NULL is fine */
