@@ -3,10 +3,19 @@
 # SPDX-FileCopyrightText: the mayfly authors
 # A fork bomb of 20 000 processes in a control group, while the screen is in use.  Beside it cat
 # answers keys on a terminal of its own: what no program can do here, mayfly need not.
+#
+# Linux 6.13 to 6.18.44 gives such a group nearly all of the CPU: with each sleep and wake-up in it the
+# kernel forgets what it has had (commit 6d71a9c61604, reverted in 6.18.45).  Others wait up to 20 s
+# for their turn, cat less than mayfly, which has more to do.  There it runs as its manual advises.
 . tests/tap.sh
 . tests/torture/torture.bash
 
 make_group pids 20000 || skip_all "no control group for pids can be made here"
+release=$(uname -r | grep -oE '^[0-9]+\.[0-9]+(\.[0-9]+)?')
+is_from() { [ "$(printf '%s\n' "$1" "$release" | sort -V | head -1)" = "$1" ]; }
+if is_from 6.13 && ! is_from 6.18.45 && chrt -r 1 true 2>"$tmp/err"; then
+	as=(chrt -R -r 1)
+fi
 begin
 cat >"$tmp/bomb" <<'END'
 echo $BASHPID >"$1/cgroup.procs"

@@ -11,6 +11,7 @@ need_live
 . tests/group.bash
 KEYS_MOST_MS=100 # the longest time from a key to its effect
 helpers=()
+as=()
 
 # ---- helpers ----
 
@@ -51,9 +52,10 @@ answers() {
 	[ "${answer#!}" = "$answer" ] || { echo "$answer"; false; }
 }
 
-# begin [OPTION...]: opens mayfly on a terminal of 120x40, as $mayfly; it writes a recording
+# begin [OPTION...]: opens mayfly on a terminal of 120x40, as $mayfly; it writes a recording.  The
+# command `as`, if any, executes it.
 begin() {
-	coproc typist { exec "$TOOLS/tty/typist" "${WIDTH:-120}" "${HEIGHT:-40}" "$MAYFLY" --force --write="$tmp/recording" "$@"; }
+	coproc typist { exec "$TOOLS/tty/typist" "${WIDTH:-120}" "${HEIGHT:-40}" "${as[@]}" "$MAYFLY" --force --write="$tmp/recording" "$@"; }
 	typist_job=$!
 	ok "the screen is on" answers wait F10Quit
 	ask pid
