@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 pairs=${1:-10}
-count=${2:-2000}
+count=${2:-4000}
 [ -e /sys/kernel/tracing/events ] || mount -t tracefs nodev /sys/kernel/tracing 2>/dev/null
 
 # loop: sets $taken to its time in ns

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
-# table.sh: what mayfly costs beside similar tools, in one run of some ten minutes, as one table.
+# table.sh: what mayfly costs beside similar tools, in one run of a quarter of an hour, as one table.
 # What the benchmarks print is in build/bench.log.
 . "$(dirname "$0")/lib.sh"
 need_root
