@@ -146,12 +146,15 @@ fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
 			-print_final_stats=1 -artifact_prefix=$(B)/fuzz/$$fuzz- \
 			$(B)/fuzz/corpus/$$fuzz tests/fuzz/corpus/$${fuzz%_fuzz} || exit 1; done
 
+# Also as often, but for these, which would have thousands of inputs.
+FUZZ_LARGE = app_fuzz|json_fuzz
 .PHONY: corpus
 corpus: ## replace tests/fuzz/corpus by the fewest inputs that reach the same code
 	@for fuzz in $(notdir $(FUZZ)); do \
 		new=$(B)/fuzz/minimal/$${fuzz%_fuzz}; rm -rf $$new; mkdir -p $$new $(B)/fuzz/corpus/$$fuzz; \
-		$(B)/fuzz/tests/fuzz/$$fuzz -merge=1 -max_len=4096 -verbosity=0 $$new $(B)/fuzz/corpus/$$fuzz \
-			tests/fuzz/corpus/$${fuzz%_fuzz} || exit 1; \
+		case $$fuzz in $(FUZZ_LARGE)) counters=0 ;; *) counters=1 ;; esac; \
+		$(B)/fuzz/tests/fuzz/$$fuzz -set_cover_merge=1 -use_counters=$$counters -max_len=4096 -verbosity=0 \
+			$$new $(B)/fuzz/corpus/$$fuzz tests/fuzz/corpus/$${fuzz%_fuzz} || exit 1; \
 		rm -rf tests/fuzz/corpus/$${fuzz%_fuzz}; mv $$new tests/fuzz/corpus/; done
 
 # Prints figures, not pass or fail: on a busy machine compare only within one run.
