@@ -53,15 +53,15 @@ struct image *image_new(const struct event *event, struct image *before)
 	if (!image)
 		return NULL;
 	at = (char *)(image + 1);
-	image->refs = 1;
-	image->held = 0;
-	image->args_len = args_len;
-	image->args_size = exec->args_size > args_len ? exec->args_size : args_len;
-	image->time_ns = event->kind == EVENT_EXEC ? event->time_ns : 0;
-	image->before = before;
-	image->executed = NULL;
-	image->chain = before ? before->chain + 1 : 0;
-	image->exe = at;
+	*image = (struct image){
+		.refs = 1,
+		.args_len = args_len,
+		.args_size = exec->args_size > args_len ? exec->args_size : args_len,
+		.time_ns = event->kind == EVENT_EXEC ? event->time_ns : 0,
+		.before = before,
+		.chain = before ? before->chain + 1 : 0,
+		.exe = at,
+	};
 	at = append(at, exe, exe_len);
 	image->file_deleted = file_len(image) < exe_len;
 	image->called = called_len ? image->exe : at - 1;

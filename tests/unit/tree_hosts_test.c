@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <malloc.h>
 #include <string.h>
 
 #define S UINT64_C(1000000000)
@@ -232,6 +233,10 @@ int main(void)
 		cmocka_unit_test(a_corrected_clock_moves_all_of_its_host_and_no_other),
 	};
 
+#ifdef M_PERTURB
+	mallopt(M_PERTURB,
+		0xfe); /* memory that is not filled is full of 1, the first shift's number */
+#endif
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
