@@ -103,9 +103,9 @@ NOT_MEMCHECK = $(addprefix $(B)/tests/unit/,child_test display_test interpreter_
 	$(B)/tests/oom/tree_test
 
 .PHONY: memcheck
-memcheck: all pure-tests ## run the tests that need no privileges, and the program, under valgrind: half an hour
+memcheck: all pure-tests ## run the tests that need no privileges, and the program, under valgrind: an hour
 	@tests/run.sh tests/memcheck.sh
-	@TEST_UNDER='$(MEMCHECK)' tests/run.sh $(filter-out $(NOT_MEMCHECK),$(PURE))
+	@TEST_TIMEOUT=3600 TEST_UNDER='$(MEMCHECK)' tests/run.sh $(filter-out $(NOT_MEMCHECK),$(PURE))
 
 .PHONY: check
 check: all tests asan-tests ## run all tests with what is installed
