@@ -54,10 +54,9 @@ struct {
 
 /*
  * By CPU and by a hash of the set's address: the group of the last event, which saves most lookups,
- * also while processes of several groups take turns.
- * The number is four loads from a css_set, and a walk in a v1 hierarchy without a controller; in
- * CGROUP_SAME_NS there is no other set at the same address, since the kernel frees it after a
- * longer time.
+ * also while processes of several groups take turns.  The number is four loads from a css_set, and
+ * a walk in a v1 hierarchy without a controller; in CGROUP_SAME_NS there is no other set at the
+ * same address, since the kernel frees it after a longer time.
  */
 #define CGROUP_SAME_NS  4000000               /* a tick at 250 Hz */
 #define CGROUP_SET_BITS 3                     /* of the hash */

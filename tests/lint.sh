@@ -261,8 +261,7 @@ if [ -e "$B/core/base/text.o" ]; then
 	ok 'bpf does not use curses' nothing uses "$CURSES" $bpf
 	ok 'ui does not use BPF' nothing uses "$BPF" $ui
 	ok 'only ui/term/term.c uses curses' nothing uses "$CURSES" ${ui//$B\/ui\/term\/term.o/}
-	# A process has one starter.
-ok 'core has no state of its own, but for the starter' nothing writable BbDdC $core ${sources_of_core//$B\/core\/reader\/starter.o/}
+	ok 'core has no state of its own, but for the starter' nothing writable BbDdC $core ${sources_of_core//$B\/core\/reader\/starter.o/}
 	ok 'no object exports writable data' nothing writable BDC $core $sources_of_core $bpf $ui
 	ok 'Linux 5.10 accepts the loops of the BPF programs' nothing python3 tests/kernels/back_edges.py \
 		"$B/mayfly.bpf.o"

@@ -50,8 +50,7 @@ struct reader {
 	unsigned count;
 	pid_t child; /* 0: no child */
 	pid_t stuck[READ_STUCK_READERS];
-	bool starting;     /* a child is being started */
-	uint64_t start_ns; /* since then */
+	uint64_t start_ns; /* a child is being started since then; 0: none is */
 	uint32_t seen;     /* value of done at since_ns */
 	uint64_t since_ns;
 	uint64_t spent_ns;   /* on late replies */
@@ -217,9 +216,10 @@ static int start_child(struct reader *reader)
 	if (!free_place(reader) || now < reader->fork_ns)
 		return -EBUSY;
 	child = new_child(reader);
-	if (child == -EAGAIN && !reader->starting)
+	if (child != -EAGAIN)
+		reader->start_ns = 0;
+	else if (!reader->start_ns)
 		reader->start_ns = now;
-	reader->starting = child == -EAGAIN;
 	if (child == -EBUSY)
 		reader->fork_ns = clock_read(CLOCK_MONOTONIC) + READ_FORK_NS;
 	if (child < 0)

@@ -234,8 +234,8 @@ int main(void)
 	};
 
 #ifdef M_PERTURB
-	mallopt(M_PERTURB,
-		0xfe); /* memory that is not filled is full of 1, the first shift's number */
+	/* Memory that is not filled is full of 1, the first shift's number. */
+	mallopt(M_PERTURB, 0xfe);
 #endif
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
